@@ -1,0 +1,121 @@
+"""How figures, scores and dates are shown to people: the only place where an exact value is rounded."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from assessment.domain.texts import SOURCE_LANGUAGE, Language
+
+HOUSE_TIME: Final = ZoneInfo("Asia/Shanghai")
+_LOCALES: Final[dict[Language, str]] = {"zh": "zh_Hans_CN", "en": "en"}
+_SCORE_DECIMALS: Final = 1
+_MOST_SCORE_DECIMALS: Final = 3
+
+
+def score(points: Fraction, *, thresholds: Iterable[Fraction | Decimal | int] = ()) -> str:
+    """Points from 0 to 100 with one decimal, with more where rounding would seem to cross a threshold.
+
+    59.96 against a threshold of 60 is ``59.96``; what three decimals cannot tell apart stays on its own side.
+    """
+    limits = [Fraction(threshold) for threshold in thresholds]
+    for decimals in range(_SCORE_DECIMALS, _MOST_SCORE_DECIMALS + 1):
+        shown = _half_up(points, decimals)
+        if not any(_seems_to_cross(points, shown, limit) for limit in limits):
+            return _written(shown, decimals)
+    passed = any(points >= limit > shown for limit in limits)
+    unit = 10**_MOST_SCORE_DECIMALS
+    directed = Fraction(ceil(points * unit) if passed else floor(points * unit), unit)
+    return _written(directed, _MOST_SCORE_DECIMALS)
+
+
+def score_range(low: Fraction, high: Fraction, *, thresholds: Iterable[Fraction | Decimal | int] = ()) -> str:
+    """The interval of a score, ``52.3–61.0``; a single figure where both ends are the same."""
+    limits = tuple(thresholds)
+    lower, upper = score(low, thresholds=limits), score(high, thresholds=limits)
+    return lower if low == high else f"{lower}–{upper}"
+
+
+def number(value: Decimal | Fraction | int, *, decimals: int | None = None) -> str:
+    """A figure with thousands separators, ``1,234.5``; all its own decimals, or exactly ``decimals``."""
+    if decimals is None and not isinstance(value, Fraction):
+        exact = Decimal(value)
+        decimals = 0 if exact == exact.to_integral_value() else -int(exact.normalize().as_tuple().exponent)
+    places = 1 if decimals is None else decimals
+    return format_decimal(
+        _written(_half_up(Fraction(value), places), places),
+        format="#,##0." + "0" * places if places else "#,##0",
+        locale="en",
+        decimal_quantization=False,
+    )
+
+
+def percentage(share: Fraction | Decimal, *, decimals: int = 1) -> str:
+    """A share from 0 to 1 as ``62.0%``."""
+    return f"{_written(_half_up(Fraction(share) * 100, decimals), decimals)}%"
+
+
+def percentage_of(part: int, whole: int, *, unit: str = "") -> str:
+    """A share with the counts behind it, ``62%，31/50 家``; a dash where there is nothing to divide by."""
+    counts = f"{number(part)}/{number(whole)}" + (f" {unit}" if unit else "")
+    return f"{percentage(Fraction(part, whole), decimals=0)}，{counts}" if whole else f"—，{counts}"
+
+
+def amount(value: Decimal | int, *, language: Language = SOURCE_LANGUAGE) -> str:
+    """Money given in 万元: ``1,234.6 万元``, in English ``CNY 12.346 million``."""
+    match language:
+        case "zh":
+            return f"{number(value)} 万元"
+        case "en":
+            return f"CNY {number(Decimal(value) / 100)} million"
+
+
+def amount_range(low: Decimal | int, high: Decimal | int, *, language: Language = SOURCE_LANGUAGE) -> str:
+    """A span of money given in 万元: ``5–20 万元``."""
+    if low == high:
+        return amount(low, language=language)
+    match language:
+        case "zh":
+            return f"{number(low)}–{number(high)} 万元"
+        case "en":
+            return f"CNY {number(Decimal(low) / 100)}–{number(Decimal(high) / 100)} million"
+
+
+def day(when: date, *, language: Language = SOURCE_LANGUAGE) -> str:
+    """A day as people here write it, ``2026年11月20日``; a moment becomes its day in Asia/Shanghai."""
+    local = when.astimezone(HOUSE_TIME).date() if isinstance(when, datetime) else when
+    return format_date(local, "yyyy年M月d日" if language == "zh" else "long", locale=_LOCALES[language])
+
+
+def moment(when: datetime, *, language: Language = SOURCE_LANGUAGE) -> str:
+    """A point in time to the minute in Asia/Shanghai, ``2026年11月20日 14:05``."""
+    pattern = "yyyy年M月d日 HH:mm" if language == "zh" else "d MMMM yyyy, HH:mm"
+    return format_datetime(when, pattern, tzinfo=HOUSE_TIME, locale=_LOCALES[language])
+
+
+def minutes(seconds: int, *, language: Language = SOURCE_LANGUAGE) -> str:
+    """How long something takes, rounded up to whole minutes: ``约 7 分钟``."""
+    whole = max(1, -(-seconds // 60))
+    return f"约 {whole} 分钟" if language == "zh" else f"about {whole} min"
+
+
+def _half_up(value: Fraction, decimals: int) -> Fraction:
+    """``value`` rounded to ``decimals``, halves away from zero (四舍五入)."""
+    unit = 10**decimals
+    magnitude = Fraction(floor(abs(value) * unit + Fraction(1, 2)), unit)
+    return magnitude if value >= 0 else -magnitude
+
+
+def _seems_to_cross(exact: Fraction, shown: Fraction, threshold: Fraction) -> bool:
+    return (shown >= threshold) != (exact >= threshold)
+
+
+def _written(value: Fraction, decimals: int) -> str:
+    """A value that has at most ``decimals`` decimals, written with exactly that many."""
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):.{decimals}f}"
