@@ -1,0 +1,22 @@
+"""The ``assessment`` command: every subcommand lives in a module of :mod:`assessment.commands`."""
+
+import os
+
+import click
+
+from assessment.commands import diagnosing
+from assessment.settings import UnusableSettingError, settings_from
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="digital-maturity-assessment")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """制造企业数字化成熟度自评：填写、评分、报告、复核与发布。"""
+    try:
+        context.obj = settings_from(os.environ)
+    except UnusableSettingError as error:
+        raise click.ClickException(str(error)) from error
+
+
+main.add_command(diagnosing.doctor)

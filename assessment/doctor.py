@@ -1,0 +1,95 @@
+"""Whether this installation can do its work: each condition with the exact line that puts it right."""
+
+import os
+import sys
+from ctypes import CDLL
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from assessment import resources
+from assessment.settings import Settings, UnusableSettingError
+
+_LIBRARIES: Final = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing the installation needs; ``remedy`` is empty when it is met."""
+
+    name: str
+    found: str
+    remedy: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing needs to be done."""
+        return not self.remedy
+
+
+def examine(settings: Settings) -> tuple[Condition, ...]:
+    """Every condition of the installation, in the order in which they are best put right."""
+    return (
+        _shipped_files(),
+        _pango(),
+        _folder("数据目录", settings.data),
+        _folder("密钥目录", settings.keys),
+        _secret(settings),
+    )
+
+
+def _shipped_files() -> Condition:
+    folders = (resources.templates(), resources.static(), resources.questionnaires(), resources.migrations())
+    missing = [folder for folder in folders if not folder.is_dir()]
+    if missing:
+        names = "、".join(str(folder) for folder in missing)
+        return Condition(
+            "程序文件",
+            f"缺少 {names}",
+            "请重新安装：pip install --force-reinstall digital-maturity-assessment",
+        )
+    return Condition("程序文件", str(folders[0].parent))
+
+
+def _pango() -> Condition:
+    """The libraries that lay out text for the PDF; on Debian each is a package of its own."""
+    missing = [
+        package for library, package in _LIBRARIES.items() if sys.platform == "linux" and not _loads(library)
+    ]
+    if missing:
+        return Condition(
+            "排版库 Pango",
+            f"缺少 {'、'.join(missing)}",
+            f"apt-get install --no-install-recommends {' '.join(missing)}",
+        )
+    return Condition("排版库 Pango", "可用")
+
+
+def _loads(library: str) -> bool:
+    try:
+        CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _folder(name: str, folder: Path) -> Condition:
+    if not folder.is_dir():
+        return Condition(name, f"{folder} 不存在", "assessment init")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Condition(name, f"{folder} 不能写入", f"chown -R $(id -un) {folder} && chmod 700 {folder}")
+    if folder.stat().st_mode & 0o077:
+        return Condition(name, f"其他用户能读到 {folder}", f"chmod 700 {folder}")
+    return Condition(name, str(folder))
+
+
+def _secret(settings: Settings) -> Condition:
+    try:
+        settings.session_secret()
+    except UnusableSettingError as error:
+        return Condition("会话密钥", error.setting, error.remedy)
+    return Condition("会话密钥", "可用")

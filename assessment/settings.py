@@ -1,0 +1,143 @@
+"""What an installation can choose, read from the environment, and the secret that signs its sessions."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+_PREFIX: Final = "ASSESSMENT_"
+_KNOWN: Final = (
+    "ASSESSMENT_DATA",
+    "ASSESSMENT_DATABASE_URL",
+    "ASSESSMENT_FONTS",
+    "ASSESSMENT_KEYS",
+    "ASSESSMENT_QUESTIONNAIRES",
+)
+_DATABASES: Final = ("sqlite", "postgresql")
+_SECRET_BYTES: Final = 32
+_SESSION_KEY: Final = "session.key"
+
+
+class UnusableSettingError(Exception):
+    """A setting that cannot be used as it is; the message says which one and what to do."""
+
+    def __init__(self, setting: str, remedy: str) -> None:
+        super().__init__(f"{setting}：{remedy}")
+        self.setting = setting
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The choices of one installation; every path is absolute.
+
+    ``keys`` lies outside ``data`` so that no back-up of the data carries the secret with it.
+    """
+
+    data: Path
+    keys: Path
+    database_url: str
+    questionnaires: Path | None = None
+    fonts: Path | None = None
+
+    def session_secret(self) -> str:
+        """The secret that signs sessions and forms; refused when missing, short or readable by others."""
+        return _read_secret(self.keys / _SESSION_KEY)
+
+    def create_folders(self) -> None:
+        """Make the folders and, once, the secret; what is there already stays as it is."""
+        for folder in (self.data, self.keys):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _create_secret(self.keys / _SESSION_KEY)
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """The settings that ``environment`` asks for.
+
+    Raises :class:`UnusableSettingError` for a misspelt name and for a value that cannot be used.
+    """
+    _refuse_misspelt(environment)
+    data = _folder(environment, "ASSESSMENT_DATA") or _default_data(environment)
+    keys = _folder(environment, "ASSESSMENT_KEYS") or data.with_name(f"{data.name}-keys")
+    if keys.is_relative_to(data):
+        raise UnusableSettingError("ASSESSMENT_KEYS", f"密钥不能放在数据目录 {data} 之内，请另选一个目录。")
+    return Settings(
+        data=data,
+        keys=keys,
+        database_url=_database_url(environment, data),
+        questionnaires=_existing_folder(environment, "ASSESSMENT_QUESTIONNAIRES"),
+        fonts=_existing_folder(environment, "ASSESSMENT_FONTS"),
+    )
+
+
+def _refuse_misspelt(environment: Mapping[str, str]) -> None:
+    for name in sorted(environment):
+        if name.startswith(_PREFIX) and name not in _KNOWN:
+            meant = get_close_matches(name, _KNOWN, n=1, cutoff=0.8)
+            hint = f"是否想写 {meant[0]}？" if meant else f"可用的设置：{'、'.join(_KNOWN)}。"
+            raise UnusableSettingError(name, f"不认识的设置，{hint}")
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(name)
+    if value is None:
+        return None
+    if not value.strip():
+        raise UnusableSettingError(name, "值为空。请填写一个目录，或者去掉这项设置。")
+    return Path(os.path.normpath(Path(value).expanduser().absolute()))
+
+
+def _existing_folder(environment: Mapping[str, str], name: str) -> Path | None:
+    folder = _folder(environment, name)
+    if folder is not None and not folder.is_dir():
+        raise UnusableSettingError(name, f"目录 {folder} 不存在。请改正路径，或者先建好这个目录。")
+    return folder
+
+
+def _default_data(environment: Mapping[str, str]) -> Path:
+    """The user's data folder of the XDG Base Directory Specification."""
+    home = environment.get("XDG_DATA_HOME", "")
+    base = Path(home) if Path(home).is_absolute() else Path.home() / ".local" / "share"
+    return base / "digital-maturity"
+
+
+def _database_url(environment: Mapping[str, str], data: Path) -> str:
+    name = "ASSESSMENT_DATABASE_URL"
+    value = environment.get(name, f"sqlite:///{data / 'assessment.sqlite3'}")
+    try:
+        backend = make_url(value).get_backend_name()
+    except ArgumentError:
+        raise UnusableSettingError(name, "不是数据库地址。例：postgresql+psycopg://用户@主机/库名") from None
+    if backend not in _DATABASES:
+        raise UnusableSettingError(name, f"不支持 {backend}，可以使用 sqlite 或 postgresql。")
+    return value
+
+
+def _create_secret(path: Path) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(_SECRET_BYTES))
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        secret = path.read_text(encoding="ascii").strip()
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise UnusableSettingError(str(path), "密钥文件不存在。请先运行：assessment init") from None
+    if mode & 0o077:
+        raise UnusableSettingError(str(path), f"其他用户能读到密钥。请运行：chmod 600 {path}")
+    if len(secret) < _SECRET_BYTES:
+        raise UnusableSettingError(
+            str(path), "密钥太短。请删除这个文件并运行 assessment init，所有人需重新登录。"
+        )
+    return secret
