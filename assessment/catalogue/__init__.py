@@ -1,0 +1,1 @@
+"""From files to the domain: questionnaires, measures and codes, read with every mistake located."""

@@ -1,0 +1,1 @@
+"""Tables written to files: the only modules that do."""

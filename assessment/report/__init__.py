@@ -1,0 +1,1 @@
+"""Reports as values, as charts and as PDF."""

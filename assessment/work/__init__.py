@@ -1,0 +1,1 @@
+"""Carries out report orders in the background."""
