@@ -1,0 +1,165 @@
+"""A questionnaire (评估问卷): dimensions, indicators and their questions, and how points come together."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Final, Literal, TypeAlias
+
+from assessment.domain.conditions import Condition
+from assessment.domain.levels import LevelRule
+from assessment.domain.points import BandStep
+from assessment.domain.questions import Question, Ratio, ranks_of
+from assessment.domain.relations import Relation
+from assessment.domain.sources import Source
+from assessment.domain.texts import NO_TEXT, Text
+
+QUESTIONS_PER_PAGE: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightedMean:
+    """Σwx / Σw over the parts that apply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainMean:
+    """Σx / n over the parts that apply, whatever their weights."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """Σwx / 100, the weights being the most each part can bring; what does not apply is made up for in proportion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minimum:
+    """The weakest part that applies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The weighted mean of the parts, turned into points by left-closed bands."""
+
+    below: Decimal
+    bands: tuple[BandStep, ...]
+
+
+Aggregation: TypeAlias = WeightedMean | PlainMean | Sum | Minimum | Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """What is scored in a dimension (指标), by one or several questions."""
+
+    key: str
+    code: str
+    title: Text
+    questions: tuple[Question, ...]
+    source: Source
+    description: Text = NO_TEXT
+    weight: Decimal = Decimal(1)
+    combine: Aggregation = WeightedMean()
+    asked_when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What points from ``at_least`` on say of a dimension or of the whole, in a paragraph for the report."""
+
+    at_least: Decimal
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """A theme (维度) with its indicators; an unscored one only collects facts for the advice."""
+
+    key: str
+    code: str
+    title: Text
+    introduction: Text
+    minutes: int
+    indicators: tuple[Indicator, ...]
+    source: Source
+    part: Text = NO_TEXT
+    scored: bool = True
+    weight: Decimal = Decimal(1)
+    combine: Aggregation = WeightedMean()
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Questionnaire:
+    """A version of a maturity model with everything needed to ask, score and explain it."""
+
+    key: str
+    version: str
+    status: Literal["draft", "published"]
+    title: Text
+    summary: Text
+    disclaimer: Text
+    source: Source
+    level_rule: LevelRule
+    dimensions: tuple[Dimension, ...]
+    combine: Aggregation = WeightedMean()
+    relations: tuple[Relation, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """How long a prepared person needs for all of it."""
+        return sum(dimension.minutes for dimension in self.dimensions)
+
+    def dimension(self, key: str) -> Dimension | None:
+        """The dimension called ``key``."""
+        return next((each for each in self.dimensions if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A question with the indicator and dimension it belongs to."""
+
+    question: Question
+    indicator: Indicator
+    dimension: Dimension
+
+
+@cache
+def placed_questions(questionnaire: Questionnaire) -> Mapping[str, Placed]:
+    """Every question by its key, in the order of the questionnaire."""
+    return {
+        question.key: Placed(question, indicator, dimension)
+        for dimension in questionnaire.dimensions
+        for indicator in dimension.indicators
+        for question in indicator.questions
+    }
+
+
+@cache
+def ranks(questionnaire: Questionnaire) -> Mapping[str, Mapping[str, int]]:
+    """The order of the options of each question, for conditions."""
+    return {key: ranks_of(placed.question) for key, placed in placed_questions(questionnaire).items()}
+
+
+def entered_questions(dimension: Dimension) -> Iterator[Question]:
+    """The questions a person answers: all but the ratios, which follow from figures."""
+    for indicator in dimension.indicators:
+        for question in indicator.questions:
+            if not isinstance(question, Ratio):
+                yield question
+
+
+def pages(dimension: Dimension) -> tuple[tuple[Indicator, ...], ...]:
+    """The dimension cut into pages of at most twelve questions, never within an indicator that fits a page."""
+    cut: list[list[Indicator]] = [[]]
+    count = 0
+    for indicator in dimension.indicators:
+        size = sum(not isinstance(question, Ratio) for question in indicator.questions)
+        if cut[-1] and count + size > QUESTIONS_PER_PAGE:
+            cut.append([])
+            count = 0
+        cut[-1].append(indicator)
+        count += size
+    return tuple(tuple(indicators) for indicators in cut if indicators)

@@ -1,0 +1,177 @@
+"""The kinds of question a questionnaire can ask, as a closed union."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from assessment.domain.conditions import Condition, FactKey
+from assessment.domain.points import Scale
+from assessment.domain.texts import NO_TEXT, Text
+
+
+class Sensitivity(StrEnum):
+    """How much harm a leak would do: 公开, 内部, 敏感 (figures, weaknesses), 高度敏感."""
+
+    L0 = "L0"
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+
+
+class UnknownPolicy(StrEnum):
+    """Whether 不确定 may be answered; where it may, the score becomes an interval."""
+
+    REFUSED = "refused"
+    INTERVAL = "interval"
+
+
+class NotApplicablePolicy(StrEnum):
+    """Whether 不适用 may be answered, and what it counts for."""
+
+    REFUSED = "refused"
+    EXCLUDED = "excluded"
+    ZERO = "zero"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A possible answer: what it means, what counts as reaching it, an example; points 0–100, none if unscored."""
+
+    key: str
+    text: Text
+    points: Decimal | None = None
+    counts: Text = NO_TEXT
+    example: Text = NO_TEXT
+    exclusive: bool = False
+    element_value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asked:
+    """What every question says of itself, whatever its kind. Questions are compared by identity, to be cheap keys."""
+
+    key: FactKey
+    text: Text
+    why: Text
+    sensitivity: Sensitivity
+    hint: Text = NO_TEXT
+    evidence: tuple[Text, ...] = ()
+    element: str = ""
+    asked_when: Condition | None = None
+    unknown: UnknownPolicy = UnknownPolicy.REFUSED
+    not_applicable: NotApplicablePolicy = NotApplicablePolicy.REFUSED
+    weight: Decimal = Decimal(1)
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SingleChoice(Asked):
+    """One of several options (单选)."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MultipleChoice(Asked):
+    """Any of several options whose points add up (多选); an exclusive option stands alone."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Staged(Asked):
+    """Steps of growing maturity, each described (分级); the next includes the one before."""
+
+    steps: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Figure(Asked):
+    """A number with its unit. Outside ``minimum``–``maximum`` is refused; outside the usual range is questioned."""
+
+    unit: Text
+    maximum: Decimal
+    minimum: Decimal = Decimal(0)
+    usual_from: Decimal | None = None
+    usual_to: Decimal | None = None
+    decimals: int = 0
+    counts: Text = NO_TEXT
+    example: Text = NO_TEXT
+    points: Scale | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ratio(Asked):
+    """Never asked: two figures asked elsewhere (the profile included), divided and shown times ``factor``."""
+
+    numerator: FactKey
+    denominator: FactKey
+    definition: Text
+    unit: Text = Text("%", "%")
+    factor: Decimal = Decimal(100)
+    decimals: int = 1
+    key_figure: bool = False
+    points: Scale | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """The points of one share band, one for each step of depth in order."""
+
+    share: str
+    points: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CoverageDepth(Asked):
+    """How much of a business is covered, and how deeply (覆盖面 × 深度), combined by a declared table."""
+
+    shares: tuple[Option, ...]
+    depths: tuple[Option, ...]
+    table: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class YesNo(Asked):
+    """Yes or no; ``detail`` is asked of those who say yes."""
+
+    yes_points: Decimal | None = None
+    no_points: Decimal | None = None
+    detail: Text = NO_TEXT
+    counts: Text = NO_TEXT
+    example: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FreeText(Asked):
+    """Text in the respondent's own words, never scored."""
+
+    example: Text = NO_TEXT
+
+
+Question: TypeAlias = (
+    SingleChoice | MultipleChoice | Staged | Figure | Ratio | CoverageDepth | YesNo | FreeText
+)
+
+
+def choices_of(question: Question) -> tuple[Option, ...]:
+    """The options of a question in their order, from the least to the most; of coverage × depth its steps of depth."""
+    match question:
+        case SingleChoice() | MultipleChoice():
+            return question.options
+        case Staged():
+            return question.steps
+        case CoverageDepth():
+            return question.depths
+        case YesNo():
+            return (Option(key="no", text=Text("否", "No")), Option(key="yes", text=Text("是", "Yes")))
+        case Figure() | Ratio() | FreeText():
+            return ()
+
+
+def ranks_of(question: Question) -> Mapping[str, int]:
+    """The place of each option in the order of growing maturity, by key."""
+    return {option.key: place for place, option in enumerate(choices_of(question))}
