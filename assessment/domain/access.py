@@ -1,0 +1,195 @@
+"""Who may do what: one table, act by act, readable without programming, and the function that applies it.
+
+Each line reads: *these roles* may do *this act* when they stand in *this relation* to the thing,
+and where a status is named, only while the assessment has it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Final
+
+from assessment.domain.identities import OrganisationId, UserId
+from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
+from assessment.domain.workflow import Status
+
+
+class Act(StrEnum):
+    """What people can do; every page and every service names one."""
+
+    OWN_ACCOUNT = "account.own"
+    READ_ENTERPRISE = "enterprise.read"
+    EDIT_PROFILE = "enterprise.edit"
+    ACCEPT_PRIVACY = "enterprise.accept_privacy"
+    INVITE_COLLEAGUE = "enterprise.invite"
+    RESET_COLLEAGUE = "enterprise.reset_colleague"
+    DECIDE_CLAIM = "enterprise.decide_claim"
+    CONFIRM_LEAD = "enterprise.confirm_lead"
+    WITHDRAW_ACCESS = "enterprise.withdraw_access"
+    TAKE_DATA = "enterprise.take_data"
+    START_ASSESSMENT = "assessment.start"
+    READ_ASSESSMENT = "assessment.read"
+    ANSWER = "assessment.answer"
+    SUBMIT = "assessment.submit"
+    WITHDRAW = "assessment.withdraw"
+    DELETE_DRAFT = "assessment.delete"
+    READ_RESULT = "result.read"
+    ORDER_REPORT = "report.order"
+    READ_REPORT = "report.read"
+    READ_PORTFOLIO = "portfolio.read"
+    INVITE_CONSULTANT = "workstation.invite"
+    READ_RELEASE = "release.read"
+    FREEZE_RELEASE = "release.freeze"
+    INVITE_STAFF = "platform.invite"
+    READ_TRAIL = "trail.read"
+    OPERATE = "platform.operate"
+
+
+class Relation(Enum):
+    """How a person stands to a thing."""
+
+    SELF = "it is the person's own account"
+    OWN = "it belongs to an organisation the person belongs to"
+    ASSIGNED = "it belongs to a firm that the person's workstation serves at this moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One line of the table; no statuses named means any."""
+
+    roles: frozenset[Role]
+    relation: Relation
+    statuses: frozenset[Status]
+
+
+def _line(*roles: Role, relation: Relation, while_: Collection[Status] = ()) -> Permission:
+    return Permission(frozenset(roles), relation, frozenset(while_ or Status))
+
+
+_FIRM: Final = (Role.RESPONDENT, Role.LEAD)
+_STATION: Final = (Role.CONSULTANT, Role.HEAD)
+_BUREAU: Final = (Role.OFFICER, Role.LEDGER_OFFICER)
+_HANDED_IN: Final = (Status.SUBMITTED, Status.IN_REVIEW, Status.CONFIRMED)
+_OWN: Final = Relation.OWN
+_ASSIGNED: Final = Relation.ASSIGNED
+
+POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
+    Act.OWN_ACCOUNT: (_line(*Role, relation=Relation.SELF),),
+    Act.READ_ENTERPRISE: (_line(*_FIRM, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
+    Act.EDIT_PROFILE: (_line(*_FIRM, relation=_OWN),),
+    Act.ACCEPT_PRIVACY: (_line(Role.LEAD, relation=_OWN),),
+    Act.INVITE_COLLEAGUE: (_line(Role.LEAD, relation=_OWN),),
+    Act.RESET_COLLEAGUE: (_line(Role.LEAD, relation=_OWN),),
+    Act.DECIDE_CLAIM: (_line(Role.LEAD, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
+    Act.CONFIRM_LEAD: (_line(*_STATION, relation=_ASSIGNED),),
+    Act.WITHDRAW_ACCESS: (_line(Role.LEAD, relation=_OWN),),
+    Act.TAKE_DATA: (_line(Role.LEAD, relation=_OWN),),
+    Act.START_ASSESSMENT: (_line(*_FIRM, relation=_OWN),),
+    Act.READ_ASSESSMENT: (
+        _line(*_FIRM, relation=_OWN),
+        _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
+    ),
+    Act.ANSWER: (_line(*_FIRM, relation=_OWN, while_=(Status.DRAFT,)),),
+    Act.SUBMIT: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
+    Act.WITHDRAW: (_line(Role.LEAD, relation=_OWN, while_=(Status.SUBMITTED,)),),
+    Act.DELETE_DRAFT: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
+    Act.READ_RESULT: (
+        _line(*_FIRM, relation=_OWN),
+        _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
+    ),
+    Act.ORDER_REPORT: (
+        _line(*_FIRM, relation=_OWN),
+        _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
+    ),
+    Act.READ_REPORT: (
+        _line(*_FIRM, relation=_OWN),
+        _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
+    ),
+    Act.READ_PORTFOLIO: (_line(*_STATION, relation=_OWN),),
+    Act.INVITE_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
+    Act.READ_RELEASE: (_line(*_BUREAU, relation=_OWN),),
+    Act.FREEZE_RELEASE: (_line(*_BUREAU, relation=_OWN),),
+    Act.INVITE_STAFF: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.READ_TRAIL: (_line(Role.AUDIT_ADMINISTRATOR, relation=_OWN),),
+    Act.OPERATE: (_line(Role.SYSTEM_ADMINISTRATOR, relation=_OWN),),
+}
+
+INVITERS: Final[Mapping[OrganisationKind, Act]] = {
+    OrganisationKind.ENTERPRISE: Act.INVITE_COLLEAGUE,
+    OrganisationKind.WORKSTATION: Act.INVITE_CONSULTANT,
+    OrganisationKind.BUREAU: Act.INVITE_STAFF,
+    OrganisationKind.PLATFORM: Act.INVITE_STAFF,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One membership in action: a role in an organisation."""
+
+    role: Role
+    organisation: OrganisationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """What a decision needs to know of the thing acted upon.
+
+    ``organisation`` owns it; ``workstations`` serve that firm at this moment; ``person`` is whose
+    account it is.
+    """
+
+    organisation: OrganisationId | None = None
+    workstations: frozenset[OrganisationId] = frozenset()
+    person: UserId | None = None
+    status: Status | None = None
+
+
+class Decision(Enum):
+    """The outcome: a thing that is hidden looks as if it did not exist."""
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"
+    HIDDEN = "hidden"
+
+
+def decide(user: UserId, standings: Collection[Standing], act: Act, thing: Thing) -> Decision:
+    """Whether somebody with ``standings`` may do ``act`` to ``thing``; nothing else reads the table."""
+    related = [
+        (standing, relation)
+        for standing in standings
+        for relation in Relation
+        if _holds(relation, user, standing, thing)
+    ]
+    if any(
+        _permits(line, standing, relation, thing) for line in POLICY[act] for standing, relation in related
+    ):
+        return Decision.ALLOWED
+    return Decision.FORBIDDEN if related else Decision.HIDDEN
+
+
+def can(user: UserId, standings: Collection[Standing], act: Act, thing: Thing) -> bool:
+    """Whether ``decide`` allows it: for buttons and links."""
+    return decide(user, standings, act, thing) is Decision.ALLOWED
+
+
+def invitable(kind: OrganisationKind, inviter: frozenset[Role]) -> frozenset[Role]:
+    """The roles that ``inviter`` may give by invitation; a lead makes nobody else the lead."""
+    return ROLES_OF[kind] - {Role.LEAD} if Role.LEAD in inviter else ROLES_OF[kind]
+
+
+def _holds(relation: Relation, user: UserId, standing: Standing, thing: Thing) -> bool:
+    match relation:
+        case Relation.SELF:
+            return thing.person == user
+        case Relation.OWN:
+            return standing.organisation == thing.organisation
+        case Relation.ASSIGNED:
+            return standing.organisation in thing.workstations
+
+
+def _permits(line: Permission, standing: Standing, relation: Relation, thing: Thing) -> bool:
+    return (
+        standing.role in line.roles
+        and relation is line.relation
+        and (thing.status is None or thing.status in line.statuses)
+    )
