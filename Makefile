@@ -1,0 +1,42 @@
+# Every target first sees to what it needs; the second time that takes a moment.
+# demo   an instance with fictitious firms, served on http://127.0.0.1:8000
+# test   all tests but the long ones            soak   the long ones
+# check  format, lint, types, import contracts, questionnaires
+# bench  the hot paths beside their peers       lock   requirements.lock anew from pyproject.toml
+
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests demo test soak check bench lock
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+setup:
+	@sh deploy/setup.sh
+
+setup-tests:
+	@sh deploy/setup.sh tests
+
+demo: setup
+	$(BIN)/assessment demo
+
+test: setup-tests
+	$(BIN)/pytest
+
+soak: setup-tests
+	$(BIN)/pytest -m soak --timeout=0
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/assessment check
+
+bench: setup
+	@for script in benchmarks/[a-z]*.py; do $(BIN)/python "$$script"; done
+
+lock: setup
+	$(BIN)/uv pip compile pyproject.toml --output-file requirements.lock --custom-compile-command "make lock" \
+	    --universal --python-version 3.11 --all-extras --generate-hashes --no-annotate --upgrade --quiet
