@@ -1,0 +1,102 @@
+"""What answers would be once a measure is carried out: the basis of every forecast."""
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_CEILING, Decimal
+from typing import assert_never
+
+from assessment.domain.answers import (
+    YES,
+    Answer,
+    Chosen,
+    ChosenSeveral,
+    Confirmed,
+    Covered,
+    Measured,
+    NotApplicable,
+    quantity_of,
+)
+from assessment.domain.elements import questions_by_element
+from assessment.domain.facts import Answers
+from assessment.domain.measures import Effect, Raise, Reach
+from assessment.domain.questionnaire import Questionnaire
+from assessment.domain.questions import (
+    CoverageDepth,
+    Figure,
+    MultipleChoice,
+    Option,
+    Question,
+    SingleChoice,
+    Staged,
+    YesNo,
+)
+
+
+def improved(questionnaire: Questionnaire, answers: Answers, effects: Iterable[Effect]) -> Answers:
+    """The answers with ``effects`` in place; nothing gets worse, and what does not apply stays as it is."""
+    asking = questions_by_element(questionnaire)
+    better: dict[str, Answer] = dict(answers)
+    for effect in effects:
+        question = asking.get(effect.element)
+        if question is None or isinstance(better.get(question.key), NotApplicable):
+            continue
+        match effect:
+            case Reach():
+                changed = _reached(question, better.get(question.key), effect)
+            case Raise():
+                changed = _raised(question, better, asking.get(effect.of), effect)
+            case _:
+                assert_never(effect)
+        if changed is not None:
+            better[question.key] = changed
+    return better
+
+
+def _reached(question: Question, present: Answer | None, effect: Reach) -> Answer | None:
+    match question:
+        case SingleChoice(options=options) | Staged(steps=options):
+            wanted = _option_for(options, effect.value)
+            held = present.option if isinstance(present, Chosen) else ""
+            return Chosen(wanted) if _place(options, wanted) > _place(options, held) else None
+        case MultipleChoice(options=options):
+            wanted = _option_for(options, effect.value)
+            exclusive = {option.key for option in options if option.exclusive}
+            chosen = present.options if isinstance(present, ChosenSeveral) else frozenset[str]()
+            return ChosenSeveral((chosen - exclusive) | {wanted}) if wanted else None
+        case CoverageDepth():
+            return _covered(question, present, effect)
+        case YesNo():
+            return Confirmed(yes=True) if effect.value == YES else None
+        case _:
+            return None
+
+
+def _covered(question: CoverageDepth, present: Answer | None, effect: Reach) -> Covered | None:
+    shares = [row.share for row in question.table]
+    share, depth = (present.share, present.depth) if isinstance(present, Covered) else (shares[0], "")
+    wanted = _option_for(question.depths, effect.value)
+    if _place(question.depths, wanted) > _place(question.depths, depth):
+        depth = wanted
+    if effect.share in shares and shares.index(effect.share) > shares.index(share):
+        share = effect.share
+    changed = Covered(share, depth)
+    return None if changed == present or not depth else changed
+
+
+def _raised(
+    question: Question, answers: Mapping[str, Answer], base: Question | None, effect: Raise
+) -> Measured | None:
+    whole = quantity_of(answers.get(base.key)) if base is not None else None
+    if whole is None or not isinstance(question, Figure):
+        return None
+    unit = Decimal(1).scaleb(-question.decimals)
+    target = (whole * effect.at_least).quantize(unit, rounding=ROUND_CEILING)
+    present = quantity_of(answers.get(question.key))
+    return Measured(target) if present is None or target > present else None
+
+
+def _option_for(options: tuple[Option, ...], value: str) -> str:
+    return next((option.key for option in options if value in (option.element_value, option.key)), "")
+
+
+def _place(options: tuple[Option, ...], key: str) -> int:
+    return next((place for place, option in enumerate(options) if option.key == key), -1)

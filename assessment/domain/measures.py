@@ -1,0 +1,97 @@
+"""Measures (举措): what an enterprise can do, what it needs first, what it changes, what it costs."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from assessment.domain.conditions import Condition
+from assessment.domain.elements import ElementKey
+from assessment.domain.size import SizeClass
+from assessment.domain.sources import Source
+from assessment.domain.texts import NO_TEXT, Text
+
+MeasureKey: TypeAlias = str
+
+
+class Pathway(StrEnum):
+    """Where a measure leads: the base under everything, cloud, 5G factory, digital twin (unmanned included)."""
+
+    BASE = "base"
+    CLOUD = "cloud"
+    FIVE_G = "five-g"
+    TWIN = "twin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prerequisite:
+    """What has to be there first, in words, and the measures that would bring it about."""
+
+    when: Condition
+    text: Text
+    by: tuple[MeasureKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The element reaches ``value`` (a step) or takes it on (of a set); coverage reaches ``share``."""
+
+    element: ElementKey
+    value: str
+    share: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise:
+    """The quantity grows to at least the part ``at_least`` (0–1) of the quantity ``of``."""
+
+    element: ElementKey
+    of: ElementKey
+    at_least: Decimal
+
+
+Effect: TypeAlias = Reach | Raise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What it costs an enterprise of these size classes, in 万元, once, before any incentive."""
+
+    sizes: tuple[SizeClass, ...]
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Months:
+    """How long it takes from the decision to daily use."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One thing worth doing, with everything a manager asks before deciding."""
+
+    key: MeasureKey
+    title: Text
+    pathway: Pathway
+    what: Text
+    suits: Condition
+    done_when: Condition
+    requires: tuple[Prerequisite, ...] = ()
+    effects: tuple[Effect, ...]
+    costs: tuple[Cost, ...]
+    cost_basis: Source
+    months: Months
+    effort: Text
+    risks: Text
+    evidence: tuple[Text, ...]
+    first_steps: tuple[Text, ...]
+    serves: Text = NO_TEXT
+    source: Source
+
+    def cost_for(self, size: SizeClass) -> Cost | None:
+        """The cost range for an enterprise of this size; ``None`` where it is not known."""
+        return next((cost for cost in self.costs if size in cost.sizes), None)
