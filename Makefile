@@ -2,12 +2,13 @@
 # demo   an instance with fictitious firms, served on http://127.0.0.1:8000
 # test   all tests but the long ones            soak   the long ones
 # check  format, lint, types, import contracts, questionnaires
+# translations  gathers new messages into the catalogues and compiles them
 # bench  the hot paths beside their peers       lock   requirements.lock anew from pyproject.toml
 
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo test soak check bench lock
+.PHONY: help setup setup-tests demo test soak check bench lock translations
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -40,3 +41,8 @@ bench: setup
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --output-file requirements.lock --custom-compile-command "make lock" \
 	    --universal --python-version 3.11 --all-extras --generate-hashes --no-annotate --upgrade --quiet
+
+translations: setup
+	$(BIN)/pybabel -q extract -F pyproject.toml -o build/messages.pot --no-location --sort-output .
+	$(BIN)/pybabel -q update -i build/messages.pot -d assessment/translations --no-fuzzy-matching --ignore-pot-creation-date
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .

@@ -55,7 +55,7 @@ if command -v apt-get >/dev/null; then
     [ -z "$missing" ] || install_packages $missing
 fi
 
-wanted=$(cat requirements.lock pyproject.toml | sha256sum)
+wanted=$(cat requirements.lock pyproject.toml assessment/translations/*/LC_MESSAGES/*.po 2>/dev/null | sha256sum)
 if [ ! -x .venv/bin/assessment ] || [ "$(cat .venv/set-up-for 2>/dev/null)" != "$wanted" ]; then
     build_environment
     echo "$wanted" > .venv/set-up-for
