@@ -90,15 +90,13 @@ class OutOfRange:
     """A number below or above what is allowed."""
 
     value: Decimal
-    minimum: Decimal
-    maximum: Decimal
-    unit: str
+    expected: NumberFormat
 
     @property
     def message(self) -> str:
         """What to do, in Chinese."""
-        unit = f" {self.unit}" if self.unit else ""
-        return f"应在 {self.minimum:,f} 到 {self.maximum:,f}{unit}之间，请核对数字和单位。"
+        allowed = f"{self.expected.minimum:,f} 到 {self.expected.maximum:,f} {self.expected.unit}".strip()
+        return f"应在 {allowed} 之间，请核对数字和单位。"
 
 
 NumberRefusal: TypeAlias = Blank | NotANumber | OddSeparators | WrongUnit | TooManyDecimals | OutOfRange
@@ -127,7 +125,7 @@ def accepted_number(value: Decimal, expected: NumberFormat) -> Decimal | NumberR
     if not value.is_finite():
         return NotANumber()
     if not expected.minimum <= value <= expected.maximum:
-        return OutOfRange(value, expected.minimum, expected.maximum, expected.unit)
+        return OutOfRange(value, expected)
     if value.adjusted() < _SMALLEST_EXPONENT:
         return TooManyDecimals(expected.decimals)
     whole, _, fraction = f"{value:f}".partition(".")

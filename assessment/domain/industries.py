@@ -6,7 +6,7 @@ from assessment.domain.enterprise import DivisionCode, ProductionType
 from assessment.domain.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
     """A division by its code with the section letter (C13 … C43), and the production type proposed for it."""
 

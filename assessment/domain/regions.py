@@ -31,7 +31,7 @@ PREFECTURE_KINDS: Final = frozenset({RegionKind.CITY, RegionKind.AUTONOMOUS_PREF
 COUNTY_KINDS: Final = frozenset(RegionKind) - PREFECTURE_KINDS - {RegionKind.PROVINCE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """An area; only the province has no parent."""
 
