@@ -43,6 +43,7 @@ lock: setup
 	    --universal --python-version 3.11 --all-extras --generate-hashes --no-annotate --upgrade --quiet
 
 translations: setup
+	@mkdir -p build
 	$(BIN)/pybabel -q extract -F pyproject.toml -o build/messages.pot --no-location --sort-output .
 	$(BIN)/pybabel -q update -i build/messages.pot -d assessment/translations --no-fuzzy-matching --ignore-pot-creation-date
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .

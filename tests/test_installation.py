@@ -1,0 +1,115 @@
+"""The wheel, built from the source distribution and installed elsewhere, does the whole job."""
+
+import os
+import site
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from zipfile import ZipFile
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SHIPPED: Final = ("migrations", "questionnaires", "static", "templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The package installed into an environment of its own, with a home of its own."""
+
+    environment: Path
+    home: Path
+
+    def variables(self) -> dict[str, str]:
+        """All that a command of this installation sees of the outside."""
+        kept = {name: os.environ[name] for name in ("LANG", "TMPDIR") if name in os.environ}
+        return kept | {"HOME": str(self.home), "PATH": f"{self.environment / 'bin'}:/usr/bin:/bin"}
+
+    def run(self, *arguments: str, status: int = 0) -> str:
+        """What a command prints; it must end with ``status``."""
+        done = subprocess.run(
+            [str(self.environment / "bin" / "assessment"), *arguments],
+            cwd=self.home,
+            env=self.variables(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from the source distribution, without any network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The wheel in a fresh environment that borrows the libraries of this one, but not this work tree."""
+    environment = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    python = environment / "bin" / "python"
+    (libraries,) = environment.glob("lib/python3*/site-packages")
+    (libraries / "borrowed.pth").write_text("\n".join(site.getsitepackages()))
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(python),
+            "install",
+            "--quiet",
+            "--no-index",
+            "--no-deps",
+            wheel,
+        ],
+        check=True,
+    )
+    return Installation(environment, tmp_path_factory.mktemp("home"))
+
+
+@pytest.mark.parametrize("folder", SHIPPED)
+def test_the_wheel_ships_exactly_what_is_tracked(wheel: Path, folder: str) -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", folder], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    prefix = "assessment/_shipped/"
+
+    shipped = {
+        name.removeprefix(prefix) for name in ZipFile(wheel).namelist() if name.startswith(prefix + folder)
+    }
+
+    assert shipped == {name for name in tracked.stdout.split("\0") if name}
+
+
+def test_every_catalogue_of_messages_is_shipped_compiled(wheel: Path) -> None:
+    names = ZipFile(wheel).namelist()
+    sources = (ROOT / "assessment" / "translations").glob("*/LC_MESSAGES/*.po")
+
+    assert [
+        name for source in sources if (name := str(source.relative_to(ROOT).with_suffix(".mo"))) not in names
+    ] == []
+
+
+def test_nothing_of_the_work_tree_is_seen(installation: Installation) -> None:
+    lines = installation.run("doctor", status=1)
+
+    assert str(installation.environment) in lines
+    assert str(ROOT) not in lines
+    assert "assessment init" in lines
+
+
+def test_the_command_explains_itself(installation: Installation) -> None:
+    assert "doctor" in installation.run("--help")
