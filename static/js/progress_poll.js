@@ -1,0 +1,49 @@
+// Follows an order carried out in the background: GET data-poll answers
+// {"state": "queued" | "running" | "done" | "failed", "text": "sentence", "done": 3, "total": 10, "url": "where the result lies, or empty"}
+// and is asked no more once done or failed, or while the page is hidden.
+
+const LONGEST_WAIT = 30000;
+
+class Poll {
+  constructor(place) {
+    this.place = place;
+    this.every = Number(place.dataset.pollEvery) || 2000;
+    this.wait = this.every;
+    this.text = place.querySelector("[data-poll-text]");
+    this.bar = place.querySelector("[data-poll-bar]");
+    this.link = place.querySelector("[data-poll-link]");
+    this.refresh = place.querySelector("[data-poll-refresh]");
+    this.refresh.hidden = true;
+  }
+
+  async ask() {
+    if (document.visibilityState === "hidden") { this.again(); return; }
+    try {
+      const response = await fetch(this.place.dataset.poll, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (!response.ok) throw new Error(String(response.status));
+      this.show(await response.json());
+    } catch (lost) {
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+      this.say(this.place.dataset.pollLost);
+      this.again();
+    }
+  }
+
+  show({ state, text, done, total, url }) {
+    this.wait = this.every;
+    this.say(text || "");
+    if (total) { this.bar.max = total; this.bar.value = done; }
+    if (state !== "done" && state !== "failed") { this.again(); return; }
+    this.bar.hidden = true;
+    this.place.classList.replace("notice-information", state === "done" ? "notice-success" : "notice-error");
+    if (state === "done" && url) { this.link.href = url; this.link.hidden = false; }
+  }
+
+  say(text) { if (this.text.textContent !== text) this.text.textContent = text; }
+
+  again() { setTimeout(() => this.ask(), this.wait); }
+}
+
+export function startPolls() {
+  document.querySelectorAll("[data-poll]").forEach((place) => new Poll(place).again());
+}
