@@ -1,0 +1,70 @@
+"""What an installation lacks is named with the line that puts it right."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assessment.cli import main
+from assessment.doctor import Condition, examine
+from assessment.settings import Settings, settings_from
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An installation whose folders and secret exist."""
+    chosen = settings_from({"ASSESSMENT_DATA": str(tmp_path / "data")})
+    chosen.create_folders()
+    return chosen
+
+
+def named(settings: Settings, name: str) -> Condition:
+    """The condition called ``name``."""
+    (found,) = (condition for condition in examine(settings) if condition.name == name)
+    return found
+
+
+def test_folders_that_exist_and_are_private_are_in_order(settings: Settings) -> None:
+    for name in ("程序文件", "排版库 Pango", "数据目录", "密钥目录", "会话密钥"):
+        assert named(settings, name).met, named(settings, name)
+
+
+def test_a_missing_folder_is_made_by_the_first_command(tmp_path: Path) -> None:
+    settings = settings_from({"ASSESSMENT_DATA": str(tmp_path / "nowhere")})
+
+    assert named(settings, "数据目录").remedy == "assessment init"
+    assert "assessment init" in named(settings, "会话密钥").remedy
+
+
+def test_a_folder_that_others_can_read_is_closed_by_one_line(settings: Settings) -> None:
+    settings.data.chmod(0o755)
+
+    assert named(settings, "数据目录").remedy == f"chmod 700 {settings.data}"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Result]:
+    """Runs the command in an installation that has nothing yet."""
+
+    def runner(*arguments: str, **environment: str) -> Result:
+        own = {"ASSESSMENT_DATA": str(tmp_path / "new")} | environment
+        return CliRunner().invoke(main, arguments, env=own)
+
+    return runner
+
+
+def test_the_command_fails_while_something_is_missing(run: Callable[..., Result]) -> None:
+    result = run("doctor")
+
+    assert result.exit_code == 1
+    assert "[缺失] 数据目录" in result.output
+    assert "处理：assessment init" in result.output
+
+
+def test_a_misspelt_setting_stops_every_command(run: Callable[..., Result]) -> None:
+    result = run("doctor", ASSESSMENT_FONT="/fonts")
+
+    assert result.exit_code == 1
+    assert "是否想写 ASSESSMENT_FONTS" in result.output
+    assert "Traceback" not in result.output
