@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
 from assessment import resources
+from assessment.persistence.database import UnsafeDatabaseError, open_database
+from assessment.persistence.migrations import is_current
 from assessment.settings import Settings, UnusableSettingError
 
 _LIBRARIES: Final = {
@@ -39,6 +44,7 @@ def examine(settings: Settings) -> tuple[Condition, ...]:
         _folder("数据目录", settings.data),
         _folder("密钥目录", settings.keys),
         _secret(settings),
+        _database(settings.database_url),
     )
 
 
@@ -93,3 +99,27 @@ def _secret(settings: Settings) -> Condition:
     except UnusableSettingError as error:
         return Condition("会话密钥", error.setting, error.remedy)
     return Condition("会话密钥", "可用")
+
+
+def _database(url: str) -> Condition:
+    """Whether the database answers and has exactly the tables of this version."""
+    name, address = "数据库", make_url(url)
+    shown = address.render_as_string(hide_password=True)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+        return Condition(name, f"{shown} 还没有建立", "assessment init")
+    try:
+        database = open_database(url)
+    except ModuleNotFoundError as error:
+        return Condition(name, f"缺少 {error.name}", "pip install 'digital-maturity-assessment[postgres]'")
+    try:
+        current = is_current(database)
+    except (SQLAlchemyError, UnsafeDatabaseError) as error:
+        reason = str(error).splitlines()[0]
+        return Condition(
+            name, f"{shown} 不可用（{reason}）", "请检查 ASSESSMENT_DATABASE_URL 以及数据库是否已启动"
+        )
+    finally:
+        database.close()
+    if not current:
+        return Condition(name, f"{shown} 的表不是本版本的", "assessment migrate")
+    return Condition(name, shown)

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from assessment.cli import main
 from assessment.doctor import Condition, examine
+from assessment.persistence.migrations import upgrade
 from assessment.settings import Settings, settings_from
 
 
@@ -68,3 +69,37 @@ def test_a_misspelt_setting_stops_every_command(run: Callable[..., Result]) -> N
     assert result.exit_code == 1
     assert "是否想写 ASSESSMENT_FONTS" in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_database_that_is_not_there_is_made_by_the_first_command(settings: Settings) -> None:
+    assert named(settings, "数据库").remedy == "assessment init"
+
+
+def test_a_database_without_its_tables_is_migrated(settings: Settings) -> None:
+    (settings.data / "assessment.sqlite3").touch()
+
+    assert named(settings, "数据库").remedy == "assessment migrate"
+
+
+def test_a_database_at_its_latest_version_is_in_order(settings: Settings) -> None:
+    upgrade(settings.database_url)
+
+    assert named(settings, "数据库").met
+
+
+def test_a_file_that_is_no_database_is_told_without_a_traceback(settings: Settings) -> None:
+    (settings.data / "assessment.sqlite3").write_text(
+        "not a database at all, but long enough to be read" * 40
+    )
+
+    assert "不可用" in named(settings, "数据库").found
+
+
+def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://someone:secret@127.0.0.1:1/nothing?connect_timeout=2"
+    settings = settings_from({"ASSESSMENT_DATA": str(tmp_path), "ASSESSMENT_DATABASE_URL": url})
+
+    condition = named(settings, "数据库")
+
+    assert not condition.met
+    assert "secret" not in condition.found
