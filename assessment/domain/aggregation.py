@@ -1,7 +1,7 @@
 """Aggregates over many frozen results: one-way tables in which no group is smaller than five firms.
 
-Until disclosure control is complete a release holds nothing else: no totals, no crossings of two properties,
-no smallest or largest value. Small groups are merged until they are large enough (platform's own rule, k = 5).
+Until disclosure control is complete a release holds nothing else: no totals, no crossings of two
+properties, no smallest or largest value. Small groups are merged until they are large enough (platform's own rule, k = 5).
 """
 
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What of one frozen result enters an aggregate: its groups, its certain total (0–100), its level's key."""
+    """What of a frozen result enters an aggregate: its groups, its certain total (0–100), its level."""
 
     groups: Mapping[Grouping, str]
     points: Fraction

@@ -1,4 +1,4 @@
-"""One-way tables: every firm once, no group under five, nothing left over that a subtraction would give away."""
+"""One-way tables: every firm once, no group under five, nothing left over to subtract."""
 
 from fractions import Fraction
 

@@ -1,0 +1,90 @@
+"""What the fields of a question hold: sent by a form, by a script, or standing for an answer that is kept.
+
+Reading it into an answer is the domain's work.
+"""
+
+from typing import Final, assert_never
+
+from werkzeug.datastructures import MultiDict
+
+from assessment.domain.answers import (
+    Answer,
+    Chosen,
+    ChosenSeveral,
+    Confirmed,
+    Covered,
+    Measured,
+    NotApplicable,
+    Unknown,
+    Written,
+)
+from assessment.domain.entered_answers import MARK_NOT_APPLICABLE, MARK_UNKNOWN, Entered
+from assessment.formatting import number
+
+_MOST_VALUES: Final = 40
+
+
+def entered_in(form: MultiDict[str, str], key: str) -> Entered:
+    """What the fields of the question ``key`` hold."""
+    return Entered(
+        values=tuple(form.getlist(key)[:_MOST_VALUES]),
+        mark=form.get(f"{key}.state", ""),
+        share=form.get(f"{key}.share", ""),
+        depth=form.get(f"{key}.depth", ""),
+        detail=form.get(f"{key}.detail", ""),
+        reason=form.get(f"{key}.reason", ""),
+    )
+
+
+def entered_from(value: object) -> Entered | None:
+    """What a script sent, in the JSON form of an answer; ``None`` where it has no such form."""
+    match value:
+        case None:
+            return Entered()
+        case bool() | float():
+            return None
+        case str() | int():
+            return Entered(values=(str(value),))
+        case list() if all(isinstance(each, str) for each in value):
+            return Entered(values=tuple(value))
+        case {"unknown": True, **rest} if not rest:
+            return Entered(mark=MARK_UNKNOWN)
+        case {"not_applicable": str(reason), **rest} if not rest:
+            return Entered(mark=MARK_NOT_APPLICABLE, reason=reason)
+        case {"share": str(share), **rest} if not rest.keys() - {"depth"}:
+            depth = rest.get("depth", "")
+            return Entered(share=share, depth=depth) if isinstance(depth, str) else None
+        case {"yes": bool(yes), **rest} if not rest.keys() - {"detail"}:
+            detail = rest.get("detail", "")
+            return (
+                Entered(values=("yes" if yes else "no",), detail=detail) if isinstance(detail, str) else None
+            )
+        case {"text": str(text), **rest} if not rest:
+            return Entered(values=(text,))
+        case _:
+            return None
+
+
+def entered_of(answer: Answer | None) -> Entered:
+    """The fields as they stand for an answer that is kept."""
+    match answer:
+        case None:
+            return Entered()
+        case Chosen(option):
+            return Entered(values=(option,))
+        case ChosenSeveral(options):
+            return Entered(values=tuple(sorted(options)))
+        case Measured(value):
+            return Entered(values=(number(value),))
+        case Covered(share, depth):
+            return Entered(share=share, depth=depth)
+        case Confirmed(yes, detail):
+            return Entered(values=("yes" if yes else "no",), detail=detail)
+        case Written(text):
+            return Entered(values=(text,))
+        case Unknown():
+            return Entered(mark=MARK_UNKNOWN)
+        case NotApplicable(reason):
+            return Entered(mark=MARK_NOT_APPLICABLE, reason=reason)
+        case _:
+            assert_never(answer)

@@ -1,0 +1,94 @@
+"""What every page declares and every answer carries: the act it is about, and the headers that protect it."""
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Final, ParamSpec, TypeVar
+from wsgiref.headers import Headers
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, request
+
+from assessment.domain.access import Act
+from assessment.domain.errors import NotSignedInError
+from assessment.web.signing import current_actor_or_none
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+_HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+_STRICT_TRANSPORT: Final = "max-age=31536000"
+
+
+class Openness(Enum):
+    """A page for everybody, signed in or not."""
+
+    PUBLIC = "public"
+
+
+PUBLIC: Final = Openness.PUBLIC
+
+
+class UndeclaredPageError(Exception):
+    """A page does not say which act it is about; it is refused until it does."""
+
+
+def policy(act: Act | Openness) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare the act a page is about: the service requires it, the policy table decides who may."""
+
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
+        view._policy = act  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
+        return view
+
+    return declare
+
+
+def declared_policy(app: Flask, endpoint: str) -> Act | Openness:
+    """The act an endpoint declared; raises ``UndeclaredPageError`` where it did not."""
+    found = getattr(app.view_functions[endpoint], "_policy", None)
+    if not isinstance(found, Act | Openness):
+        raise UndeclaredPageError(endpoint)
+    return found
+
+
+def require_declarations(app: Flask) -> None:
+    """Refuse pages that declare nothing, and visitors where an act needs a person."""
+
+    @app.before_request
+    def _require() -> None:
+        if request.endpoint is None:
+            return
+        if declared_policy(app, request.endpoint) is not PUBLIC and current_actor_or_none() is None:
+            raise NotSignedInError
+
+
+class ProtectiveHeaders:
+    """Adds the protective headers to every answer of the site, files and failures included."""
+
+    def __init__(self, application: WSGIApplication, *, secure: bool) -> None:
+        self._application = application
+        self._headers = dict(_HEADERS)
+        if secure:
+            self._headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the request with the headers added; a page that sets one itself keeps it."""
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: object) -> Callable[[bytes], object]:
+            present = Headers(headers)
+            for name, value in self._headers.items():
+                present.setdefault(name, value)
+            return start_response(status, headers, *rest)  # type: ignore[arg-type]
+
+        return self._application(environ, start)  # type: ignore[arg-type]

@@ -1,0 +1,46 @@
+"""What every page of a running site can ask for: the settings, the catalogue, the codes, the orders."""
+
+from dataclasses import dataclass
+from typing import Final, Protocol, cast
+
+from flask import current_app
+
+from assessment.catalogue.codes import Codes
+from assessment.catalogue.registry import Catalogue
+from assessment.files.store import Store
+from assessment.settings import Settings
+
+_EXTENSION: Final = "assessment"
+
+
+class OrderBell(Protocol):
+    """Wakes the slots that carry out report orders."""
+
+    def __call__(self) -> None:
+        """Say that there may be something to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The parts a site is composed of, and how it is reached.
+
+    ``secure``: people reach it over TLS; ``lan``: it is served in clear text on a local network.
+    """
+
+    settings: Settings
+    catalogue: Catalogue
+    codes: Codes
+    store: Store
+    ring: OrderBell
+    secure: bool = False
+    lan: bool = False
+
+
+def install_site(extensions: dict[str, object], site: Site) -> None:
+    """Keep the site with its application."""
+    extensions[_EXTENSION] = site
+
+
+def current_site() -> Site:
+    """The site that is answering the present request."""
+    return cast(Site, current_app.extensions[_EXTENSION])

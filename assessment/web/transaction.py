@@ -1,0 +1,72 @@
+"""One request, one transaction: a page that changes nothing reads, any other commits once, after its view.
+
+The answer of a changing request leaves only after its commit; a view that answers 400 or more, or raises,
+leaves nothing behind.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from assessment.persistence.database import Database
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_DATABASE: Final = "assessment.database"
+_REFUSED: Final = 400
+
+
+class TransactionalFlask(Flask):
+    """A Flask application whose views run inside one transaction."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer the request, and keep what a successful change did before saying so."""
+        response: Response = self.make_response(super().dispatch_request())
+        if _is_open() and request.method not in SAFE_METHODS and response.status_code < _REFUSED:
+            current_session().commit()
+            for act in g.pop("after_commit", ()):
+                act()
+        return response
+
+
+def install_transactions(app: Flask, database: Database) -> None:
+    """Give the application its database; a transaction left open is undone when the request ends."""
+    app.extensions[_DATABASE] = database
+
+    @app.teardown_request
+    def _close(_error: BaseException | None) -> None:
+        if _is_open():
+            g.pop("session").close()
+
+
+def database_of(app: Flask) -> Database:
+    """The application's database."""
+    found: Database = app.extensions[_DATABASE]
+    return found
+
+
+def open_session(app: Flask) -> Session:
+    """The request's session: a reading one where the method promises to change nothing."""
+    database = database_of(app)
+    if request.method in SAFE_METHODS:
+        return database.reading_session()
+    return database.writing_session()
+
+
+def current_session() -> Session:
+    """The session of the present request, opened when it is first asked for."""
+    if not _is_open():
+        g.session = open_session(current_app)
+    session: Session = g.session
+    return session
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Have ``act`` done once this request's changes are kept, and only then."""
+    g.setdefault("after_commit", []).append(act)
+
+
+def _is_open() -> bool:
+    return "session" in g
