@@ -1,7 +1,8 @@
 """Aggregates over many frozen results: one-way tables in which no group is smaller than five firms.
 
 Until disclosure control is complete a release holds nothing else: no totals, no crossings of two
-properties, no smallest or largest value. Small groups are merged until they are large enough (platform's own rule, k = 5).
+properties, no smallest or largest value. Small groups are merged until they are large enough (platform's
+own rule, k = 5).
 """
 
 from collections import Counter, defaultdict
