@@ -45,6 +45,26 @@ class Act(StrEnum):
     OPERATE = "platform.operate"
 
 
+class Purpose(StrEnum):
+    """What for a firm's data may be looked at; an access names one."""
+
+    SERVICE = "service"
+    POLICY = "policy"
+    STATISTICS = "statistics"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return _PURPOSE_LABELS[self]
+
+
+_PURPOSE_LABELS: Final = {
+    Purpose.SERVICE: "服务诊断",
+    Purpose.POLICY: "政策申报",
+    Purpose.STATISTICS: "统计调查",
+}
+
+
 class Relation(Enum):
     """How a person stands to a thing."""
 

@@ -1,1 +1,1 @@
-"""What is remembered: the tables of each noun, and the queries over them."""
+"""What is remembered: a noun's tables and its queries per module."""

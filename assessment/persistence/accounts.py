@@ -1,0 +1,141 @@
+"""People: their accounts, what they are in which organisation, and the invitations that made them so."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.identities import OrganisationId, UserId
+from assessment.domain.roles import Role
+from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, opaque_id, worded
+from assessment.persistence.organisations import Organisation
+from assessment.persistence.schema import Record
+
+
+class User(Record, kw_only=True):
+    """A person who can sign in, by name or mobile number; the id is all that the trail knows of a person."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[UserId] = mapped_column(primary_key=True, default_factory=lambda: UserId(opaque_id()))
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    mobile: Mapped[str | None] = mapped_column(String(20), unique=True, default=None)
+    display_name: Mapped[str] = mapped_column(String(64))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    password_changed_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Membership(Record, kw_only=True):
+    """A role of a person in an organisation; a lead is unverified until somebody confirmed it."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id", "role"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    organisation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[Role] = mapped_column(worded(Role))
+    since: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    confirmed_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Invitation(Record, kw_only=True):
+    """A link that makes one person a member, once, before it expires; only the hash of its token is kept."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
+    organisation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[Role] = mapped_column(worded(Role))
+    invited_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+def user_named(session: Session, name: str) -> User | None:
+    """The account that signs in under this name or mobile number."""
+    return session.scalars(select(User).where(or_(User.name == name, User.mobile == name))).one_or_none()
+
+
+def name_is_taken(session: Session, name: str, mobile: str | None) -> bool:
+    """Whether somebody signs in under this name or mobile number already."""
+    wanted = [name] if mobile is None else [name, mobile]
+    return (
+        session.scalar(select(User.id).where(or_(User.name.in_(wanted), User.mobile.in_(wanted))).limit(1))
+        is not None
+    )
+
+
+def memberships_of(session: Session, user: UserId) -> Sequence[tuple[Membership, Organisation]]:
+    """What a person is in which organisation at present, by the organisation's name."""
+    found = session.execute(
+        select(Membership, Organisation)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id == user, Membership.ended_at.is_(None))
+        .order_by(Organisation.name, Membership.role)
+    )
+    return [(membership, organisation) for membership, organisation in found]
+
+
+def members_of(session: Session, organisation: OrganisationId) -> Sequence[tuple[Membership, User]]:
+    """Who belongs to an organisation at present, in the order they came."""
+    found = session.execute(
+        select(Membership, User)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.organisation_id == organisation, Membership.ended_at.is_(None))
+        .order_by(Membership.since, Membership.id)
+    )
+    return [(membership, user) for membership, user in found]
+
+
+def display_names(session: Session, users: Sequence[UserId]) -> dict[UserId, str]:
+    """How these people are called."""
+    found = session.execute(select(User.id, User.display_name).where(User.id.in_(users)))
+    return {user: name for user, name in found}  # noqa: C416 - rows are no pairs to the type checker
+
+
+def open_invitation(session: Session, token_hash: str, now: datetime) -> Invitation | None:
+    """The invitation with this token, if it can still be accepted."""
+    return session.scalars(
+        select(Invitation).where(
+            Invitation.token_hash == token_hash,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > now,
+        )
+    ).one_or_none()
+
+
+def take_invitation(session: Session, invitation: Invitation, now: datetime) -> bool:
+    """Whether this is the one acceptance of the invitation: the second of two at once finds it taken."""
+    taken = session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation.id, Invitation.accepted_at.is_(None))
+        .values(accepted_at=now)
+        .returning(Invitation.id)
+    )
+    return taken.one_or_none() is not None
+
+
+def open_invitations_of(
+    session: Session, organisation: OrganisationId, now: datetime
+) -> Sequence[Invitation]:
+    """The invitations of an organisation that nobody accepted yet, the newest first."""
+    return session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.organisation_id == organisation,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .order_by(Invitation.created_at.desc(), Invitation.id)
+    ).all()

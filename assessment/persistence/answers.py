@@ -1,0 +1,187 @@
+"""Answers: what stands for each question of an assessment, and everything that stood there before.
+
+Values are JSON texts; what they mean is the domain's. The unit of saving is the answer: whoever saves names
+the revision that was seen, and the comparison is part of the statement that writes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.fingerprints import Json, canonical
+from assessment.domain.identities import AssessmentId, UserId
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id
+from assessment.persistence.schema import Owned, Record, owned_by
+
+UNANSWERED = 0
+
+
+class StoredAnswer(Owned, Record, kw_only=True):
+    """What stands for one question: a JSON value (``null``: taken back), its revision, who and when."""
+
+    __tablename__ = "answer"
+    __table_args__ = (*owned_by("assessment", "assessment_id"), UniqueConstraint("assessment_id", "question"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    assessment_id: Mapped[AssessmentId]
+    question: Mapped[str] = mapped_column(String(120))
+    value: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    revision: Mapped[int]
+    answered_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime]
+
+
+class AnswerRevision(Owned, Record, kw_only=True):
+    """What once stood for a question; every revision is kept as long as the assessment is."""
+
+    __tablename__ = "answer_revision"
+    __table_args__ = (
+        *owned_by("assessment", "assessment_id"),
+        UniqueConstraint("assessment_id", "question", "revision"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    assessment_id: Mapped[AssessmentId]
+    question: Mapped[str] = mapped_column(String(120))
+    value: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    revision: Mapped[int]
+    answered_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The answer stands, under this revision."""
+
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Somebody else saved in between: this stands, nothing was changed."""
+
+    value: Json
+    revision: int
+    by: UserId
+    at: datetime
+
+
+Saving: TypeAlias = Saved | Clash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerToSave:
+    """One answer on its way into memory; ``seen`` is the revision the person saw, ``UNANSWERED`` for none."""
+
+    question: str
+    value: Json
+    seen: int
+    by: UserId
+    at: datetime
+
+
+def answers_of(session: Session, assessment: Assessment) -> Sequence[StoredAnswer]:
+    """What stands for each question, answers taken back included, by question."""
+    return session.scalars(
+        select(StoredAnswer)
+        .where(StoredAnswer.assessment_id == assessment.id)
+        .order_by(StoredAnswer.question)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def history_of(session: Session, assessment: Assessment, question: str) -> Sequence[AnswerRevision]:
+    """All that ever stood for a question, the first revision first."""
+    return session.scalars(
+        select(AnswerRevision)
+        .where(AnswerRevision.assessment_id == assessment.id, AnswerRevision.question == question)
+        .order_by(AnswerRevision.revision)
+    ).all()
+
+
+def newest_answers_of(
+    session: Session, assessments: Sequence[AssessmentId], questions: Sequence[str]
+) -> Sequence[StoredAnswer]:
+    """What stands for these questions in several assessments, the newest first: to be offered again."""
+    return session.scalars(
+        select(StoredAnswer)
+        .where(StoredAnswer.assessment_id.in_(assessments), StoredAnswer.question.in_(questions))
+        .order_by(StoredAnswer.answered_at.desc(), StoredAnswer.id)
+    ).all()
+
+
+def save_answer(session: Session, assessment: Assessment, answer: AnswerToSave) -> Saving:
+    """Let ``answer`` stand if nobody saved since it was seen; saying again what stands changes nothing."""
+    if _written(session, assessment, answer):
+        session.add(_revision(assessment, answer))
+        return Saved(answer.seen + 1)
+    standing = session.scalars(
+        select(StoredAnswer)
+        .where(StoredAnswer.assessment_id == assessment.id, StoredAnswer.question == answer.question)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if standing is None:  # it was seen, and the draft was deleted and begun anew since
+        return Clash(value=None, revision=UNANSWERED, by=answer.by, at=answer.at)
+    if canonical(standing.value) == canonical(answer.value):
+        return Saved(standing.revision)
+    return Clash(
+        value=standing.value, revision=standing.revision, by=standing.answered_by, at=standing.answered_at
+    )
+
+
+def delete_answers(session: Session, assessment: Assessment) -> None:
+    """Forget all answers of an assessment and their history."""
+    for table in (AnswerRevision, StoredAnswer):
+        session.execute(delete(table).where(table.assessment_id == assessment.id))
+
+
+def _written(session: Session, assessment: Assessment, answer: AnswerToSave) -> bool:
+    """Whether the row was written: inserted where none was, updated where the revision is the one seen."""
+    values = {
+        "value": answer.value,
+        "revision": answer.seen + 1,
+        "answered_by": answer.by,
+        "answered_at": answer.at,
+    }
+    if answer.seen == UNANSWERED:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        first = insert(StoredAnswer).values(
+            id=opaque_id(),
+            enterprise_id=assessment.enterprise_id,
+            assessment_id=assessment.id,
+            question=answer.question,
+            **values,
+        )
+        written = session.execute(first.on_conflict_do_nothing().returning(StoredAnswer.id))
+    else:
+        written = session.execute(
+            update(StoredAnswer)
+            .where(
+                StoredAnswer.assessment_id == assessment.id,
+                StoredAnswer.question == answer.question,
+                StoredAnswer.revision == answer.seen,
+                StoredAnswer.value != literal(answer.value, CanonicalJson()),
+            )
+            .values(values)
+            .returning(StoredAnswer.id)
+            .execution_options(synchronize_session=False)
+        )
+    return written.one_or_none() is not None
+
+
+def _revision(assessment: Assessment, answer: AnswerToSave) -> AnswerRevision:
+    return AnswerRevision(
+        enterprise_id=assessment.enterprise_id,
+        assessment_id=assessment.id,
+        question=answer.question,
+        value=answer.value,
+        revision=answer.seen + 1,
+        answered_by=answer.by,
+        answered_at=answer.at,
+    )

@@ -1,0 +1,163 @@
+"""The engines of one database, and the transactions on it: SQLite by default, PostgreSQL when larger.
+
+On SQLite writes are ``BEGIN IMMEDIATE`` behind the queue of ``writer_queue.py``, and every commit reaches
+the disk before it is acknowledged; reads run beside them and cannot write. The turn to write is taken at
+the first statement of a transaction, not when the session is made: whatever takes long (hashing a password)
+belongs before it. A thread never opens a second writing transaction inside the first.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from assessment.domain.errors import BusyError
+from assessment.persistence.writer_queue import QueueTimeoutError, WriterQueue
+
+WRITER_TIMEOUT: Final = 5.0
+_FULL: Final = 2
+_POSTGRES_CONNECTIONS: Final = 16
+_PRAGMAS: Final = {
+    "busy_timeout": 5000,
+    "journal_mode": "wal",
+    "synchronous": _FULL,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "secure_delete": 1,
+    "cell_size_check": 1,
+}
+_TURN: Final = "has the turn to write"
+
+
+class UnsafeDatabaseError(Exception):
+    """The database does not keep what it acknowledges, or does not check what it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database: sessions that read, and sessions that write in one transaction."""
+
+    url: URL
+    writer: Engine
+    reader: Engine
+
+    def reading_session(self) -> Session:
+        """A session in a transaction that cannot write; the caller closes it."""
+        return Session(self.reader, expire_on_commit=False)
+
+    def writing_session(self) -> Session:
+        """A session whose transaction begins with its first statement; the caller commits, and closes it."""
+        return Session(self.writer, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One transaction that cannot write."""
+        with self.reading_session() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction, committed at the end; an exception undoes all of it."""
+        with self.writing_session() as session:
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def open_database(url: str, *, writer_timeout: float = WRITER_TIMEOUT) -> Database:
+    """The database behind ``url``; ``writer_timeout`` is the longest wait for a turn to write, in seconds."""
+    target = database_url(url)
+    if target.get_backend_name() == "sqlite":
+        return _open_sqlite(target, writer_timeout)
+    return _open_postgres(target)
+
+
+def database_url(url: str) -> URL:
+    """The address with its driver; a SQLite database is a file, whose folder is made if it is missing."""
+    target = make_url(url)
+    if target.get_backend_name() == "postgresql":
+        return target.set(drivername="postgresql+psycopg")
+    if not target.database or target.database == ":memory:":
+        raise UnsafeDatabaseError("A database that is to last needs a file: sqlite:///folder/file.sqlite3")
+    Path(target.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return target
+
+
+def set_pragmas(connection: SqliteConnection, **changed: int) -> None:
+    """Make a SQLite connection durable and strict; raises ``UnsafeDatabaseError`` where it declines."""
+    connection.isolation_level = None  # SQLAlchemy opens transactions, not the driver
+    for name, value in (_PRAGMAS | changed).items():
+        connection.execute(f"PRAGMA {name}={value}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != value:
+            raise UnsafeDatabaseError(f"SQLite declined PRAGMA {name}={value}; it is {found}.")
+
+
+def _open_sqlite(url: URL, timeout: float) -> Database:
+    writer = create_engine(url, poolclass=QueuePool, pool_size=4, max_overflow=-1)
+    reader = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=-1)
+    _queue_writers(writer, WriterQueue(), timeout)
+
+    @event.listens_for(writer, "connect")
+    def _prepare_writer(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
+        set_pragmas(connection)
+
+    @event.listens_for(reader, "connect")
+    def _prepare_reader(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
+        set_pragmas(connection)
+        connection.execute("PRAGMA query_only=1")
+
+    @event.listens_for(reader, "begin")
+    def _begin_reading(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return Database(url, writer, reader)
+
+
+def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
+    """A turn begins before BEGIN and ends when the connection is given back, after COMMIT or ROLLBACK."""
+
+    @event.listens_for(writer, "begin")
+    def _begin_writing(connection: Connection) -> None:
+        try:
+            queue.enter(timeout)
+        except QueueTimeoutError:
+            raise BusyError from None
+        connection.info[_TURN] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:  # another process, such as the command line, holds the file
+            raise BusyError from None
+
+    @event.listens_for(writer, "checkin")
+    def _end_turn(_connection: SqliteConnection | None, entry: ConnectionPoolEntry) -> None:
+        if entry.info.pop(_TURN, False):
+            queue.leave()
+
+
+def _open_postgres(url: URL) -> Database:
+    writer = create_engine(url, pool_size=_POSTGRES_CONNECTIONS, pool_pre_ping=True)
+
+    @event.listens_for(writer, "connect")
+    def _assert_durable(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SHOW synchronous_commit")
+        row = cursor.fetchone()
+        cursor.close()
+        connection.rollback()
+        if row is None or row[0] != "on":
+            raise UnsafeDatabaseError("PostgreSQL acknowledges before it keeps: set synchronous_commit = on.")
+
+    return Database(url, writer, writer.execution_options(postgresql_readonly=True))

@@ -1,0 +1,207 @@
+"""Firms: their profile, the privacy notice they accepted, the workstations that serve them, and claims."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.access import Purpose
+from assessment.domain.enterprise import AboveScale, AboveScaleSource, DivisionCode, ProductionType, Profile
+from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.regions import RegionCode
+from assessment.domain.roles import OrganisationKind
+from assessment.domain.size import SizeClass
+from assessment.persistence.columns import ID_LENGTH, REGION_LENGTH, opaque_id, worded
+from assessment.persistence.organisations import Organisation
+from assessment.persistence.schema import Owned, Record, owner
+
+
+class StoredEnterprise(Organisation, kw_only=True):
+    """A firm as it was last described; ``profile`` hands out the value.
+
+    A second registration under a known credit code stands apart: ``claims_id`` names the firm it lays claim
+    to. It is served by nobody and counted nowhere until the claim is decided.
+    """
+
+    __tablename__ = "enterprise"
+    __mapper_args__ = {"polymorphic_identity": OrganisationKind.ENTERPRISE}  # noqa: RUF012 - for SQLAlchemy
+    __table_args__ = (
+        Index(
+            "uq_enterprise_credit_code_without_claims",
+            "credit_code",
+            unique=True,
+            sqlite_where=text("claims_id IS NULL"),
+            postgresql_where=text("claims_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[EnterpriseId] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, default_factory=lambda: EnterpriseId(new_owner())
+    )
+    credit_code: Mapped[str] = mapped_column(String(18), index=True)
+    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH), index=True)
+    zone: Mapped[str] = mapped_column(String(40), default="")
+    industry: Mapped[DivisionCode] = mapped_column(String(8))
+    staff: Mapped[int]
+    revenue: Mapped[Decimal]
+    size: Mapped[SizeClass] = mapped_column(worded(SizeClass))
+    production_type: Mapped[ProductionType] = mapped_column(worded(ProductionType))
+    group: Mapped[bool] = mapped_column("in_group")
+    own_design: Mapped[bool]
+    above_scale: Mapped[bool | None] = mapped_column(default=None)
+    above_scale_year: Mapped[int | None] = mapped_column(default=None)
+    above_scale_source: Mapped[AboveScaleSource | None] = mapped_column(
+        worded(AboveScaleSource), default=None
+    )
+    privacy_version: Mapped[str | None] = mapped_column(String(20), default=None)
+    privacy_accepted_at: Mapped[datetime | None] = mapped_column(default=None)
+    privacy_accepted_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    claims_id: Mapped[EnterpriseId | None] = mapped_column(ForeignKey("enterprise.id"), default=None)
+
+    @property
+    def profile(self) -> Profile:
+        """The facts as a value."""
+        return Profile(
+            name=self.name,
+            credit_code=self.credit_code,
+            region=self.region,
+            zone=self.zone,
+            industry=self.industry,
+            staff=self.staff,
+            revenue=self.revenue,
+            size=self.size,
+            production_type=self.production_type,
+            group=self.group,
+            own_design=self.own_design,
+            above_scale=self._above_scale(),
+        )
+
+    def describe(self, profile: Profile) -> None:
+        """Take over all facts of ``profile``."""
+        declared = profile.above_scale
+        self.name = profile.name
+        self.credit_code = profile.credit_code
+        self.region = profile.region
+        self.zone = profile.zone
+        self.industry = profile.industry
+        self.staff = profile.staff
+        self.revenue = profile.revenue
+        self.size = profile.size
+        self.production_type = profile.production_type
+        self.group = profile.group
+        self.own_design = profile.own_design
+        self.above_scale = None if declared is None else declared.above
+        self.above_scale_year = None if declared is None else declared.year
+        self.above_scale_source = None if declared is None else declared.source
+
+    def _above_scale(self) -> AboveScale | None:
+        if self.above_scale is None or self.above_scale_year is None or self.above_scale_source is None:
+            return None
+        return AboveScale(self.above_scale, self.above_scale_year, self.above_scale_source)
+
+
+class WorkstationAssignment(Owned, Record, kw_only=True):
+    """That a workstation serves a firm: for what, from when, until when; the firm may withdraw it."""
+
+    __tablename__ = "workstation_assignment"
+    __table_args__ = (*owner(), Index(None, "workstation_id", "enterprise_id"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    workstation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"))
+    purpose: Mapped[Purpose] = mapped_column(worded(Purpose))
+    assigned_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+
+
+class Claim(Owned, Record, kw_only=True):
+    """That somebody else registered under the firm's credit code; its lead or its workstation decides."""
+
+    __tablename__ = "claim"
+    __table_args__ = owner()
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    claimant_id: Mapped[EnterpriseId] = mapped_column(ForeignKey("enterprise.id"), unique=True)
+    claimed_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    claimed_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    decided_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    accepted: Mapped[bool | None] = mapped_column(default=None)
+
+
+def new_owner() -> EnterpriseId:
+    """The id of a firm that is about to be registered."""
+    return EnterpriseId(OrganisationId(opaque_id()))
+
+
+def enterprise_with_code(session: Session, credit_code: str) -> StoredEnterprise | None:
+    """The firm registered under a credit code; claims to it are left aside."""
+    return session.scalars(
+        select(StoredEnterprise).where(
+            StoredEnterprise.credit_code == credit_code, StoredEnterprise.claims_id.is_(None)
+        )
+    ).one_or_none()
+
+
+def workstations_of(session: Session, enterprise: EnterpriseId, now: datetime) -> frozenset[OrganisationId]:
+    """The workstations that serve a firm at the moment."""
+    return frozenset(
+        session.scalars(
+            select(WorkstationAssignment.workstation_id)
+            .where(WorkstationAssignment.enterprise_id == enterprise, *_valid(now))
+            .order_by(WorkstationAssignment.workstation_id)
+        )
+    )
+
+
+def assignments_of(session: Session, enterprise: EnterpriseId) -> Sequence[WorkstationAssignment]:
+    """Which workstations serve or served a firm, the latest first."""
+    return session.scalars(
+        select(WorkstationAssignment)
+        .where(WorkstationAssignment.enterprise_id == enterprise)
+        .order_by(WorkstationAssignment.valid_from.desc(), WorkstationAssignment.id)
+    ).all()
+
+
+def portfolio(
+    session: Session, workstations: Collection[OrganisationId], now: datetime
+) -> Sequence[StoredEnterprise]:
+    """The firms that these workstations serve at the moment, by name."""
+    served = select(WorkstationAssignment.enterprise_id).where(
+        WorkstationAssignment.workstation_id.in_(workstations), *_valid(now)
+    )
+    return session.scalars(
+        select(StoredEnterprise)
+        .where(StoredEnterprise.id.in_(served), StoredEnterprise.claims_id.is_(None))
+        .order_by(StoredEnterprise.name, StoredEnterprise.id)
+    ).all()
+
+
+def enterprises_in(session: Session, regions: Collection[RegionCode]) -> Sequence[StoredEnterprise]:
+    """The firms of these counties, by name; claims are left aside."""
+    return session.scalars(
+        select(StoredEnterprise)
+        .where(StoredEnterprise.region.in_(regions), StoredEnterprise.claims_id.is_(None))
+        .order_by(StoredEnterprise.name, StoredEnterprise.id)
+    ).all()
+
+
+def open_claims(session: Session, enterprise: EnterpriseId) -> Sequence[Claim]:
+    """The claims to a firm that wait for a decision, the oldest first."""
+    return session.scalars(
+        select(Claim)
+        .where(Claim.enterprise_id == enterprise, Claim.decided_at.is_(None))
+        .order_by(Claim.claimed_at, Claim.id)
+    ).all()
+
+
+def _valid(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WorkstationAssignment.valid_from <= now,
+        or_(WorkstationAssignment.valid_until.is_(None), WorkstationAssignment.valid_until > now),
+        WorkstationAssignment.withdrawn_at.is_(None),
+    )

@@ -1,0 +1,125 @@
+"""Bringing a database to the tables this version needs, one process at a time; all of it or nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, create_engine, event, text
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from assessment import resources
+from assessment.persistence.accounts import Invitation, Membership, User
+from assessment.persistence.answers import AnswerRevision, StoredAnswer
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.database import Database, database_url, set_pragmas
+from assessment.persistence.enterprises import Claim, StoredEnterprise, WorkstationAssignment
+from assessment.persistence.instance_lock import exclusive
+from assessment.persistence.operations import Operation
+from assessment.persistence.orders import ReportItem, ReportOrder
+from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
+from assessment.persistence.releases import Release
+from assessment.persistence.results import Snapshot
+from assessment.persistence.sign_ins import AttemptWindow, SignedSession
+from assessment.persistence.trail import TrailEntry
+
+ENTITIES: Final = (
+    User,
+    Membership,
+    Invitation,
+    SignedSession,
+    AttemptWindow,
+    Organisation,
+    Bureau,
+    WorkstationCounty,
+    StoredEnterprise,
+    WorkstationAssignment,
+    Claim,
+    Assessment,
+    StoredAnswer,
+    AnswerRevision,
+    Operation,
+    Snapshot,
+    ReportOrder,
+    ReportItem,
+    Release,
+    TrailEntry,
+)
+_WAIT: Final = 60.0
+_POSTGRES_LOCK: Final = 7_304_118_553
+
+
+class BrokenReferencesError(Exception):
+    """After a migration some row refers to one that does not exist; the migration was undone."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database behind ``url`` to ``revision``; a second process waits for the first."""
+    with _alone(database_url(url)) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database behind ``url`` back to ``revision``; ``base`` is before the first."""
+    with _alone(database_url(url)) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has exactly the tables that this version needs."""
+    with database.reader.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == set(ScriptDirectory(str(resources.migrations())).get_heads())
+
+
+@contextmanager
+def _alone(url: URL) -> Iterator[Connection]:
+    if url.get_backend_name() == "sqlite":
+        lock = Path(f"{url.database}.migration.lock")
+        with exclusive(lock, wait=_WAIT), _sqlite_transaction(url) as connection:
+            yield connection
+    else:
+        with _postgres_transaction(url) as connection:
+            yield connection
+
+
+@contextmanager
+def _sqlite_transaction(url: URL) -> Iterator[Connection]:
+    """Foreign keys rest while tables are rebuilt, and are checked before the commit."""
+    engine = create_engine(url, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
+        set_pragmas(connection, foreign_keys=0)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with engine.begin() as connection:
+        yield connection
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise BrokenReferencesError(f"{len(broken)} rows, the first in {broken[0][0]}")
+
+
+@contextmanager
+def _postgres_transaction(url: URL) -> Iterator[Connection]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT:.0f}s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+        connection.execute(text("SET LOCAL lock_timeout = '4s'"))
+        yield connection
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.migrations()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,218 @@
+"""Report orders: who wants which reports, and how far each is; the rows are the only record of the work."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.access import Purpose
+from assessment.domain.identities import ItemId, OrderId, SnapshotId, UserId
+from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
+from assessment.persistence.schema import Owned, Record
+
+MAX_ATTEMPTS = 3
+
+
+class ItemState(StrEnum):
+    """How far a report is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    ItemState.QUEUED: "排队中",
+    ItemState.RUNNING: "生成中",
+    ItemState.DONE: "已完成",
+    ItemState.FAILED: "未完成",
+}
+_OPEN = (ItemState.QUEUED, ItemState.RUNNING)
+
+
+class ReportOrder(Record, kw_only=True):
+    """One person's request for reports; ``key`` makes a repeated request the same order."""
+
+    __tablename__ = "report_order"
+    __table_args__ = (UniqueConstraint("requested_by", "key"),)
+
+    id: Mapped[OrderId] = mapped_column(primary_key=True, default_factory=lambda: OrderId(opaque_id()))
+    key: Mapped[str] = mapped_column(String(80))
+    requested_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    requested_at: Mapped[datetime]
+    purpose: Mapped[Purpose] = mapped_column(worded(Purpose))
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class ReportItem(Owned, Record, kw_only=True):
+    """One report of an order, on one frozen result; its number and date are settled when it is ordered."""
+
+    __tablename__ = "report_item"
+    __table_args__ = (
+        UniqueConstraint("enterprise_id", "id"),
+        UniqueConstraint("order_id", "snapshot_id"),
+        ForeignKeyConstraint(["enterprise_id", "snapshot_id"], ["snapshot.enterprise_id", "snapshot.id"]),
+        CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint("(state = 'done') = (sha256 IS NOT NULL)", name="done_has_file"),
+        Index(None, "state", "attempt"),
+    )
+
+    id: Mapped[ItemId] = mapped_column(primary_key=True, default_factory=lambda: ItemId(opaque_id()))
+    order_id: Mapped[OrderId] = mapped_column(ForeignKey("report_order.id"))
+    snapshot_id: Mapped[SnapshotId]
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    dated: Mapped[date] = mapped_column(Date)
+    state: Mapped[ItemState] = mapped_column(worded(ItemState), default=ItemState.QUEUED)
+    attempt: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str | None] = mapped_column(String(HASH_LENGTH), default=None)
+    error: Mapped[str] = mapped_column(Text, default="")
+    changed_at: Mapped[datetime]
+
+
+def order_with_key(session: Session, requested_by: UserId, key: str) -> ReportOrder | None:
+    """The order a person placed under this key."""
+    return session.scalars(
+        select(ReportOrder).where(ReportOrder.requested_by == requested_by, ReportOrder.key == key)
+    ).one_or_none()
+
+
+def items_of(session: Session, order: ReportOrder) -> Sequence[ReportItem]:
+    """The reports of an order, by number."""
+    return session.scalars(
+        select(ReportItem).where(ReportItem.order_id == order.id).order_by(ReportItem.number)
+    ).all()
+
+
+def items_on(session: Session, snapshot: SnapshotId) -> Sequence[ReportItem]:
+    """The reports on a frozen result, the latest ordered first."""
+    return session.scalars(
+        select(ReportItem)
+        .join(ReportOrder, ReportOrder.id == ReportItem.order_id)
+        .where(ReportItem.snapshot_id == snapshot)
+        .order_by(ReportOrder.requested_at.desc(), ReportItem.id)
+    ).all()
+
+
+def take_next(session: Session, now: datetime) -> ReportItem | None:
+    """The next report to make, marked as running: the attempt counts before the work starts."""
+    waiting = (
+        select(ReportItem.id)
+        .where(ReportItem.state == ItemState.QUEUED)
+        .order_by(ReportItem.attempt, ReportItem.changed_at, ReportItem.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    return session.scalars(
+        update(ReportItem)
+        .where(ReportItem.id == waiting, ReportItem.state == ItemState.QUEUED)
+        .values(state=ItemState.RUNNING, attempt=ReportItem.attempt + 1, changed_at=now)
+        .returning(ReportItem)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def finish(session: Session, item: ReportItem, sha256: str, now: datetime) -> bool:
+    """Note that the report is made; ``False`` if somebody else has it by now, and nothing was changed."""
+    finished = _change(session, item, state=ItemState.DONE, sha256=sha256, error="", changed_at=now)
+    if finished:
+        _close_order(session, item.order_id, now)
+    return finished
+
+
+def put_back(session: Session, item: ReportItem, reason: str, now: datetime) -> bool:
+    """Note why an attempt failed, and queue the report again unless it was the last one."""
+    last = item.attempt >= MAX_ATTEMPTS
+    state = ItemState.FAILED if last else ItemState.QUEUED
+    changed = _change(session, item, state=state, error=reason, changed_at=now)
+    if changed and last:
+        _close_order(session, item.order_id, now)
+    return changed
+
+
+def give_back(session: Session, item: ReportItem, now: datetime) -> bool:
+    """Queue the report again as if it had not been begun: the platform was shut down in an orderly way."""
+    return _change(session, item, state=ItemState.QUEUED, attempt=item.attempt - 1, changed_at=now)
+
+
+def put_back_interrupted(session: Session, reason: str, now: datetime) -> int:
+    """Queue again, or give up, what was running when the process ended; how many there were."""
+    interrupted = session.scalars(
+        select(ReportItem).where(ReportItem.state == ItemState.RUNNING).order_by(ReportItem.id)
+    ).all()
+    return sum(put_back(session, item, reason, now) for item in interrupted)
+
+
+def try_again(session: Session, item: ReportItem, now: datetime) -> bool:
+    """Queue a report that failed once more, with all its attempts; its order is open again."""
+    again = session.execute(
+        update(ReportItem)
+        .where(ReportItem.id == item.id, ReportItem.state == ItemState.FAILED)
+        .values(state=ItemState.QUEUED, attempt=0, error="", changed_at=now)
+        .returning(ReportItem.id)
+    ).one_or_none()
+    if again is None:
+        return False
+    session.execute(update(ReportOrder).where(ReportOrder.id == item.order_id).values(finished_at=None))
+    return True
+
+
+def files_in_use(session: Session) -> frozenset[str]:
+    """The content hashes of all reports that are done."""
+    return frozenset(
+        sha256
+        for sha256 in session.scalars(
+            select(ReportItem.sha256).where(ReportItem.sha256.is_not(None)).order_by(ReportItem.id)
+        )
+        if sha256 is not None
+    )
+
+
+def _change(session: Session, item: ReportItem, **values: object) -> bool:
+    """Change the report if it is still running in the attempt that ``item`` knows."""
+    changed = session.execute(
+        update(ReportItem)
+        .where(
+            ReportItem.id == item.id,
+            ReportItem.state == ItemState.RUNNING,
+            ReportItem.attempt == item.attempt,
+        )
+        .values(**values)
+        .returning(ReportItem.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.one_or_none() is not None
+
+
+def _close_order(session: Session, order: OrderId, now: datetime) -> None:
+    """The order is finished when none of its reports is waiting or running."""
+    session.execute(
+        update(ReportOrder)
+        .where(
+            ReportOrder.id == order,
+            ReportOrder.finished_at.is_(None),
+            ~exists().where(ReportItem.order_id == order, ReportItem.state.in_(_OPEN)),
+        )
+        .values(finished_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,109 @@
+"""Organisations: what firms, workstations, bureaus and the platform share, and who serves which county."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.identities import OrganisationId, UserId
+from assessment.domain.regions import RegionCode
+from assessment.domain.roles import OrganisationKind
+from assessment.persistence.columns import ID_LENGTH, REGION_LENGTH, opaque_id, worded
+from assessment.persistence.schema import Record
+
+
+class Organisation(Record, kw_only=True):
+    """A firm, a workstation, a bureau, or the platform itself."""
+
+    __tablename__ = "organisation"
+    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+    id: Mapped[OrganisationId] = mapped_column(
+        primary_key=True, default_factory=lambda: OrganisationId(opaque_id())
+    )
+    kind: Mapped[OrganisationKind] = mapped_column(worded(OrganisationKind), init=False)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class Workstation(Organisation, kw_only=True):
+    """A workstation (数字化转型工作站)."""
+
+    __mapper_args__ = {"polymorphic_identity": OrganisationKind.WORKSTATION}  # noqa: RUF012
+
+
+class Platform(Organisation, kw_only=True):
+    """The platform itself, to which the three administrators belong; there is one."""
+
+    __mapper_args__ = {"polymorphic_identity": OrganisationKind.PLATFORM}  # noqa: RUF012
+
+
+class Bureau(Organisation, kw_only=True):
+    """A bureau (经信局) of a province, a city or a county."""
+
+    __tablename__ = "bureau"
+    __mapper_args__ = {"polymorphic_identity": OrganisationKind.BUREAU}  # noqa: RUF012
+
+    id: Mapped[OrganisationId] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, default_factory=lambda: OrganisationId(opaque_id())
+    )
+    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH), index=True)
+
+
+class WorkstationCounty(Record, kw_only=True):
+    """A county that a bureau gave to a workstation, for a time."""
+
+    __tablename__ = "workstation_county"
+    __table_args__ = (Index(None, "region", "valid_from"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    workstation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"), index=True)
+    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH))
+    assigned_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime | None] = mapped_column(default=None)
+
+
+def workstations_serving(session: Session, region: RegionCode, now: datetime) -> Sequence[OrganisationId]:
+    """The workstations to which this county is given at the moment."""
+    return session.scalars(
+        select(WorkstationCounty.workstation_id)
+        .where(
+            WorkstationCounty.region == region,
+            WorkstationCounty.valid_from <= now,
+            or_(WorkstationCounty.valid_until.is_(None), WorkstationCounty.valid_until > now),
+        )
+        .distinct()
+        .order_by(WorkstationCounty.workstation_id)
+    ).all()
+
+
+def counties_of(session: Session, workstation: OrganisationId, now: datetime) -> Sequence[RegionCode]:
+    """The counties a workstation serves at the moment, by code."""
+    return session.scalars(
+        select(WorkstationCounty.region)
+        .where(
+            WorkstationCounty.workstation_id == workstation,
+            WorkstationCounty.valid_from <= now,
+            or_(WorkstationCounty.valid_until.is_(None), WorkstationCounty.valid_until > now),
+        )
+        .distinct()
+        .order_by(WorkstationCounty.region)
+    ).all()
+
+
+def organisations_of_kind(session: Session, kind: OrganisationKind) -> Sequence[Organisation]:
+    """All organisations of a kind, by name."""
+    return session.scalars(
+        select(Organisation).where(Organisation.kind == kind).order_by(Organisation.name, Organisation.id)
+    ).all()
+
+
+def organisation_named(session: Session, name: str) -> Organisation | None:
+    """The workstation, bureau or platform with this name; firms are found by their credit code."""
+    return session.scalars(
+        select(Organisation)
+        .where(Organisation.name == name, Organisation.kind != OrganisationKind.ENTERPRISE)
+        .order_by(Organisation.id)
+    ).first()

@@ -1,0 +1,41 @@
+"""Releases: aggregates of a region, frozen by an act; nothing else shows figures over several firms."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.fingerprints import Json
+from assessment.domain.identities import OrganisationId, ReleaseId, UserId
+from assessment.domain.regions import RegionCode
+from assessment.persistence.columns import HASH_LENGTH, REGION_LENGTH, CanonicalJson, opaque_id
+from assessment.persistence.schema import Record
+
+
+class Release(Record, kw_only=True):
+    """Tables of a region at one moment, with the snapshots they came from; never changed and never deleted.
+
+    ``hash`` is the fingerprint of tables and snapshot list together.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (Index(None, "bureau_id", "frozen_at"),)
+
+    id: Mapped[ReleaseId] = mapped_column(primary_key=True, default_factory=lambda: ReleaseId(opaque_id()))
+    bureau_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"))
+    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH))
+    questionnaire_key: Mapped[str] = mapped_column(String(80))
+    year: Mapped[int]
+    frozen_at: Mapped[datetime]
+    frozen_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    tables: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    snapshots: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+
+
+def releases_of(session: Session, bureaus: Collection[OrganisationId]) -> Sequence[Release]:
+    """The releases of these bureaus, the latest first."""
+    return session.scalars(
+        select(Release).where(Release.bureau_id.in_(bureaus)).order_by(Release.frozen_at.desc(), Release.id)
+    ).all()

@@ -1,0 +1,94 @@
+"""Frozen results: what was handed in, what it scored and by which rules; never changed and never deleted."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.fingerprints import Json
+from assessment.domain.identities import AssessmentId, SnapshotId, UserId
+from assessment.domain.regions import RegionCode
+from assessment.domain.workflow import Status
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.columns import HASH_LENGTH, REGION_LENGTH, CanonicalJson, opaque_id
+from assessment.persistence.enterprises import StoredEnterprise
+from assessment.persistence.schema import Owned, Record, owned_by
+
+
+class Snapshot(Owned, Record, kw_only=True):
+    """A result as it was signed; the same questionnaire, engine and answers give the same scores at any time.
+
+    ``number`` counts the snapshots of an assessment from 1; a correction ``supersedes`` the last one.
+    """
+
+    __tablename__ = "snapshot"
+    __table_args__ = (
+        *owned_by("assessment", "assessment_id"),
+        ForeignKeyConstraint(["enterprise_id", "supersedes"], ["snapshot.enterprise_id", "snapshot.id"]),
+        UniqueConstraint("assessment_id", "number"),
+        Index(None, "region", "questionnaire_key", "year"),
+    )
+
+    id: Mapped[SnapshotId] = mapped_column(primary_key=True, default_factory=lambda: SnapshotId(opaque_id()))
+    assessment_id: Mapped[AssessmentId]
+    number: Mapped[int]
+    supersedes: Mapped[SnapshotId | None] = mapped_column(default=None)
+    questionnaire_key: Mapped[str] = mapped_column(String(80))
+    questionnaire_version: Mapped[str] = mapped_column(String(40))
+    questionnaire_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    engine_version: Mapped[str] = mapped_column(String(40))
+    year: Mapped[int]
+    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH))
+    profile: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    answers: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    answers_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    scores: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    statement: Mapped[str] = mapped_column(Text)
+    signed_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    signed_at: Mapped[datetime]
+
+
+def latest_snapshot(session: Session, assessment: Assessment) -> Snapshot | None:
+    """The last result signed for an assessment."""
+    return session.scalars(
+        select(Snapshot)
+        .where(Snapshot.assessment_id == assessment.id)
+        .order_by(Snapshot.number.desc())
+        .limit(1)
+    ).first()
+
+
+def snapshots_of(session: Session, assessment: Assessment) -> Sequence[Snapshot]:
+    """All results signed for an assessment, the first one first."""
+    return session.scalars(
+        select(Snapshot).where(Snapshot.assessment_id == assessment.id).order_by(Snapshot.number)
+    ).all()
+
+
+def standing_snapshots(
+    session: Session, regions: Collection[RegionCode], questionnaire_key: str, year: int
+) -> Sequence[Snapshot]:
+    """The results that stand in these counties: the last one of each assessment that is handed in, by id.
+
+    Withdrawn assessments and firms that are only a claim are left aside.
+    """
+    last = (
+        select(Snapshot.assessment_id, func.max(Snapshot.number).label("number"))
+        .group_by(Snapshot.assessment_id)
+        .subquery()
+    )
+    return session.scalars(
+        select(Snapshot)
+        .join(last, (last.c.assessment_id == Snapshot.assessment_id) & (last.c.number == Snapshot.number))
+        .join(Assessment, Assessment.id == Snapshot.assessment_id)
+        .join(StoredEnterprise, StoredEnterprise.id == Snapshot.enterprise_id)
+        .where(
+            Snapshot.region.in_(regions),
+            Snapshot.questionnaire_key == questionnaire_key,
+            Snapshot.year == year,
+            Assessment.status != Status.DRAFT,
+            StoredEnterprise.claims_id.is_(None),
+        )
+        .order_by(Snapshot.id)
+    ).all()

@@ -1,0 +1,73 @@
+"""What all tables have in common: names of constraints, opaque ids, and the firm that owns a row."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import ForeignKeyConstraint, Integer, MetaData, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+
+from assessment.domain.identities import (
+    AssessmentId,
+    EnterpriseId,
+    ItemId,
+    OrderId,
+    OrganisationId,
+    ReleaseId,
+    SignedSessionId,
+    SnapshotId,
+    UserId,
+)
+from assessment.persistence.columns import ID_LENGTH, ExactDecimal, Instant
+
+_NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_IDS: Final = (
+    AssessmentId,
+    EnterpriseId,
+    ItemId,
+    OrderId,
+    OrganisationId,
+    ReleaseId,
+    SignedSessionId,
+    SnapshotId,
+    UserId,
+)
+
+
+class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, repr=False, eq=False):
+    """A row; it is never printed, since it may hold what nobody should read in a log."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {
+        datetime: Instant(),
+        Decimal: ExactDecimal(),
+        int: Integer(),
+    } | dict.fromkeys(_IDS, String(ID_LENGTH))
+
+
+class Owned(MappedAsDataclass, kw_only=True):
+    """A row that belongs to one firm; tables below it refer to the pair, so that no row can change hands."""
+
+    enterprise_id: Mapped[EnterpriseId] = mapped_column(nullable=False)
+
+
+def owner() -> tuple[UniqueConstraint, ForeignKeyConstraint]:
+    """The constraints of a table directly under the firm: the pair (firm, id) is unique, the firm exists."""
+    return (
+        UniqueConstraint("enterprise_id", "id"),
+        ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"]),
+    )
+
+
+def owned_by(table: str, column: str) -> tuple[UniqueConstraint, ForeignKeyConstraint]:
+    """The constraints of a table under another of the same firm: ``column`` names a row of ``table``."""
+    return (
+        UniqueConstraint("enterprise_id", "id"),
+        ForeignKeyConstraint(["enterprise_id", column], [f"{table}.enterprise_id", f"{table}.id"]),
+    )

@@ -1,0 +1,127 @@
+"""Who is signed in on which device, and how often somebody tried."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, String, case, delete, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.identities import SignedSessionId, UserId
+from assessment.domain.throttling import Attempts, Limit
+from assessment.persistence.accounts import User
+from assessment.persistence.columns import HASH_LENGTH, Instant, opaque_id
+from assessment.persistence.schema import Record
+
+_SUBJECT_LENGTH = 80
+
+
+class SignedSession(Record, kw_only=True):
+    """Somebody being signed in on one device; only the hash of the cookie's token is kept."""
+
+    __tablename__ = "signed_session"
+
+    id: Mapped[SignedSessionId] = mapped_column(
+        primary_key=True, default_factory=lambda: SignedSessionId(opaque_id())
+    )
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
+    device: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    idle_ends_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class AttemptWindow(Record, kw_only=True):
+    """How often something was tried since the window opened; names and addresses are kept as hashes."""
+
+    __tablename__ = "attempt_window"
+
+    subject: Mapped[str] = mapped_column(String(_SUBJECT_LENGTH), primary_key=True)
+    count: Mapped[int]
+    since: Mapped[datetime]
+    last: Mapped[datetime]
+
+
+def valid_session(session: Session, token_hash: str, now: datetime) -> tuple[SignedSession, User] | None:
+    """Who is signed in with this token, if the session neither ended nor was revoked."""
+    found = session.execute(
+        select(SignedSession, User)
+        .join(User, User.id == SignedSession.user_id)
+        .where(SignedSession.token_hash == token_hash, User.disabled_at.is_(None), *_live(now))
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def sessions_of(session: Session, user: UserId, now: datetime) -> Sequence[SignedSession]:
+    """Where a person is signed in at the moment, the latest seen first."""
+    return session.scalars(
+        select(SignedSession)
+        .where(SignedSession.user_id == user, *_live(now))
+        .order_by(SignedSession.last_seen_at.desc(), SignedSession.id)
+    ).all()
+
+
+def revoke_sessions(
+    session: Session, user: UserId, now: datetime, *, except_for: SignedSessionId | None = None
+) -> None:
+    """End all sessions of a person, but the one excepted."""
+    session.execute(
+        update(SignedSession)
+        .where(
+            SignedSession.user_id == user,
+            SignedSession.revoked_at.is_(None),
+            SignedSession.id != (except_for or ""),
+        )
+        .values(revoked_at=now)
+    )
+
+
+def attempts_of(session: Session, subject: str) -> Attempts | None:
+    """How often ``subject`` was tried, whenever that was."""
+    window = session.get(AttemptWindow, subject, populate_existing=True)
+    return None if window is None else Attempts(window.count, window.since, window.last)
+
+
+def count_attempt(session: Session, subject: str, limit: Limit, now: datetime) -> None:
+    """Count one attempt; after the window of ``limit`` has passed, a new one opens with it."""
+    moment = literal(now, Instant())
+    in_window = AttemptWindow.since > now - limit.window
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(AttemptWindow)
+        .values(subject=subject, count=1, since=now, last=now)
+        .on_conflict_do_update(
+            index_elements=[AttemptWindow.subject],
+            set_={
+                "count": case((in_window, AttemptWindow.count + 1), else_=1),
+                "since": case((in_window, AttemptWindow.since), else_=moment),
+                "last": moment,
+            },
+        )
+    )
+
+
+def forget_attempts(session: Session, subject: str) -> None:
+    """Start anew: the attempt succeeded."""
+    session.execute(delete(AttemptWindow).where(AttemptWindow.subject == subject))
+
+
+def take_back_attempt(session: Session, subject: str) -> None:
+    """Count one attempt less: it succeeded, but the address stays watched."""
+    session.execute(
+        update(AttemptWindow)
+        .where(AttemptWindow.subject == subject, AttemptWindow.count > 0)
+        .values(count=AttemptWindow.count - 1)
+    )
+
+
+def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SignedSession.revoked_at.is_(None),
+        SignedSession.idle_ends_at > now,
+        SignedSession.ends_at > now,
+    )

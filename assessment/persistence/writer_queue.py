@@ -1,0 +1,48 @@
+"""First come, first served: whose turn it is to write to the one database file.
+
+SQLite lets one connection write at a time and makes the others poll, so that the unlucky wait longest.
+Here a turn is handed over directly to whoever has waited longest; nobody can push in.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from threading import Event, Lock
+
+
+class QueueTimeoutError(Exception):
+    """The turn did not come in time."""
+
+
+@dataclass(slots=True)
+class WriterQueue:
+    """The turns of one process; a turn is taken with ``enter`` and given up, once, with ``leave``."""
+
+    _lock: Lock = field(default_factory=Lock)
+    _waiting: deque[Event] = field(default_factory=deque)
+    _busy: bool = False
+
+    def enter(self, timeout: float) -> None:
+        """Wait for the turn, at most ``timeout`` seconds; raises ``QueueTimeoutError``."""
+        with self._lock:
+            if not self._busy:
+                self._busy = True
+                return
+            ticket = Event()
+            self._waiting.append(ticket)
+        if not ticket.wait(timeout):
+            self._give_up(ticket)
+
+    def leave(self) -> None:
+        """Hand the turn to whoever has waited longest."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._busy = False
+
+    def _give_up(self, ticket: Event) -> None:
+        with self._lock:
+            if ticket.is_set():  # the turn came at the last moment: take it
+                return
+            self._waiting.remove(ticket)
+        raise QueueTimeoutError

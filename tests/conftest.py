@@ -1,0 +1,39 @@
+"""What many tests need: a migrated database, on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assessment.persistence.database import Database
+from tests.databases import copied, created, migrated_file, postgres_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_file(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    with copied(sqlite_template, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def postgres_database(postgres_address: str) -> Iterator[Database]:
+    with created(postgres_address) as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The database of a test that has to hold on both."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found

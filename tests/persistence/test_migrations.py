@@ -1,0 +1,94 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.pool import NullPool
+
+from assessment.persistence.database import Database, database_url, open_database
+from assessment.persistence.migrations import ENTITIES, downgrade, is_current, upgrade
+from tests.databases import empty_postgres
+
+METADATA = ENTITIES[0].metadata
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    address: str = request.getfixturevalue("postgres_address")
+    return empty_postgres(address)
+
+
+def test_the_migrated_tables_are_the_tables_of_the_code(database: Database) -> None:
+    with database.writer.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_every_firm_owned_table_refers_to_its_owner_in_pairs() -> None:
+    tables = [table for table in METADATA.sorted_tables if "enterprise_id" in table.columns]
+    unpaired = [
+        (table.name, constraint.name)
+        for table in tables
+        for constraint in table.foreign_key_constraints
+        if "enterprise_id" in constraint.referred_table.columns and len(constraint.columns) == 1
+    ]
+
+    assert unpaired == []
+    assert {table.name for table in tables} >= {"assessment", "answer", "snapshot", "report_item"}
+
+
+def test_a_database_goes_up_down_and_up_again(empty_url: str) -> None:
+    upgrade(empty_url)
+    downgrade(empty_url, "base")
+
+    assert _tables(empty_url) <= {"alembic_version"}
+    upgrade(empty_url)
+    assert {"assessment", "snapshot", "trail_entry"} <= _tables(empty_url)
+
+
+def test_each_step_can_be_taken_and_undone_alone(empty_url: str) -> None:
+    for step in ("0001", "0002", "0003", "0004"):
+        upgrade(empty_url, step)
+    for step in ("0003", "0002", "0001", "base"):
+        downgrade(empty_url, step)
+
+    assert _tables(empty_url) <= {"alembic_version"}
+
+
+def test_a_database_is_current_only_when_migrated(empty_url: str) -> None:
+    database = open_database(empty_url)
+
+    assert not is_current(database)
+    upgrade(empty_url)
+    assert is_current(database)
+    database.close()
+
+
+def test_eight_processes_migrating_at_once_make_one_migration(empty_url: str) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(upgrade, [empty_url] * 8))
+
+    assert {"assessment", "snapshot", "trail_entry"} <= _tables(empty_url)
+
+
+def test_frozen_tables_have_their_guards(database: Database) -> None:
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if database.url.get_backend_name() == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with database.reader.connect() as connection:
+        guards = set(connection.scalars(text(query)))
+
+    assert {guard.split("_no_")[0] for guard in guards} == {"trail_entry", "snapshot", "release"}
+    assert len(guards) == 6
+
+
+def _tables(url: str) -> set[str]:
+    engine: Engine = create_engine(database_url(url), poolclass=NullPool)
+    return set(inspect(engine).get_table_names())
