@@ -31,6 +31,8 @@ _CLEANED: Final[dict[int, str | None]] = {
     **dict.fromkeys((*_CONTROLS, *_DISGUISES, *_NONCHARACTERS)),
     **_TAB_AND_LINE_BREAKS,
 }
+_MOST_MARKS: Final = 30
+"""Marks kept on one letter (the Stream-Safe Text Format of Unicode); normalising a longer pile takes ages."""
 _ASCII_WIDTH: Final = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
 
 
@@ -55,7 +57,8 @@ class TooLong:
 def canonical_text(text: str) -> str:
     """``text`` in NFC without control characters, lone surrogates and outer blanks; lines end in LF."""
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return unicodedata.normalize("NFC", whole.replace("\r\n", "\n").translate(_CLEANED)).strip()
+    cleaned = _without_piles(whole.replace("\r\n", "\n").translate(_CLEANED))
+    return _without_piles(unicodedata.normalize("NFC", cleaned)).strip()
 
 
 def canonical_line(text: str) -> str:
@@ -76,6 +79,19 @@ def entered_line(text: str, limit: int = TEXT_LIMIT) -> str | TooLong:
 def ascii_width(text: str) -> str:
     """``text`` with the full-width forms of ASCII characters (１２３，％) made narrow."""
     return text.translate(_ASCII_WIDTH)
+
+
+def _without_piles(text: str) -> str:
+    """``text`` with at most ``_MOST_MARKS`` combining marks in a row."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for each in text:
+        marks = marks + 1 if unicodedata.combining(each) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(each)
+    return "".join(kept)
 
 
 def _within(text: str, limit: int) -> str | TooLong:

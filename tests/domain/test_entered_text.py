@@ -1,6 +1,7 @@
 """The one canonical form of text: what goes, what stays, and how a text that is too long is answered."""
 
 import unicodedata
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from assessment.domain.entered_text import (
     entered_text,
 )
 
-ANYTHING = st.text(st.characters(codec=None, exclude_categories=()))
+ANYTHING: Final = st.text(st.characters(codec=None, exclude_categories=()))
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,18 @@ def test_text_is_kept_in_one_form(typed: str, kept: str) -> None:
 
 def test_a_name_is_kept_on_one_line() -> None:
     assert canonical_line(" 湖北\r\n某某 \u3000有限\t公司 ") == "湖北 某某 有限 公司"
+
+
+def test_marks_piled_on_a_letter_are_cut_down_before_they_take_ages_to_sort() -> None:
+    assert len(canonical_text("e" + "\u0316\u0301" * 250_000)) <= 31
+
+
+@given(st.text(st.sampled_from("ea가ᄀ\u0301\u0316\u0344\u0327\u0f71\u0f73\u09be\u11a8"), max_size=120))
+def test_letters_with_many_marks_have_one_form(typed: str) -> None:
+    kept = canonical_text(typed)
+
+    assert canonical_text(kept) == kept
+    assert unicodedata.is_normalized("NFC", kept)
 
 
 @given(ANYTHING)
