@@ -1,0 +1,289 @@
+"""Where the marks of a chart stand: from values (0 to 100) to coordinates; templates/charts/ draws them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import cos, pi, sin
+from typing import Final, Literal
+
+from assessment.report.lettering import balanced, ems, wrapped
+
+FULL: Final = 100
+Anchor = Literal["start", "middle", "end"]
+Standing = Literal["passed", "current", "possible", "ahead"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """A named score: its interval, the peers' median where it may be shown, its text as displayed."""
+
+    label: str
+    low: Fraction
+    high: Fraction
+    text: str
+    peer: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A place in the drawing, in its own units, y downwards."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoke:
+    """One axis of the radar with its label, broken into lines that keep clear of the figure."""
+
+    end: Point
+    label: Point
+    anchor: Anchor
+    lines: tuple[str, ...]
+    text: str
+    mark: Point
+    peer: Point | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Radar:
+    """A radar: rings every twenty points, the assured polygon, the possible one, the peers'."""
+
+    width: float
+    height: float
+    centre: Point
+    rings: tuple[str, ...]
+    spokes: tuple[Spoke, ...]
+    low: str
+    high: str
+    peer: str
+    has_interval: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar: assured up to ``low``, possible up to ``high``; ``top`` is where its row begins."""
+
+    top: float
+    lines: tuple[str, ...]
+    text: str
+    track: float
+    low: float
+    high: float
+    peer: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Bars under their labels, so that no label can meet a bar or another label."""
+
+    width: float
+    height: float
+    rows: tuple[Bar, ...]
+    threshold: float | None
+    threshold_text: str
+    has_interval: bool
+    has_peers: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One stage of the ladder as a column."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    middle: float
+    standing: Standing
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """The stages as rising steps; in the free corner, what binds."""
+
+    width: float
+    height: float
+    steps: tuple[Step, ...]
+    here: Point
+    note: tuple[str, ...]
+
+
+_RADAR_WIDTH: Final = 420.0
+_RADAR_HEIGHT: Final = 338.0
+_RADIUS: Final = 104.0
+_LABEL_GAP: Final = 15.0
+_SIDE_EMS: Final = 6.2
+_UPRIGHT_EMS: Final = 20.0
+_LABEL_LINE: Final = 18.0
+
+
+def radar(measurements: Sequence[Measurement]) -> Radar:
+    """The radar of three or more scores, the first one upright, clockwise."""
+    count = len(measurements)
+    centre = Point(x=_RADAR_WIDTH / 2, y=_RADAR_HEIGHT / 2)
+    peers = [one.peer for one in measurements]
+    return Radar(
+        width=_RADAR_WIDTH,
+        height=_RADAR_HEIGHT,
+        centre=centre,
+        rings=tuple(_polygon(centre, [Fraction(ring)] * count) for ring in range(20, FULL + 1, 20)),
+        spokes=tuple(_spoke(centre, place, count, one) for place, one in enumerate(measurements)),
+        low=_polygon(centre, [one.low for one in measurements]),
+        high=_polygon(centre, [one.high for one in measurements]),
+        peer=_polygon(centre, [peer for peer in peers if peer is not None]) if None not in peers else "",
+        has_interval=any(one.low != one.high for one in measurements),
+    )
+
+
+def _direction(place: int, count: int) -> tuple[float, float]:
+    angle = 2 * pi * place / count
+    return sin(angle), -cos(angle)
+
+
+def _at(centre: Point, place: int, count: int, distance: float) -> Point:
+    across, down = _direction(place, count)
+    return Point(x=_rounded(centre.x + across * distance), y=_rounded(centre.y + down * distance))
+
+
+def _reach(value: Fraction) -> float:
+    return float(value) / FULL * _RADIUS
+
+
+def _polygon(centre: Point, values: Sequence[Fraction]) -> str:
+    points = [_at(centre, place, len(values), _reach(value)) for place, value in enumerate(values)]
+    return " ".join(f"{point.x},{point.y}" for point in points)
+
+
+def _spoke(centre: Point, place: int, count: int, one: Measurement) -> Spoke:
+    across, down = _direction(place, count)
+    anchor: Anchor = "middle" if abs(across) < 0.2 else "start" if across > 0 else "end"
+    lines = balanced(one.label, _UPRIGHT_EMS if anchor == "middle" else _SIDE_EMS)
+    spot = _at(centre, place, count, _RADIUS + _LABEL_GAP)
+    return Spoke(
+        end=_at(centre, place, count, _RADIUS),
+        label=Point(x=spot.x, y=_rounded(spot.y + _first_baseline(len(lines), anchor, down))),
+        anchor=anchor,
+        lines=lines,
+        text=one.text,
+        mark=_at(centre, place, count, _reach(one.low)),
+        peer=_at(centre, place, count, _reach(one.peer)) if one.peer is not None else None,
+    )
+
+
+def _first_baseline(lines: int, anchor: Anchor, down: float) -> float:
+    """The offset of a label's first line from its spot; under it stand the other lines and the figure."""
+    if anchor != "middle":
+        return _LABEL_LINE * (0.72 - (lines + 1) / 2)
+    return 9.0 if down > 0 else -_LABEL_LINE * lines + 4
+
+
+_BARS_WIDTH: Final = 420.0
+_BAR_FONT: Final = 15.0
+_BAR_LINE: Final = 20.0
+_BAR_GAP: Final = 30.0
+
+
+def bars(
+    measurements: Sequence[Measurement], *, threshold: Fraction | None = None, threshold_text: str = ""
+) -> Bars:
+    """Bars in the order given; ``threshold`` draws one line through all of them."""
+    rows: list[Bar] = []
+    top = 26.0 if threshold is not None else 4.0
+    for one in measurements:
+        rows.append(_bar(one, top))
+        top = rows[-1].track + _BAR_GAP
+    return Bars(
+        width=_BARS_WIDTH,
+        height=_rounded(top),
+        rows=tuple(rows),
+        threshold=_along(threshold) if threshold is not None else None,
+        threshold_text=threshold_text,
+        has_interval=any(one.low != one.high for one in measurements),
+        has_peers=any(one.peer is not None for one in measurements),
+    )
+
+
+def _bar(one: Measurement, top: float) -> Bar:
+    lines = wrapped(one.label, _BARS_WIDTH / _BAR_FONT - ems(one.text) - 1)
+    return Bar(
+        top=top,
+        lines=lines,
+        text=one.text,
+        track=_rounded(top + len(lines) * _BAR_LINE + 3),
+        low=_along(one.low),
+        high=_along(one.high),
+        peer=_along(one.peer) if one.peer is not None else None,
+    )
+
+
+def _along(value: Fraction) -> float:
+    return _rounded(float(value) / FULL * _BARS_WIDTH)
+
+
+_LADDER_WIDTH: Final = 420.0
+_LADDER_HEIGHT: Final = 240.0
+_STEP_GAP: Final = 6.0
+_LOWEST: Final = 62.0
+_STEP_FONT: Final = 15.0
+_NOTE_FONT: Final = 14.0
+_NOTE_LINE: Final = 20.0
+_PIN: Final = 46.0
+
+
+def ladder(names: Sequence[str], *, current: int, possible: int, note: str = "") -> Ladder:
+    """The stages, lowest first; ``possible`` is where the upper bound would lead, ``note`` what binds."""
+    width = (_LADDER_WIDTH - _STEP_GAP * (len(names) - 1)) / len(names)
+    rise = (_LADDER_HEIGHT - _PIN - _LOWEST) / max(1, len(names) - 1)
+    steps = tuple(
+        _step(name, place, width, rise, _standing(place, current, possible))
+        for place, name in enumerate(names)
+    )
+    here = steps[current]
+    return Ladder(
+        width=_LADDER_WIDTH,
+        height=_LADDER_HEIGHT,
+        steps=steps,
+        here=Point(x=here.middle, y=_rounded(here.top - 10)),
+        note=_note(note, steps, current),
+    )
+
+
+def _note(note: str, steps: Sequence[Step], current: int) -> tuple[str, ...]:
+    """The note in the free corner above the steps, as narrow as it fits without being cut."""
+    lines: tuple[str, ...] = ()
+    for step in steps[current:-1]:
+        free = min(step.top - 8, steps[current].top - _PIN)
+        room = int(free // _NOTE_LINE)
+        lines = wrapped(note, (step.left + step.width - 8) / _NOTE_FONT)
+        if len(lines) <= room:
+            return lines
+        lines = (*lines[: max(0, room - 1)], "……")
+    return lines
+
+
+def _standing(place: int, current: int, possible: int) -> Standing:
+    if place == current:
+        return "current"
+    if place < current:
+        return "passed"
+    return "possible" if place <= possible else "ahead"
+
+
+def _step(name: str, place: int, width: float, rise: float, standing: Standing) -> Step:
+    left = place * (width + _STEP_GAP)
+    height = _LOWEST + place * rise
+    return Step(
+        left=_rounded(left),
+        top=_rounded(_LADDER_HEIGHT - height),
+        width=_rounded(width),
+        height=_rounded(height),
+        middle=_rounded(left + width / 2),
+        standing=standing,
+        lines=balanced(name, (width - 10) / _STEP_FONT),
+    )
+
+
+def _rounded(number: float) -> float:
+    return round(number, 1)
