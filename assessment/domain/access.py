@@ -4,7 +4,7 @@ Each line reads: *these roles* may do *this act* when they stand in *this relati
 and where a status is named, only while the assessment has it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
@@ -150,6 +150,14 @@ class Standing:
     organisation: OrganisationId
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who asks: a person, with all that the person is at the moment."""
+
+    user: UserId
+    standings: frozenset[Standing]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
     """What a decision needs to know of the thing acted upon.
@@ -172,24 +180,17 @@ class Decision(Enum):
     HIDDEN = "hidden"
 
 
-def decide(user: UserId, standings: Collection[Standing], act: Act, thing: Thing) -> Decision:
-    """Whether somebody with ``standings`` may do ``act`` to ``thing``; nothing else reads the table."""
-    related = [
-        (standing, relation)
-        for standing in standings
-        for relation in Relation
-        if _holds(relation, user, standing, thing)
-    ]
-    if any(
-        _permits(line, standing, relation, thing) for line in POLICY[act] for standing, relation in related
-    ):
+def decide(subject: Subject, act: Act, thing: Thing) -> Decision:
+    """Whether ``subject`` may do ``act`` to ``thing``; nothing else reads the table."""
+    ways = tuple(_ways(subject, thing))
+    if any(_permits(line, way, thing.status) for line in POLICY[act] for way in ways):
         return Decision.ALLOWED
-    return Decision.FORBIDDEN if related else Decision.HIDDEN
+    return Decision.FORBIDDEN if ways else Decision.HIDDEN
 
 
-def can(user: UserId, standings: Collection[Standing], act: Act, thing: Thing) -> bool:
+def can(subject: Subject, act: Act, thing: Thing) -> bool:
     """Whether ``decide`` allows it: for buttons and links."""
-    return decide(user, standings, act, thing) is Decision.ALLOWED
+    return decide(subject, act, thing) is Decision.ALLOWED
 
 
 def invitable(kind: OrganisationKind, inviter: frozenset[Role]) -> frozenset[Role]:
@@ -197,19 +198,17 @@ def invitable(kind: OrganisationKind, inviter: frozenset[Role]) -> frozenset[Rol
     return ROLES_OF[kind] - {Role.LEAD} if Role.LEAD in inviter else ROLES_OF[kind]
 
 
-def _holds(relation: Relation, user: UserId, standing: Standing, thing: Thing) -> bool:
-    match relation:
-        case Relation.SELF:
-            return thing.person == user
-        case Relation.OWN:
-            return standing.organisation == thing.organisation
-        case Relation.ASSIGNED:
-            return standing.organisation in thing.workstations
+def _ways(subject: Subject, thing: Thing) -> Iterator[tuple[Role, Relation]]:
+    """In which roles and relations the person stands to the thing."""
+    for standing in subject.standings:
+        if thing.person == subject.user:
+            yield standing.role, Relation.SELF
+        if standing.organisation == thing.organisation:
+            yield standing.role, Relation.OWN
+        if standing.organisation in thing.workstations:
+            yield standing.role, Relation.ASSIGNED
 
 
-def _permits(line: Permission, standing: Standing, relation: Relation, thing: Thing) -> bool:
-    return (
-        standing.role in line.roles
-        and relation is line.relation
-        and (thing.status is None or thing.status in line.statuses)
-    )
+def _permits(line: Permission, way: tuple[Role, Relation], status: Status | None) -> bool:
+    role, relation = way
+    return role in line.roles and relation is line.relation and (status is None or status in line.statuses)

@@ -43,7 +43,7 @@ def assessments_of(session: Session, enterprise: EnterpriseId) -> Sequence[Asses
 
 
 def assessment_of_year(
-    session: Session, enterprise: EnterpriseId, questionnaire_key: str, year: int
+    session: Session, enterprise: EnterpriseId, questionnaire_key: str, *, year: int
 ) -> Assessment | None:
     """The firm's assessment with this questionnaire in this year."""
     return session.scalars(

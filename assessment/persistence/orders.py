@@ -132,7 +132,7 @@ def take_next(session: Session, now: datetime) -> ReportItem | None:
     ).one_or_none()
 
 
-def finish(session: Session, item: ReportItem, sha256: str, now: datetime) -> bool:
+def finish(session: Session, item: ReportItem, sha256: str, *, now: datetime) -> bool:
     """Note that the report is made; ``False`` if somebody else has it by now, and nothing was changed."""
     finished = _change(session, item, state=ItemState.DONE, sha256=sha256, error="", changed_at=now)
     if finished:
@@ -140,7 +140,7 @@ def finish(session: Session, item: ReportItem, sha256: str, now: datetime) -> bo
     return finished
 
 
-def put_back(session: Session, item: ReportItem, reason: str, now: datetime) -> bool:
+def put_back(session: Session, item: ReportItem, reason: str, *, now: datetime) -> bool:
     """Note why an attempt failed, and queue the report again unless it was the last one."""
     last = item.attempt >= MAX_ATTEMPTS
     state = ItemState.FAILED if last else ItemState.QUEUED
@@ -160,7 +160,7 @@ def put_back_interrupted(session: Session, reason: str, now: datetime) -> int:
     interrupted = session.scalars(
         select(ReportItem).where(ReportItem.state == ItemState.RUNNING).order_by(ReportItem.id)
     ).all()
-    return sum(put_back(session, item, reason, now) for item in interrupted)
+    return sum(put_back(session, item, reason, now=now) for item in interrupted)
 
 
 def try_again(session: Session, item: ReportItem, now: datetime) -> bool:

@@ -67,7 +67,7 @@ def snapshots_of(session: Session, assessment: Assessment) -> Sequence[Snapshot]
 
 
 def standing_snapshots(
-    session: Session, regions: Collection[RegionCode], questionnaire_key: str, year: int
+    session: Session, regions: Collection[RegionCode], questionnaire_key: str, *, year: int
 ) -> Sequence[Snapshot]:
     """The results that stand in these counties: the last one of each assessment that is handed in, by id.
 

@@ -86,7 +86,7 @@ def attempts_of(session: Session, subject: str) -> Attempts | None:
     return None if window is None else Attempts(window.count, window.since, window.last)
 
 
-def count_attempt(session: Session, subject: str, limit: Limit, now: datetime) -> None:
+def count_attempt(session: Session, subject: str, limit: Limit, *, now: datetime) -> None:
     """Count one attempt; after the window of ``limit`` has passed, a new one opens with it."""
     moment = literal(now, Instant())
     in_window = AttemptWindow.since > now - limit.window

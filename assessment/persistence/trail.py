@@ -71,7 +71,7 @@ class Deed:
     detail: Json = None
 
 
-def record(session: Session, origin: Origin, deed: Deed, now: datetime) -> None:
+def record(session: Session, origin: Origin, deed: Deed, *, now: datetime) -> None:
     """Add an entry; it is the only place where the trail is written."""
     session.add(
         TrailEntry(

@@ -1,3 +1,5 @@
+"""Every database comes to the tables of the code, and back, on SQLite and on PostgreSQL."""
+
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
