@@ -4,7 +4,7 @@ import os
 
 import click
 
-from assessment.commands import diagnosing
+from assessment.commands import checking, diagnosing
 from assessment.settings import UnusableSettingError, settings_from
 
 
@@ -19,4 +19,5 @@ def main(context: click.Context) -> None:
         raise click.ClickException(str(error)) from error
 
 
+main.add_command(checking.check)
 main.add_command(diagnosing.doctor)

@@ -1,7 +1,8 @@
 """How the points of parts come together, exactly, with an interval that holds every completion.
 
-A part is *open* when it may still turn out not to apply. Every rule grows with each of its parts, so the lower end
-takes the lower ends, and leaves an open part out only where that makes the result lower still; the upper end likewise.
+A part is *open* when it may still turn out not to apply. Every rule grows with each of its parts, so the
+lower end takes the lower ends, and leaves an open part out only where that makes the result lower still; the
+upper end likewise.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,8 +54,8 @@ def combined(rule: Aggregation, members: Sequence[Member], declared: Fraction) -
 def shares(rule: Aggregation, members: Sequence[Member], declared: Fraction) -> list[Fraction]:
     """For each part how far one point of it moves the certain points of the whole, 0–1.
 
-    Under a minimum the weakest part alone carries the whole; under a table of bands the shares are those of the
-    mean before the bands are applied.
+    Under a minimum the weakest part alone carries the whole; under a table of bands the shares are those of
+    the mean before the bands are applied.
     """
     match rule:
         case WeightedMean() | Table() | Sum():

@@ -29,6 +29,7 @@ from assessment.domain.questions import (
     SingleChoice,
     Staged,
     YesNo,
+    choices_of,
 )
 
 Range: TypeAlias = tuple[Fraction, Fraction]
@@ -36,7 +37,7 @@ Range: TypeAlias = tuple[Fraction, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The nearest better answer: what to reach (an option's key, share/depth, or a value) and what it then earns."""
+    """The nearest better answer: an option, ``share/depth`` or a value to reach, and what it then earns."""
 
     to: str | Fraction
     points: Fraction
@@ -44,7 +45,19 @@ class Step:
 
 def is_scored(question: Question) -> bool:
     """Whether answers to the question earn points at all."""
-    return reachable(question) is not None
+    match question:
+        case SingleChoice() | MultipleChoice() | Staged():
+            return any(option.points is not None for option in choices_of(question))
+        case Figure() | Ratio():
+            return question.points is not None
+        case CoverageDepth():
+            return bool(question.table)
+        case YesNo():
+            return question.yes_points is not None or question.no_points is not None
+        case FreeText():
+            return False
+        case _:
+            assert_never(question)
 
 
 def earned(question: Question, answer: Answer | None, span: Span | None) -> Range | None:

@@ -76,7 +76,9 @@ def questions_by_element(questionnaire: Questionnaire) -> Mapping[ElementKey, Qu
 
 def element_ranks(elements: Mapping[ElementKey, Element]) -> Mapping[ElementKey, Mapping[str, int]]:
     """The order of the values of each element, for conditions."""
-    return {key: {value: place for place, value in enumerate(values_of(each))} for key, each in elements.items()}
+    return {
+        key: {value: place for place, value in enumerate(values_of(each))} for key, each in elements.items()
+    }
 
 
 def values_of(element: Element) -> tuple[str, ...]:

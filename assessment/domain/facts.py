@@ -26,7 +26,7 @@ class Asking(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a figure lies: between ``low`` and ``high`` (``None``: unbounded); ``may_lapse`` if it may not apply."""
+    """A figure lies between ``low`` and ``high`` (``None``: unbounded); ``may_lapse`` if it may not apply."""
 
     low: Fraction
     high: Fraction | None
@@ -35,7 +35,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that follows from the answers: who is asked what, the answers that count, the span of each ratio."""
+    """All that follows from the answers: what is asked, the answers that count, the span of each ratio."""
 
     asking: Mapping[FactKey, Asking]
     known: Mapping[FactKey, Answer | None]
@@ -43,7 +43,7 @@ class Facts:
 
 
 def facts_from(questionnaire: Questionnaire, answers: Answers, profile: Answers) -> Facts:
-    """Judge every condition and divide every ratio once; answers to questions that are not asked are left out.
+    """Judge every condition and divide every ratio once; answers to what is not asked are left out.
 
     ``profile`` holds the enterprise's own facts under ``profile.…`` keys.
     """
@@ -97,7 +97,7 @@ _ASKING = {True: Asking.ASKED, False: Asking.NOT_ASKED, None: Asking.OPEN}
 
 @cache
 def _in_dependency_order(questionnaire: Questionnaire) -> tuple[tuple[Question, Condition | None], ...]:
-    """Every question after those its condition and its operands look at; circles are refused by the catalogue."""
+    """Every question after those its condition and operands look at; the catalogue refuses circles."""
     from_key = placed_questions(questionnaire)
     ordered: dict[FactKey, tuple[Question, Condition | None]] = {}
 

@@ -24,7 +24,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band(Level):
-    """A level that holds from ``at_least`` up to, but without, ``below`` points (the last has no upper end)."""
+    """A level that holds from ``at_least`` up to, but without, ``below`` points (the last is open above)."""
 
     at_least: Decimal
     below: Decimal | None = None

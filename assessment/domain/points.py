@@ -21,7 +21,7 @@ class BandStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bands:
-    """A table of steps. Left-closed: a value equal to ``at`` belongs to the step; right-closed: to the one below."""
+    """A table of steps. A value equal to ``at`` belongs to the step if left-closed, else to the one below."""
 
     closed: Literal["left", "right"]
     below: Decimal
@@ -31,7 +31,7 @@ class Bands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proportional:
-    """Points grow in a straight line from ``zero_at`` (0 points) to ``full_at`` (100 points) and stay within."""
+    """Points on a straight line from ``zero_at`` (0) to ``full_at`` (100), and never beyond."""
 
     zero_at: Decimal
     full_at: Decimal

@@ -29,7 +29,7 @@ class PlainMean:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """Σwx / 100, the weights being the most each part can bring; what does not apply is made up for in proportion."""
+    """Σwx / 100, a weight being the most its part can bring; what does not apply is made up for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,7 @@ def entered_questions(dimension: Dimension) -> Iterator[Question]:
 
 
 def pages(dimension: Dimension) -> tuple[tuple[Indicator, ...], ...]:
-    """The dimension cut into pages of at most twelve questions, never within an indicator that fits a page."""
+    """The dimension cut into pages of at most twelve questions, never within an indicator."""
     cut: list[list[Indicator]] = [[]]
     count = 0
     for indicator in dimension.indicators:

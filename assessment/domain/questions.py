@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from assessment.domain.conditions import Condition, FactKey
 from assessment.domain.points import Scale
 from assessment.domain.texts import NO_TEXT, Text
+
+PERCENT: Final = Text("%", "%")
 
 
 class Sensitivity(StrEnum):
@@ -38,7 +40,7 @@ class NotApplicablePolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """A possible answer: what it means, what counts as reaching it, an example; points 0–100, none if unscored."""
+    """A possible answer: its meaning, what counts, an example; points 0–100, none if it is not scored."""
 
     key: str
     text: Text
@@ -51,7 +53,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Asked:
-    """What every question says of itself, whatever its kind. Questions are compared by identity, to be cheap keys."""
+    """What every question says of itself, whatever its kind. Compared by identity, to be a cheap key."""
 
     key: FactKey
     text: Text
@@ -90,7 +92,7 @@ class Staged(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Figure(Asked):
-    """A number with its unit. Outside ``minimum``–``maximum`` is refused; outside the usual range is questioned."""
+    """A number in a unit. Beyond ``minimum``–``maximum`` is refused, beyond the usual range is questioned."""
 
     unit: Text
     maximum: Decimal
@@ -110,7 +112,7 @@ class Ratio(Asked):
     numerator: FactKey
     denominator: FactKey
     definition: Text
-    unit: Text = Text("%", "%")
+    unit: Text = PERCENT
     factor: Decimal = Decimal(100)
     decimals: int = 1
     key_figure: bool = False
@@ -158,7 +160,7 @@ Question: TypeAlias = (
 
 
 def choices_of(question: Question) -> tuple[Option, ...]:
-    """The options of a question in their order, from the least to the most; of coverage × depth its steps of depth."""
+    """The options of a question, from the least to the most; of coverage × depth its steps of depth."""
     match question:
         case SingleChoice() | MultipleChoice():
             return question.options

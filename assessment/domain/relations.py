@@ -31,7 +31,7 @@ class AtMost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioWithin:
-    """The figure ``numerator`` divided by ``denominator`` lies within the bounds (mistaken units: 万元/元, ×10)."""
+    """``numerator`` divided by ``denominator`` lies within the bounds (mistaken units: 万元/元, ×10)."""
 
     numerator: FactKey
     denominator: FactKey

@@ -1,8 +1,8 @@
 """Scoring: from answers to a tree of exact points with its trace, its intervals and its level.
 
 The one function that computes a score; page, report, JSON, export and aggregate all read its result.
-Points are rationals within 0–100. What does not apply is left out and its weight shared among the rest; what is
-unknown or unanswered is never left out but opens the interval ``low``–``high`` that holds every completion.
+Points are rationals within 0–100. What does not apply is left out and its weight shared among the rest; what
+is unknown or unanswered is never left out but opens the interval ``low``–``high`` of every completion.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,1 @@
+"""What makes a questionnaire sound, beyond being well written: one module per subject."""

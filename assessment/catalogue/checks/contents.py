@@ -1,0 +1,66 @@
+"""Everything a check may want to look up in a draft: what is asked where, when, and what a key stands for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessment.catalogue.loader import Draft
+from assessment.catalogue.places import Located
+from assessment.domain.conditions import All, Condition
+from assessment.domain.elements import Element
+from assessment.domain.profile_facts import PROFILE_FACTS
+from assessment.domain.questionnaire import Dimension, Indicator, Questionnaire
+from assessment.domain.questions import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The readable parts of a questionnaire by key, in their order, and the elements it may name."""
+
+    head: Located[Questionnaire] | None
+    dimensions: tuple[Located[Dimension], ...]
+    indicators: tuple[Located[Indicator], ...]
+    questions: Mapping[str, Located[Question]]
+    conditions: Mapping[str, Condition]
+    elements: Mapping[str, Element]
+    unreadable: frozenset[str]
+
+    @property
+    def fact_keys(self) -> tuple[str, ...]:
+        """All keys a condition may name."""
+        return (*self.questions, *PROFILE_FACTS)
+
+    def question(self, key: str) -> Question | None:
+        """The question called ``key``."""
+        located = self.questions.get(key)
+        return None if located is None else located.value
+
+
+def contents_of(draft: Draft, elements: Mapping[str, Element]) -> Contents:
+    """The contents of ``draft``; where a key is used twice the first one counts."""
+    questions: dict[str, Located[Question]] = {}
+    for located in draft.questions:
+        questions.setdefault(located.value.key, located)
+    return Contents(
+        head=draft.head,
+        dimensions=tuple(draft.dimensions),
+        indicators=tuple(draft.indicators),
+        questions=questions,
+        conditions=_conditions(draft),
+        elements=elements,
+        unreadable=frozenset(draft.unreadable),
+    )
+
+
+def _conditions(draft: Draft) -> dict[str, Condition]:
+    found: dict[str, Condition] = {
+        located.value.key: located.value.asked_when
+        for located in draft.questions
+        if located.value.asked_when is not None
+    }
+    for located in draft.indicators:
+        shared = located.value.asked_when
+        if shared is not None:
+            for question in located.value.questions:
+                own = question.asked_when
+                found[question.key] = shared if own is None else All((shared, own))
+    return found

@@ -1,0 +1,139 @@
+"""Whether a condition can become true at all: a search over answers that tell its tests apart."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import islice
+from typing import Final
+
+from assessment.catalogue.checks.contents import Contents
+from assessment.domain.answers import Answer, Chosen, ChosenSeveral, Confirmed, Covered, Measured, Written
+from assessment.domain.conditions import All, AnyOf, AtLeast, Condition, Not, Ranks, facts_in, holds
+from assessment.domain.profile_facts import PROFILE_FACTS, PROFILE_RANKS, ProfileChoice
+from assessment.domain.questions import (
+    CoverageDepth,
+    Figure,
+    FreeText,
+    MultipleChoice,
+    Question,
+    Ratio,
+    SingleChoice,
+    Staged,
+    YesNo,
+    ranks_of,
+)
+
+_TRIES: Final = 20_000
+
+
+def can_hold(condition: Condition, contents: Contents) -> bool:
+    """Whether some answers make ``condition`` true; beyond 20,000 combinations it is taken on trust."""
+    facts = _in_order(condition, contents)
+    ranks = _ranks(contents)
+    numbers = _numbers(
+        [condition, *(contents.conditions[key] for key in facts if key in contents.conditions)]
+    )
+    tried = 0
+    for answers in islice(_combinations(facts, {}, contents, ranks, numbers), _TRIES):
+        tried += 1
+        if holds(condition, answers, ranks):
+            return True
+    return tried == _TRIES
+
+
+def _in_order(condition: Condition, contents: Contents) -> list[str]:
+    """The facts the condition depends on, each after those its own question depends on."""
+    ordered: dict[str, None] = {}
+
+    def visit(key: str, path: frozenset[str]) -> None:
+        if key in ordered or key in path:
+            return
+        inner = contents.conditions.get(key)
+        for needed in () if inner is None else facts_in(inner):
+            visit(needed, path | {key})
+        ordered[key] = None
+
+    for key in facts_in(condition):
+        visit(key, frozenset())
+    return list(ordered)
+
+
+def _combinations(
+    facts: list[str],
+    given: dict[str, Answer | None],
+    contents: Contents,
+    ranks: Ranks,
+    numbers: dict[str, set[Decimal]],
+) -> Iterator[dict[str, Answer | None]]:
+    if len(given) == len(facts):
+        yield given
+        return
+    key = facts[len(given)]
+    condition = contents.conditions.get(key)
+    if condition is not None and holds(condition, given, ranks) is False:
+        yield from _combinations(facts, given | {key: None}, contents, ranks, numbers)
+        return
+    for answer in _telling_answers(key, contents, numbers.get(key, set())):
+        yield from _combinations(facts, given | {key: answer}, contents, ranks, numbers)
+
+
+def _telling_answers(key: str, contents: Contents, numbers: set[Decimal]) -> list[Answer]:
+    fact = PROFILE_FACTS.get(key)
+    if isinstance(fact, ProfileChoice):
+        return [Chosen(value) for value in fact.values]
+    question = contents.question(key)
+    if question is None:
+        return [Measured(value) for value in _around(numbers, Decimal(0), None)]
+    return _answers_to(question, numbers)
+
+
+def _answers_to(question: Question, numbers: set[Decimal]) -> list[Answer]:
+    match question:
+        case SingleChoice(options=options) | Staged(steps=options):
+            return [Chosen(option.key) for option in options]
+        case MultipleChoice(options=options):
+            several = frozenset(option.key for option in options if not option.exclusive)
+            alone = [ChosenSeveral(frozenset({option.key})) for option in options]
+            return [*alone, *([ChosenSeveral(several)] if several else [])]
+        case CoverageDepth(shares=shares, depths=depths):
+            share = shares[-1].key if shares else ""
+            return [Covered(share, depth) for depth in ("", *(option.key for option in depths))]
+        case YesNo():
+            return [Confirmed(yes=True), Confirmed(yes=False)]
+        case Figure(minimum=minimum, maximum=maximum):
+            return [Measured(value) for value in _around(numbers, minimum, maximum)]
+        case Ratio():
+            return [Measured(value) for value in _around(numbers, Decimal(0), None)]
+        case FreeText():
+            return [Written("x")]
+
+
+def _around(numbers: set[Decimal], minimum: Decimal, maximum: Decimal | None) -> list[Decimal]:
+    ends = {minimum} if maximum is None else {minimum, maximum}
+    inside = {each for each in numbers if each >= minimum and (maximum is None or each <= maximum)}
+    return sorted(ends | inside)
+
+
+def _numbers(conditions: list[Condition]) -> dict[str, set[Decimal]]:
+    found: dict[str, set[Decimal]] = {}
+    for condition in conditions:
+        for test in _tests(condition):
+            if isinstance(test.step, Decimal):
+                found.setdefault(test.fact, set()).add(test.step)
+    return found
+
+
+def _tests(condition: Condition) -> Iterator[AtLeast]:
+    match condition:
+        case All(conditions) | AnyOf(conditions):
+            for inner in conditions:
+                yield from _tests(inner)
+        case Not(inner):
+            yield from _tests(inner)
+        case AtLeast():
+            yield condition
+        case _:
+            pass
+
+
+def _ranks(contents: Contents) -> Ranks:
+    return {key: ranks_of(located.value) for key, located in contents.questions.items()} | dict(PROFILE_RANKS)

@@ -1,0 +1,84 @@
+"""What comes together in a node: weights, scored parts, tables, pages, minutes."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from assessment.catalogue.checks.choices import outside
+from assessment.catalogue.checks.contents import Contents
+from assessment.catalogue.checks.figures import rising_bands
+from assessment.catalogue.places import Mistake, Place
+from assessment.domain.earning import is_scored
+from assessment.domain.questionnaire import QUESTIONS_PER_PAGE, Aggregation, Dimension, Indicator, Sum, Table
+from assessment.domain.questions import Ratio
+
+_FULL: Final = Decimal(100)
+
+
+def weight_mistakes(contents: Contents) -> Iterator[Mistake]:
+    """What is wrong with the weights, the way parts are combined, and the extent of each part."""
+    weighed = [(each.place, each.value.weight) for each in contents.dimensions]
+    weighed += [(each.place, each.value.weight) for each in contents.indicators]
+    weighed += [(each.place, each.value.weight) for each in contents.questions.values()]
+    for place, weight in weighed:
+        if weight <= 0:
+            yield place.at("weight").mistake(f"权重应大于 0，现在是 {weight}")
+    for indicator in contents.indicators:
+        yield from _indicator(indicator.place, indicator.value, contents)
+    for dimension in contents.dimensions:
+        yield from _dimension(dimension.place, dimension.value)
+    if contents.head is not None:
+        scored = [each for each in contents.head.value.dimensions if each.scored]
+        yield from _combining(
+            contents.head.place, contents.head.value.combine, [each.weight for each in scored]
+        )
+        if not scored and not contents.unreadable:
+            yield contents.head.place.at("dimensions").mistake("至少要有一个计分的维度")
+
+
+def is_scored_indicator(indicator: Indicator) -> bool:
+    """Whether a question of the indicator earns points."""
+    return any(is_scored(question) for question in indicator.questions)
+
+
+def _indicator(place: Place, indicator: Indicator, contents: Contents) -> Iterator[Mistake]:
+    scored = [question.weight for question in indicator.questions if is_scored(question)]
+    is_whole = not contents.unreadable
+    if is_whole or not isinstance(indicator.combine, Sum):
+        yield from _combining(place, indicator.combine, scored)
+    entered = sum(not isinstance(question, Ratio) for question in indicator.questions)
+    if entered > QUESTIONS_PER_PAGE:
+        message = f"一个指标最多 {QUESTIONS_PER_PAGE} 道题（一页），现在是 {entered} 道，请拆成两个指标"
+        yield place.at("questions").mistake(message)
+    if not indicator.questions and is_whole:
+        yield place.at("questions").mistake("至少要有一道题")
+
+
+def _dimension(place: Place, dimension: Dimension) -> Iterator[Mistake]:
+    if dimension.minutes < 1:
+        yield place.at("minutes").mistake(f"分钟数应为 1 或更大的整数，现在是 {dimension.minutes}")
+    scored = [each for each in dimension.indicators if is_scored_indicator(each)]
+    yield from _combining(place, dimension.combine, [each.weight for each in scored])
+    if dimension.scored and not scored and dimension.indicators:
+        yield place.mistake("计分的维度里没有一道计分的题；只收集情况的维度请写 scored: false")
+    if not dimension.scored:
+        for number, indicator in enumerate(dimension.indicators):
+            if is_scored_indicator(indicator):
+                message = "这一维度不计分（scored: false），题目不能带得分，请去掉 points"
+                yield place.at("indicators", number).mistake(message)
+
+
+def _combining(place: Place, rule: Aggregation, weights: Sequence[Decimal]) -> Iterator[Mistake]:
+    inside = place.at("combine")
+    if isinstance(rule, Sum) and weights and sum(weights) != _FULL:
+        message = f"按 sum 合成时，各计分部分的权重合计应为 100，现在是 {sum(weights)}"
+        yield inside.mistake(message)
+    if isinstance(rule, Table):
+        yield from outside(inside.at("below"), rule.below)
+        yield from rising_bands(inside.at("bands"), rule.bands)
+        points = [rule.below, *(step.points for step in rule.bands)]
+        for number, (before, after) in enumerate(pairwise(points)):
+            if after < before:
+                message = f"得分越高的一档结果不能越低：{after} 低于前一档的 {before}"
+                yield inside.at("bands", number, "points").mistake(message)

@@ -1,0 +1,110 @@
+"""YAML read into plain values with the line of each; nothing is guessed, every duplicate is named.
+
+The values are built here from ruamel's node tree, because a plain scalar keeps its digits only there: a
+decimal never passes through binary floating point, ``2022.10`` stays a number an author can be told to
+quote, ``yes``, ``0123`` and ``12:30`` stay text.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path as FilePath
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from assessment.catalogue.places import Document, Mistake, Path, UnusableFilesError, written
+
+_INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
+_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_KNOWN_TAGS: Final = "tag:yaml.org,2002:"
+_SYNTAX_REMEDY: Final = "请检查这一行和上一行的缩进、冒号后的空格和引号是否成对"
+
+
+def read_document(path: FilePath, shown: str) -> Document:
+    """The file at ``path``, called ``shown`` in messages; raises ``UnusableFilesError``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UnusableFilesError([Mistake(shown, 1, "", "没有这个文件，请补上或改正名称")]) from None
+    except UnicodeDecodeError:
+        raise UnusableFilesError([Mistake(shown, 1, "", "不是 UTF-8 编码，请用 UTF-8 另存")]) from None
+    return parsed_document(text, shown)
+
+
+def parsed_document(text: str, shown: str) -> Document:
+    """``text`` as plain values with their lines; raises ``UnusableFilesError`` with every duplicate key."""
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = 1 if mark is None else mark.line + 1
+        message = f"YAML 写法有误（{error.problem or error.context}）。{_SYNTAX_REMEDY}"
+        raise UnusableFilesError([Mistake(shown, line, "", message)]) from error
+    except YAMLError as error:
+        message = f"YAML 写法有误，可能含有不能显示的字符（{error}）"
+        raise UnusableFilesError([Mistake(shown, 1, "", message)]) from error
+    if node is None:
+        raise UnusableFilesError([Mistake(shown, 1, "", "文件是空的，请补上内容")])
+    builder = _Builder(shown)
+    value = builder.build(node, ())
+    if builder.mistakes:
+        raise UnusableFilesError(builder.mistakes)
+    return Document(shown, value, builder.lines)
+
+
+class _Builder:
+    """Turns nodes into values, noting lines and mistakes on the way."""
+
+    def __init__(self, shown: str) -> None:
+        self.lines: dict[Path, int] = {}
+        self.mistakes: list[Mistake] = []
+        self._shown = shown
+        self._seen: set[int] = set()
+
+    def build(self, node: Node, path: Path) -> Any:
+        """The value of ``node``; what stands for it after a mistake is of no importance."""
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if not isinstance(node, ScalarNode) and id(node) in self._seen:
+            self._note(node, path, "不支持用 & 和 * 引用，请把内容直接写出来")
+            return None
+        self._seen.add(id(node))
+        match node:
+            case MappingNode():
+                return dict(self._entries(node, path))
+            case SequenceNode():
+                return [self.build(inner, (*path, place)) for place, inner in enumerate(node.value)]
+            case _:
+                return self._scalar(node, path)
+
+    def _entries(self, node: Node, path: Path) -> Iterator[tuple[str, Any]]:
+        first: dict[str, int] = {}
+        for key, inner in node.value:
+            line = key.start_mark.line + 1
+            name = key.value if isinstance(key, ScalarNode) else "?"
+            if not isinstance(key, ScalarNode):
+                self._note(key, path, "字段名应为文字")
+            elif name in first:
+                self._note(key, (*path, name), f"字段 {name} 重复，第 {first[name]} 行已经写过，请只保留一个")
+            else:
+                first[name] = line
+                self.lines[(*path, name)] = line
+                yield name, self.build(inner, (*path, name))
+
+    def _scalar(self, node: Node, path: Path) -> Any:
+        text: str = node.value
+        if not str(node.tag).startswith(_KNOWN_TAGS):
+            self._note(node, path, f"不支持 {node.tag} 这种标记，请直接写出内容")
+        if isinstance(node, ScalarNode) and node.style is not None:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        return Decimal(text) if _DECIMAL.fullmatch(text) else text
+
+    def _note(self, node: Node, path: Path, message: str) -> None:
+        self.mistakes.append(Mistake(self._shown, node.start_mark.line + 1, written(path), message))
