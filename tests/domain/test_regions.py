@@ -3,6 +3,8 @@
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessment.domain.regions import (
     Current,
@@ -146,3 +148,9 @@ def test_an_enterprise_may_name_the_zones_around_it() -> None:
     assert [zone.key for zone in TREE.zones_of("420113")] == ["jingkai", "gaoxin"]
     assert [zone.key for zone in TREE.zones_of("420102")] == ["gaoxin"]
     assert TREE.zones_of("429004") == ()
+
+
+@given(st.sampled_from(TREE.regions), st.sampled_from(TREE.regions))
+def test_an_area_covers_another_exactly_when_it_is_or_contains_it(outer: Region, inner: Region) -> None:
+    assert TREE.covers(outer.code, inner.code) is (inner in (outer, *TREE.descendants(outer.code)))
+    assert (outer in TREE.ancestors(inner.code)) is (inner in TREE.descendants(outer.code))
