@@ -1,0 +1,230 @@
+"""What a score says in values ready to print: dimensions, indicators, questions, key figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessment.domain.answers import Answer
+from assessment.domain.earning import Range
+from assessment.domain.levels import Ladder, LevelBands, LevelRule, requirements_up_to
+from assessment.domain.questionnaire import Dimension, Indicator, Reading, placed_questions
+from assessment.domain.questions import Question, Ratio, choices_of
+from assessment.domain.scoring import (
+    NOT_APPLICABLE,
+    NOT_ASKED,
+    NodeScore,
+    QuestionScore,
+    Score,
+)
+from assessment.domain.texts import Language, Text
+from assessment.formatting import number, percentage, score_range
+from assessment.formatting import score as shown_score
+from assessment.report.answers_in_words import in_words, ratio_in_words
+
+_LEFT_OUT = {
+    NOT_ASKED: Text("按贵企业情况不需回答", "Not asked of this enterprise"),
+    NOT_APPLICABLE: Text(
+        "不适用，不计分，权重由其余项分担", "Not applicable; its weight is shared by the rest"
+    ),
+}
+_NOTHING = Text("不适用", "Not applicable")
+_STRONG = Fraction(70)
+_WEAK = Fraction(50)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The points of a node as shown, with their exact ends for charts; ``None`` where nothing applies."""
+
+    text: str
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing unknown is left in it."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionFinding:
+    """One question: what was answered, what it earned, its part in the indicator, the nearest improvement."""
+
+    key: str
+    text: str
+    answer: str
+    points: Points
+    share: str
+    left_out: str
+    next_step: str
+    next_points: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorFinding:
+    """One indicator with its questions."""
+
+    key: str
+    code: str
+    title: str
+    points: Points
+    share: str
+    mark: str
+    questions: tuple[QuestionFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionFinding:
+    """One dimension: what its points say, and its indicators."""
+
+    key: str
+    code: str
+    title: str
+    part: str
+    points: Points
+    share: str
+    reading: str
+    indicators: tuple[IndicatorFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """A ratio worth showing by itself, with its definition."""
+
+    title: str
+    value: str
+    definition: str
+
+
+def thresholds(rule: LevelRule) -> tuple[Fraction, ...]:
+    """Every number of points that decides about a level: no displayed figure may seem to cross one."""
+    found = {Fraction(each.at_least) for each in requirements_up_to(rule, rule.levels[-1])}
+    match rule:
+        case LevelBands(levels=levels):
+            found |= {Fraction(level.at_least) for level in levels}
+        case Ladder(levels=stages):
+            found |= {Fraction(need.at_least) for stage in stages for need in stage.requires}
+    return tuple(sorted(found))
+
+
+def shown(points: Range | None, limits: tuple[Fraction, ...], language: Language = "zh") -> Points:
+    """Points as they are shown everywhere; 不适用 where nothing applies."""
+    if points is None:
+        return Points(_NOTHING.in_language(language), None, None)
+    return Points(score_range(*points, thresholds=limits), *points)
+
+
+def dimension_findings(score: Score, language: Language = "zh") -> tuple[DimensionFinding, ...]:
+    """All scored dimensions in the order of the questionnaire."""
+    return tuple(_dimensions(score, language))
+
+
+def indicators_by_points(findings: tuple[DimensionFinding, ...]) -> tuple[IndicatorFinding, ...]:
+    """The indicators that apply, the strongest first."""
+    every = [indicator for dimension in findings for indicator in dimension.indicators]
+    known = [indicator for indicator in every if indicator.points.low is not None]
+    return tuple(sorted(known, key=lambda each: (-(each.points.low or Fraction(0)), each.code)))
+
+
+def strengths(findings: tuple[DimensionFinding, ...], count: int) -> tuple[IndicatorFinding, ...]:
+    """The strongest indicators, none of them under 70 points."""
+    return tuple(each for each in indicators_by_points(findings)[:count] if (each.points.low or 0) >= _STRONG)
+
+
+def shortfalls(findings: tuple[DimensionFinding, ...], count: int) -> tuple[IndicatorFinding, ...]:
+    """The weakest indicators, none of them at 50 points or more, the weakest first."""
+    weakest = reversed(indicators_by_points(findings)[-count:])
+    return tuple(each for each in weakest if (each.points.low or Fraction(0)) < _WEAK)
+
+
+def key_figures(score: Score, language: Language = "zh") -> tuple[KeyFigure, ...]:
+    """The ratios marked as key figures, those that were not asked left out."""
+    return tuple(
+        KeyFigure(
+            title=placed.question.text.in_language(language),
+            value=ratio_in_words(placed.question, score.facts.spans[key], language),
+            definition=placed.question.definition.in_language(language),
+        )
+        for key, placed in placed_questions(score.questionnaire).items()
+        if isinstance(placed.question, Ratio) and placed.question.key_figure and key in score.facts.spans
+    )
+
+
+def reading_for(readings: tuple[Reading, ...], points: Range | None, language: Language) -> str:
+    """The paragraph that goes with these points: the last one reached by their lower end."""
+    if points is None:
+        return ""
+    reached = [each.text.in_language(language) for each in readings if points[0] >= each.at_least]
+    return reached[-1] if reached else ""
+
+
+def _dimensions(score: Score, language: Language) -> Iterator[DimensionFinding]:
+    limits = thresholds(score.questionnaire.level_rule)
+    for node in score.total.parts:
+        dimension = score.questionnaire.dimension(node.key)
+        if dimension is None or not isinstance(node, NodeScore):
+            continue
+        yield DimensionFinding(
+            key=node.key,
+            code=dimension.code,
+            title=dimension.title.in_language(language),
+            part=dimension.part.in_language(language),
+            points=shown(node.points, limits, language),
+            share=percentage(node.share),
+            reading=reading_for(dimension.readings, node.points, language),
+            indicators=tuple(_indicators(dimension, node, limits, language)),
+        )
+
+
+def _indicators(
+    dimension: Dimension, node: NodeScore, limits: tuple[Fraction, ...], language: Language
+) -> Iterator[IndicatorFinding]:
+    by_key: dict[str, Indicator] = {indicator.key: indicator for indicator in dimension.indicators}
+    for part in node.parts:
+        indicator = by_key[part.key]
+        yield IndicatorFinding(
+            key=part.key,
+            code=indicator.code,
+            title=indicator.title.in_language(language),
+            points=shown(part.points, limits, language),
+            share=percentage(part.share),
+            mark=indicator.source.mark.label,
+            questions=tuple(
+                _question(each, language) for each in part.parts if isinstance(each, QuestionScore)
+            ),
+        )
+
+
+def _question(scored: QuestionScore, language: Language) -> QuestionFinding:
+    question = scored.question
+    step = scored.next_step
+    left_out = _LEFT_OUT.get(scored.left_out)
+    return QuestionFinding(
+        key=scored.key,
+        text=question.text.in_language(language),
+        answer=_answer(scored, language),
+        points=shown(scored.points, (), language),
+        share=percentage(scored.share),
+        left_out="" if left_out is None else left_out.in_language(language),
+        next_step="" if step is None else _step_in_words(question, step.to, language),
+        next_points="" if step is None else shown_score(step.points),
+    )
+
+
+def _answer(scored: QuestionScore, language: Language) -> str:
+    if scored.left_out == NOT_ASKED:
+        return "—"
+    if isinstance(scored.question, Ratio):
+        return ratio_in_words(scored.question, scored.span, language)
+    answer: Answer | None = scored.answer
+    return in_words(scored.question, answer, language)
+
+
+def _step_in_words(question: Question, to: str | Fraction, language: Language) -> str:
+    if isinstance(to, Fraction):
+        unit = getattr(question, "unit", Text(""))
+        return f"{number(to)}{'' if unit.zh == '%' else ' '}{unit.in_language(language)}".strip()
+    texts = {option.key: option.text.in_language(language) for option in choices_of(question)}
+    shares = {option.key: option.text.in_language(language) for option in getattr(question, "shares", ())}
+    named = [shares.get(key) or texts.get(key) or key for key in to.split("/")]
+    return "；".join(named)

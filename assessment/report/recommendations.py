@@ -1,0 +1,146 @@
+"""Recommended measures in words: why, what is missing first, what it costs, what it brings, when to begin."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessment.domain.advice import Recommendation, Situation, Standing, advise, recommended
+from assessment.domain.elements import ElementKey, questions_by_element
+from assessment.domain.measures import Measure, Pathway
+from assessment.domain.planning import Phase, PlannedPhase, roadmap
+from assessment.domain.questions import Ratio
+from assessment.domain.size import SizeClass
+from assessment.domain.texts import Language
+from assessment.formatting import amount_range
+from assessment.formatting import score as shown_score
+from assessment.report.answers_in_words import in_words, ratio_in_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """An answer that led to a measure."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A measure as it is told to the enterprise; ``ready`` is false while something is missing first."""
+
+    key: str
+    title: str
+    pathway: Pathway
+    ready: bool
+    what: str
+    reasons: tuple[Reason, ...]
+    prerequisites: tuple[str, ...]
+    missing: tuple[str, ...]
+    cost: str
+    cost_basis: str
+    months: str
+    effort: str
+    risks: str
+    evidence: tuple[str, ...]
+    first_steps: tuple[str, ...]
+    serves: str
+    source: str
+    gain: Fraction
+    gain_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathwaySection:
+    """All that is suggested on one pathway; ``ready`` tells whether anything on it can begin now."""
+
+    pathway: Pathway
+    suggestions: tuple[Suggestion, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether at least one measure can begin now."""
+        return any(each.ready for each in self.suggestions)
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapPhase:
+    """One phase of the roadmap with its steps."""
+
+    phase: Phase
+    steps: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Everything the advice says."""
+
+    sections: tuple[PathwaySection, ...]
+    phases: tuple[RoadmapPhase, ...]
+    all: tuple[Suggestion, ...]
+
+
+def suggestions(
+    measures: Iterable[Measure], situation: Situation, size: SizeClass, language: Language = "zh"
+) -> Suggestions:
+    """What is recommended to an enterprise of ``size``, by pathway and as a roadmap."""
+    judged = recommended(advise(measures, situation))
+    words = {each.measure.key: _suggestion(each, situation, size, language) for each in judged}
+    return Suggestions(
+        sections=tuple(_section(pathway, judged, words) for pathway in Pathway),
+        phases=tuple(_phase(phase, words) for phase in roadmap(judged)),
+        all=tuple(words.values()),
+    )
+
+
+def _section(
+    pathway: Pathway, judged: Sequence[Recommendation], words: Mapping[str, Suggestion]
+) -> PathwaySection:
+    found = tuple(words[each.measure.key] for each in judged if each.measure.pathway is pathway)
+    return PathwaySection(pathway, found)
+
+
+def _phase(planned: PlannedPhase, words: Mapping[str, Suggestion]) -> RoadmapPhase:
+    return RoadmapPhase(planned.phase, tuple(words[step.measure.key] for step in planned.steps))
+
+
+def _suggestion(
+    recommendation: Recommendation, situation: Situation, size: SizeClass, language: Language
+) -> Suggestion:
+    measure = recommendation.measure
+    cost = measure.cost_for(size)
+    span = measure.months
+    return Suggestion(
+        key=measure.key,
+        title=measure.title.in_language(language),
+        pathway=measure.pathway,
+        ready=recommendation.standing is Standing.READY,
+        what=measure.what.in_language(language),
+        reasons=tuple(_reasons(recommendation.reasons, situation, language)),
+        prerequisites=tuple(each.text.in_language(language) for each in measure.requires),
+        missing=tuple(each.text.in_language(language) for each in recommendation.missing),
+        cost="" if cost is None else amount_range(cost.low, cost.high, language=language),
+        cost_basis=measure.cost_basis.citation,
+        months=str(span.low) if span.low == span.high else f"{span.low}–{span.high}",
+        effort=measure.effort.in_language(language),
+        risks=measure.risks.in_language(language),
+        evidence=tuple(each.in_language(language) for each in measure.evidence),
+        first_steps=tuple(each.in_language(language) for each in measure.first_steps),
+        serves=measure.serves.in_language(language),
+        source=measure.source.citation,
+        gain=recommendation.gain,
+        gain_text=shown_score(recommendation.gain),
+    )
+
+
+def _reasons(elements: Iterable[ElementKey], situation: Situation, language: Language) -> Iterable[Reason]:
+    asking = questions_by_element(situation.questionnaire)
+    facts = situation.score.facts
+    for element in elements:
+        question = asking.get(element)
+        if question is None:
+            continue
+        if isinstance(question, Ratio):
+            answer = ratio_in_words(question, facts.spans.get(question.key), language)
+        else:
+            answer = in_words(question, facts.known.get(question.key), language)
+        yield Reason(question=question.text.in_language(language), answer=answer)
