@@ -78,10 +78,8 @@ def standing_of(score: Score, language: Language = "zh") -> StandingInWords:
         level=decision.level.title.in_language(language),
         meaning=decision.level.meaning.in_language(language),
         reachable=decision.reachable.title.in_language(language),
-        following="" if decision.following is None else decision.following.title.in_language(language),
-        following_meaning=""
-        if decision.following is None
-        else decision.following.meaning.in_language(language),
+        following="" if following is None else following.title.in_language(language),
+        following_meaning="" if following is None else following.meaning.in_language(language),
         binding=tuple(
             Binding(
                 title=node_title(score.questionnaire, each.requirement.node, language),
@@ -118,9 +116,7 @@ def _rungs(score: Score, current: int, language: Language) -> Iterator[Rung]:
             meaning=level.meaning.in_language(language),
             reached=place <= current,
             current=place == current,
-            requirements=tuple(
-                _met(score, each, language) for each in _own_requirements(score, level, place)
-            ),
+            requirements=tuple(_met(score, each, language) for each in needed),
         )
 
 
