@@ -1,0 +1,54 @@
+"""How far an assessment is, counted over the questions that are asked and need an answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assessment.domain.facts import Answers, Asking, Facts
+from assessment.domain.questionnaire import Dimension, Questionnaire, entered_questions
+from assessment.domain.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Questions answered of those asked; optional ones count in neither."""
+
+    answered: int
+    asked: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.answered >= self.asked
+
+    @property
+    def missing(self) -> int:
+        """How many questions still need an answer."""
+        return self.asked - self.answered
+
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(self.answered + other.answered, self.asked + other.asked)
+
+
+def progress_over(questions: Iterable[Question], answers: Answers, facts: Facts) -> Progress:
+    """The progress over some questions."""
+    needed = [
+        question.key
+        for question in questions
+        if facts.asking[question.key] is Asking.ASKED and not question.optional
+    ]
+    return Progress(sum(key in answers for key in needed), len(needed))
+
+
+def progress_by_dimension(
+    questionnaire: Questionnaire, answers: Answers, facts: Facts
+) -> Mapping[str, Progress]:
+    """The progress of every dimension by its key."""
+    return {
+        dimension.key: progress_over(entered_questions(dimension), answers, facts)
+        for dimension in questionnaire.dimensions
+    }
+
+
+def minutes_left(dimension: Dimension, progress: Progress) -> int:
+    """How long the rest of a dimension takes, in proportion to the questions missing, rounded up."""
+    return -(-dimension.minutes * progress.missing // progress.asked) if progress.asked else 0
