@@ -96,6 +96,38 @@ def members_of(session: Session, organisation: OrganisationId) -> Sequence[tuple
     return [(membership, user) for membership, user in found]
 
 
+def membership_of(
+    session: Session, user: UserId, organisation: OrganisationId, *, role: Role
+) -> Membership | None:
+    """The membership of a person in a role, if it stands."""
+    return session.scalars(
+        select(Membership).where(
+            Membership.user_id == user,
+            Membership.organisation_id == organisation,
+            Membership.role == role,
+            Membership.ended_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def join(session: Session, membership: Membership) -> None:
+    """Let somebody be a member, anew if the same membership ended before."""
+    former = session.scalars(
+        select(Membership).where(
+            Membership.user_id == membership.user_id,
+            Membership.organisation_id == membership.organisation_id,
+            Membership.role == membership.role,
+        )
+    ).one_or_none()
+    if former is None:
+        session.add(membership)
+        return
+    former.since = membership.since
+    former.confirmed_at = membership.confirmed_at
+    former.confirmed_by = membership.confirmed_by
+    former.ended_at = None
+
+
 def display_names(session: Session, users: Sequence[UserId]) -> dict[UserId, str]:
     """How these people are called."""
     found = session.execute(select(User.id, User.display_name).where(User.id.in_(users)))

@@ -56,6 +56,11 @@ def valid_session(session: Session, token_hash: str, now: datetime) -> tuple[Sig
     return None if found is None else (found[0], found[1])
 
 
+def session_of_token(session: Session, token_hash: str) -> SignedSession | None:
+    """The session with this token, ended or not."""
+    return session.scalars(select(SignedSession).where(SignedSession.token_hash == token_hash)).one_or_none()
+
+
 def sessions_of(session: Session, user: UserId, now: datetime) -> Sequence[SignedSession]:
     """Where a person is signed in at the moment, the latest seen first."""
     return session.scalars(

@@ -6,11 +6,15 @@ Here a turn is handed over directly to whoever has waited longest; nobody can pu
 
 from collections import deque
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Event, Lock, get_ident
 
 
 class QueueTimeoutError(Exception):
     """The turn did not come in time."""
+
+
+class NestedTurnError(Exception):
+    """A thread that has the turn asks for another: it would wait for itself."""
 
 
 @dataclass(slots=True)
@@ -20,21 +24,27 @@ class WriterQueue:
     _lock: Lock = field(default_factory=Lock)
     _waiting: deque[Event] = field(default_factory=deque)
     _busy: bool = False
+    _holder: int | None = None
 
     def enter(self, timeout: float) -> None:
         """Wait for the turn, at most ``timeout`` seconds; raises ``QueueTimeoutError``."""
+        if self._holder == get_ident():
+            raise NestedTurnError("A writing transaction was begun inside another one.")
         with self._lock:
-            if not self._busy:
-                self._busy = True
-                return
             ticket = Event()
-            self._waiting.append(ticket)
+            if self._busy:
+                self._waiting.append(ticket)
+            else:
+                self._busy = True
+                ticket.set()
         if not ticket.wait(timeout):
             self._give_up(ticket)
+        self._holder = get_ident()
 
     def leave(self) -> None:
         """Hand the turn to whoever has waited longest."""
         with self._lock:
+            self._holder = None
             if self._waiting:
                 self._waiting.popleft().set()
             else:

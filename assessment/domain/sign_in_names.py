@@ -1,0 +1,38 @@
+"""The names people sign in with: typed in any width or case, they mean the same."""
+
+import re
+import unicodedata
+from typing import Final
+
+from assessment.domain.errors import RefusalError
+from assessment.domain.texts import Text
+
+SHORTEST: Final = 2
+LONGEST: Final = 64
+_PERMITTED: Final = re.compile(r"[\w.@+\-]+")
+
+
+class SignInNameRefusedError(RefusalError):
+    """A name that cannot be signed in with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("登录名不符合要求。", "This sign-in name cannot be used."),
+            Text(
+                f"请使用 {SHORTEST} 至 {LONGEST} 个汉字、字母、数字或 . - _ @，中间不留空格。",
+                f"Please use {SHORTEST} to {LONGEST} letters, digits or . - _ @ without spaces.",
+            ),
+        )
+
+
+def canonical_name(name: str) -> str:
+    """The form in which names are compared: NFKC, lower case, nothing around it, cut where absurdly long."""
+    return unicodedata.normalize("NFKC", name[: 4 * LONGEST]).strip().casefold()
+
+
+def new_name(name: str) -> str:
+    """A name for a new account, in its canonical form; raises ``SignInNameRefusedError``."""
+    plain = canonical_name(name)
+    if not SHORTEST <= len(plain) <= LONGEST or not _PERMITTED.fullmatch(plain):
+        raise SignInNameRefusedError
+    return plain

@@ -1,0 +1,170 @@
+"""Accounts: registering a firm with its lead, and changing one's own password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from assessment.domain.access import Act, Thing
+from assessment.domain.enterprise import Profile
+from assessment.domain.errors import BusyError, NameTakenError, WrongCredentialsError
+from assessment.domain.identities import EnterpriseId, UserId
+from assessment.domain.roles import Role
+from assessment.domain.sign_in_names import new_name
+from assessment.domain.throttling import PER_ACCOUNT
+from assessment.persistence.accounts import Membership, User, name_is_taken
+from assessment.persistence.database import Database
+from assessment.persistence.enterprises import Claim, StoredEnterprise, enterprise_with_code
+from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
+from assessment.persistence.trail import Deed, Origin, record
+from assessment.services.actor import Actor
+from assessment.services.enterprises import serve_by_county
+from assessment.services.passwords import Passwords
+from assessment.services.throttle import account_subject, count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """Somebody who gets an account; ``mobile`` may be left out."""
+
+    name: str
+    display_name: str
+    password: str
+    mobile: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedPerson:
+    """A person whose name was judged and whose password is hashed: what takes long is done."""
+
+    name: str
+    display_name: str
+    password_hash: str
+    mobile: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """The account and the firm it leads."""
+
+    user: UserId
+    enterprise: EnterpriseId
+
+
+def prepare_person(passwords: Passwords, person: NewPerson, *, firm_name: str = "") -> PreparedPerson:
+    """Judge name and password; before any transaction, since hashing takes long."""
+    name = new_name(person.name)
+    own_names = [each for each in (name, person.mobile, firm_name) if each]
+    return PreparedPerson(
+        name=name,
+        display_name=person.display_name,
+        password_hash=passwords.new_hash(person.password, own_names),
+        mobile=person.mobile,
+    )
+
+
+def register_firm(
+    session: Session, person: PreparedPerson, profile: Profile, *, address: str, now: datetime
+) -> Registered:
+    """Register a firm with its lead, who is unverified until a workstation confirms.
+
+    Under a credit code that is known already the registration becomes a claim: it looks and works the same for
+    the claimant, who learns nothing, while the lead or the workstation of the firm decides.
+    """
+    user = create_user(session, person, now=now)
+    known = enterprise_with_code(session, profile.credit_code)
+    enterprise = _create_enterprise(session, profile, claims=known, now=now)
+    session.add(Membership(user_id=user.id, organisation_id=enterprise.id, role=Role.LEAD, since=now))
+    if known is None:
+        serve_by_county(session, enterprise, now=now)
+    else:
+        _claim(session, known, enterprise, by=user.id, now=now)
+    deed = Deed(
+        action="enterprise.register",
+        object_kind="enterprise",
+        object_id=enterprise.id,
+        enterprise=enterprise.id,
+    )
+    record(session, Origin(user.id, address=address), deed, now=now)
+    return Registered(user=user.id, enterprise=enterprise.id)
+
+
+def create_user(session: Session, person: PreparedPerson, *, now: datetime) -> User:
+    """A new account; raises ``NameTakenError``."""
+    if name_is_taken(session, person.name, person.mobile):
+        raise NameTakenError
+    user = User(
+        name=person.name,
+        mobile=person.mobile,
+        display_name=person.display_name,
+        password_hash=person.password_hash,
+        password_changed_at=now,
+        created_at=now,
+    )
+    session.add(user)
+    try:
+        session.flush()  # two people may ask for one name at once: the database decides
+    except IntegrityError:
+        raise NameTakenError from None
+    return user
+
+
+def change_password(
+    database: Database, passwords: Passwords, actor: Actor, *, old: str, new: str, now: datetime
+) -> None:
+    """Change the own password; all other sessions end. Raises ``WrongCredentialsError`` for the old one.
+
+    Like signing in it counts the attempt, then compares and hashes without a transaction, then writes.
+    """
+    actor.require(Act.OWN_ACCOUNT, Thing(person=actor.user))
+    with database.writing() as session:
+        count(session, account_subject(actor.name), PER_ACCOUNT, now=now)
+        user = session.get_one(User, actor.user)
+    if not passwords.fits(old, user.password_hash):
+        raise WrongCredentialsError
+    password_hash = passwords.new_hash(new, [each for each in (user.name, user.mobile) if each])
+    with database.writing() as session:
+        forget_attempts(session, account_subject(actor.name))
+        _set_password(session, actor, password_hash, now)
+
+
+def _set_password(session: Session, actor: Actor, password_hash: str, now: datetime) -> None:
+    user = session.get_one(User, actor.user)
+    user.password_hash = password_hash
+    user.password_changed_at = now
+    revoke_sessions(session, user.id, now, except_for=actor.signed_in.id if actor.signed_in else None)
+    deed = Deed(action="account.change_password", object_kind="account", object_id=user.id)
+    record(session, actor.origin, deed, now=now)
+
+
+def _create_enterprise(
+    session: Session, profile: Profile, *, claims: StoredEnterprise | None, now: datetime
+) -> StoredEnterprise:
+    enterprise = StoredEnterprise(
+        name=profile.name,
+        created_at=now,
+        credit_code=profile.credit_code,
+        region=profile.region,
+        industry=profile.industry,
+        staff=profile.staff,
+        revenue=profile.revenue,
+        size=profile.size,
+        production_type=profile.production_type,
+        group=profile.group,
+        own_design=profile.own_design,
+        claims_id=claims.id if claims else None,
+    )
+    enterprise.describe(profile)
+    session.add(enterprise)
+    try:
+        session.flush()  # two may register one code at once: the second comes again, as a claim
+    except IntegrityError:
+        raise BusyError from None
+    return enterprise
+
+
+def _claim(
+    session: Session, known: StoredEnterprise, claimant: StoredEnterprise, *, by: UserId, now: datetime
+) -> None:
+    session.add(Claim(enterprise_id=known.id, claimant_id=claimant.id, claimed_by=by, claimed_at=now))

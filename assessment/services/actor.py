@@ -1,0 +1,153 @@
+"""Who acts: a person with all that the person is at the moment, read from memory for every request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessment.domain.access import Act, Decision, Standing, Subject, Thing, can, decide
+from assessment.domain.errors import ActionNotAllowedError, NotFoundError, NotSignedInError
+from assessment.domain.fingerprints import text_fingerprint
+from assessment.domain.identities import EnterpriseId, OrganisationId, SignedSessionId, UserId
+from assessment.domain.roles import OrganisationKind, Role
+from assessment.persistence.accounts import Membership, User, memberships_of
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.enterprises import workstations_of
+from assessment.persistence.organisations import Organisation
+from assessment.persistence.sign_ins import SignedSession, valid_session
+from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """One membership of a person; a lead is unverified until somebody confirmed it."""
+
+    role: Role
+    organisation: OrganisationId
+    kind: OrganisationKind
+    organisation_name: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """The session a person acts in, and when it ends."""
+
+    id: SignedSessionId
+    last_seen_at: datetime
+    idle_ends_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person who acts, with the memberships of this moment."""
+
+    user: UserId
+    name: str
+    display_name: str
+    belongings: tuple[Belonging, ...]
+    signed_in: SignedIn | None
+    address: str
+
+    @property
+    def subject(self) -> Subject:
+        """The person as the policy table sees it."""
+        return Subject(
+            self.user, frozenset(Standing(each.role, each.organisation) for each in self.belongings)
+        )
+
+    @property
+    def origin(self) -> Origin:
+        """The person as the trail names it."""
+        return Origin(self.user, self.signed_in.id if self.signed_in else None, self.address)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """All roles, whatever the organisation."""
+        return frozenset(each.role for each in self.belongings)
+
+    def roles_in(self, organisation: OrganisationId) -> frozenset[Role]:
+        """What the person is in one organisation."""
+        return frozenset(each.role for each in self.belongings if each.organisation == organisation)
+
+    def organisations(self, kind: OrganisationKind) -> tuple[OrganisationId, ...]:
+        """The organisations of a kind the person belongs to, by name, each once."""
+        return tuple(dict.fromkeys(each.organisation for each in self.belongings if each.kind is kind))
+
+    def can(self, act: Act, thing: Thing) -> bool:
+        """Whether the person may do ``act`` to ``thing``: for buttons and links."""
+        return can(self.subject, act, thing)
+
+    def require(self, act: Act, thing: Thing) -> None:
+        """Refuse what the policy table does not allow; a foreign thing looks as if it did not exist."""
+        decision = decide(self.subject, act, thing)
+        if decision is Decision.HIDDEN:
+            raise NotFoundError
+        if decision is Decision.FORBIDDEN:
+            raise ActionNotAllowedError
+
+
+def actor_of_token(session: Session, token: str, *, address: str, now: datetime) -> Actor:
+    """Who is signed in with this token; raises ``NotSignedInError`` when it is unknown, ended or revoked."""
+    found = valid_session(session, text_fingerprint(token), now)
+    if found is None:
+        raise NotSignedInError
+    signed, user = found
+    return _actor(session, user, signed=signed, address=address)
+
+
+def actor_of_user(session: Session, user: UserId, *, address: str = "") -> Actor:
+    """A person who acts without a session: on the command line, or as the one who placed an order."""
+    return _actor(session, session.get_one(User, user), signed=None, address=address)
+
+
+def firm(session: Session, enterprise: EnterpriseId, *, now: datetime) -> Thing:
+    """A firm as the policy table sees it."""
+    return Thing(organisation=enterprise, workstations=workstations_of(session, enterprise, now))
+
+
+def firms_assessment(session: Session, assessment: Assessment, *, now: datetime) -> Thing:
+    """An assessment as the policy table sees it."""
+    return Thing(
+        organisation=assessment.enterprise_id,
+        workstations=workstations_of(session, assessment.enterprise_id, now),
+        status=assessment.status,
+    )
+
+
+def note_refusal(
+    session: Session, actor: Actor | None, act: str, *, page: str, address: str, now: datetime
+) -> None:
+    """Leave a trail of something refused; in a transaction of its own, since the refused one is undone."""
+    origin = actor.origin if actor else Origin(NOBODY, address=address)
+    deed = Deed(action=act, object_kind="page", object_id=page[:80], outcome=Outcome.REFUSED)
+    record(session, origin, deed, now=now)
+
+
+def _actor(session: Session, user: User, *, signed: SignedSession | None, address: str) -> Actor:
+    return Actor(
+        user=user.id,
+        name=user.name,
+        display_name=user.display_name,
+        belongings=tuple(_belonging(*each) for each in memberships_of(session, user.id)),
+        signed_in=None
+        if signed is None
+        else SignedIn(
+            id=signed.id,
+            last_seen_at=signed.last_seen_at,
+            idle_ends_at=signed.idle_ends_at,
+            ends_at=signed.ends_at,
+        ),
+        address=address,
+    )
+
+
+def _belonging(membership: Membership, organisation: Organisation) -> Belonging:
+    return Belonging(
+        role=membership.role,
+        organisation=organisation.id,
+        kind=organisation.kind,
+        organisation_name=organisation.name,
+        verified=membership.confirmed_at is not None,
+    )

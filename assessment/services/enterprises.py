@@ -1,0 +1,174 @@
+"""Firms: their profile, the privacy notice, who serves them, and claims to them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessment.domain.access import Act, Purpose
+from assessment.domain.enterprise import Profile
+from assessment.domain.errors import ActionNotAllowedError, NotFoundError
+from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.roles import OrganisationKind, Role
+from assessment.domain.texts import Text
+from assessment.persistence.accounts import Membership, join, membership_of
+from assessment.persistence.enterprises import (
+    Claim,
+    StoredEnterprise,
+    WorkstationAssignment,
+    assignments_of,
+    open_claims,
+    portfolio,
+)
+from assessment.persistence.organisations import workstations_serving
+from assessment.persistence.trail import Deed, record
+from assessment.services.actor import Actor, firm
+
+
+def read_enterprise(session: Session, actor: Actor, enterprise_id: str, *, now: datetime) -> StoredEnterprise:
+    """A firm, for those who may see it."""
+    return permitted_enterprise(session, actor, enterprise_id, act=Act.READ_ENTERPRISE, now=now)
+
+
+def permitted_enterprise(
+    session: Session, actor: Actor, enterprise_id: str, *, act: Act, now: datetime
+) -> StoredEnterprise:
+    """The firm, if the actor may do ``act`` to it; a foreign one is not found."""
+    found = session.get(StoredEnterprise, enterprise_id)
+    if found is None:
+        raise NotFoundError
+    actor.require(act, firm(session, found.id, now=now))
+    return found
+
+
+def own_enterprises(session: Session, actor: Actor) -> tuple[StoredEnterprise, ...]:
+    """The firms the person belongs to, by name."""
+    mine = actor.organisations(OrganisationKind.ENTERPRISE)
+    return tuple(session.get_one(StoredEnterprise, each) for each in mine)
+
+
+def served_enterprises(session: Session, actor: Actor, *, now: datetime) -> tuple[StoredEnterprise, ...]:
+    """The firms that the person's workstations serve at the moment, by name."""
+    return tuple(portfolio(session, actor.organisations(OrganisationKind.WORKSTATION), now))
+
+
+def edit_profile(
+    session: Session, actor: Actor, enterprise_id: str, *, profile: Profile, now: datetime
+) -> StoredEnterprise:
+    """Describe the firm anew; its credit code stays what it was registered under."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.EDIT_PROFILE, now=now)
+    if profile.credit_code != found.credit_code:
+        raise ActionNotAllowedError(
+            Text("统一社会信用代码登记后不能修改。", "The credit code cannot be changed once registered."),
+            Text("如确有变更，请联系所属工作站。", "If it has really changed, please ask your workstation."),
+        )
+    moved = profile.region != found.region
+    found.describe(profile)
+    if moved and found.claims_id is None:
+        _leave_former_county(session, found, now)
+        serve_by_county(session, found, now=now)
+    record(session, actor.origin, _deed("enterprise.edit", found.id), now=now)
+    return found
+
+
+def accept_privacy(
+    session: Session, actor: Actor, enterprise_id: str, *, version: str, now: datetime
+) -> StoredEnterprise:
+    """Accept the privacy notice for the firm; the first acceptance of a version is the one that counts."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.ACCEPT_PRIVACY, now=now)
+    if found.privacy_version != version:
+        found.privacy_version = version
+        found.privacy_accepted_at = now
+        found.privacy_accepted_by = actor.user
+        record(session, actor.origin, _deed("enterprise.accept_privacy", found.id), now=now)
+    return found
+
+
+def serve_by_county(session: Session, enterprise: StoredEnterprise, *, now: datetime) -> None:
+    """Let the workstations that were given the county serve the firm, but none that the firm turned away."""
+    known = {
+        each.workstation_id for each in assignments_of(session, enterprise.id) if each.valid_until is None
+    }
+    for workstation in workstations_serving(session, enterprise.region, now):
+        if workstation not in known:
+            session.add(
+                WorkstationAssignment(
+                    enterprise_id=enterprise.id,
+                    workstation_id=workstation,
+                    purpose=Purpose.SERVICE,
+                    valid_from=now,
+                )
+            )
+
+
+def withdraw_access(
+    session: Session, actor: Actor, enterprise_id: str, *, workstation: OrganisationId, now: datetime
+) -> None:
+    """Turn a workstation away: from this moment it sees nothing of the firm."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.WITHDRAW_ACCESS, now=now)
+    standing = [
+        each
+        for each in assignments_of(session, found.id)
+        if each.workstation_id == workstation and each.withdrawn_at is None
+    ]
+    if not standing:
+        raise NotFoundError
+    for each in standing:
+        each.withdrawn_at = now
+        each.withdrawn_by = actor.user
+    record(session, actor.origin, _deed("enterprise.withdraw_access", found.id), now=now)
+
+
+def confirm_lead(session: Session, actor: Actor, enterprise_id: str, *, lead: UserId, now: datetime) -> None:
+    """Confirm, as a workstation, that somebody leads the firm."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.CONFIRM_LEAD, now=now)
+    membership = membership_of(session, lead, found.id, role=Role.LEAD)
+    if membership is None:
+        raise NotFoundError
+    membership.confirmed_at = now
+    membership.confirmed_by = actor.user
+    record(session, actor.origin, _deed("enterprise.confirm_lead", found.id), now=now)
+
+
+def claims_to(session: Session, actor: Actor, enterprise_id: str, *, now: datetime) -> tuple[Claim, ...]:
+    """The claims to a firm that wait for a decision."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.DECIDE_CLAIM, now=now)
+    return tuple(open_claims(session, found.id))
+
+
+def decide_claim(session: Session, actor: Actor, claim_id: str, *, accept: bool, now: datetime) -> Claim:
+    """Let the claimant join the firm as a respondent, or not; what was filled in apart stays apart."""
+    claim = session.get(Claim, claim_id)
+    if claim is None:
+        raise NotFoundError
+    actor.require(Act.DECIDE_CLAIM, firm(session, claim.enterprise_id, now=now))
+    if claim.decided_at is not None:
+        raise ActionNotAllowedError
+    claim.decided_at = now
+    claim.decided_by = actor.user
+    claim.accepted = accept
+    if accept:
+        join(
+            session,
+            Membership(
+                user_id=claim.claimed_by,
+                organisation_id=claim.enterprise_id,
+                role=Role.RESPONDENT,
+                since=now,
+                confirmed_at=now,
+                confirmed_by=actor.user,
+            ),
+        )
+    record(session, actor.origin, _deed("enterprise.decide_claim", claim.enterprise_id), now=now)
+    return claim
+
+
+def _leave_former_county(session: Session, enterprise: StoredEnterprise, now: datetime) -> None:
+    """End the service of workstations that were not given the firm's new county."""
+    serving = set(workstations_serving(session, enterprise.region, now))
+    for each in assignments_of(session, enterprise.id):
+        if each.valid_until is None and each.workstation_id not in serving:
+            each.valid_until = now
+
+
+def _deed(action: str, enterprise: EnterpriseId) -> Deed:
+    return Deed(action=action, object_kind="enterprise", object_id=enterprise, enterprise=enterprise)

@@ -1,0 +1,208 @@
+"""Inviting: a link that makes one person a member, once; only its hash is remembered."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from assessment.domain.access import INVITERS, Act, Thing, invitable
+from assessment.domain.errors import ActionNotAllowedError, InvitationRefusedError, NotFoundError
+from assessment.domain.fingerprints import text_fingerprint
+from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind, Role
+from assessment.persistence.accounts import (
+    Invitation,
+    Membership,
+    join,
+    members_of,
+    memberships_of,
+    open_invitation,
+    open_invitations_of,
+    take_invitation,
+)
+from assessment.persistence.organisations import Organisation
+from assessment.persistence.trail import CONSOLE, Deed, Origin, record
+from assessment.services.accounts import PreparedPerson, create_user
+from assessment.services.actor import Actor
+
+VALID_FOR: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationLink:
+    """The secret of an invitation, told once, and until when it can be accepted."""
+
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """What an invitation is for: shown before it is accepted."""
+
+    organisation: OrganisationId
+    organisation_name: str
+    kind: OrganisationKind
+    role: Role
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """A member of an organisation, as colleagues see it."""
+
+    user: UserId
+    display_name: str
+    role: Role
+    since: datetime
+
+
+def invite(
+    session: Session, actor: Actor, organisation_id: str, *, role: Role, now: datetime
+) -> InvitationLink:
+    """Invite somebody to a role in an organisation."""
+    organisation = _organisation(session, organisation_id)
+    actor.require(INVITERS[organisation.kind], Thing(organisation=_house(organisation, actor)))
+    if role not in invitable(organisation.kind, actor.roles_in(organisation.id)):
+        raise ActionNotAllowedError
+    return _invite(session, organisation, role, origin=actor.origin, now=now)
+
+
+def invite_from_console(
+    session: Session, organisation_id: str, *, role: Role, now: datetime
+) -> InvitationLink:
+    """Invite somebody from the command line, where the first administrators and staff come from."""
+    organisation = _organisation(session, organisation_id)
+    if role not in ROLES_OF[organisation.kind]:
+        raise ActionNotAllowedError
+    return _invite(session, organisation, role, origin=Origin(CONSOLE), now=now)
+
+
+def read_invitation(session: Session, token: str, *, now: datetime) -> Invited:
+    """What an invitation is for; raises ``InvitationRefusedError``."""
+    invitation = _open(session, token, now)
+    organisation = session.get_one(Organisation, invitation.organisation_id)
+    return Invited(
+        organisation=organisation.id,
+        organisation_name=organisation.name,
+        kind=organisation.kind,
+        role=invitation.role,
+        expires_at=invitation.expires_at,
+    )
+
+
+def accept_as_new(
+    session: Session, token: str, person: PreparedPerson, *, address: str, now: datetime
+) -> UserId:
+    """Accept an invitation with a new account."""
+    invitation = _open(session, token, now)
+    user = create_user(session, person, now=now)
+    _join(session, invitation, user.id, origin=Origin(user.id, address=address), now=now)
+    return user.id
+
+
+def accept_as(session: Session, actor: Actor, token: str, *, now: datetime) -> None:
+    """Accept an invitation with the account somebody is signed in with."""
+    _join(session, _open(session, token, now), actor.user, origin=actor.origin, now=now)
+
+
+def colleagues(session: Session, actor: Actor, organisation_id: str) -> tuple[Colleague, ...]:
+    """Who belongs to the person's own organisation, in the order they came."""
+    if not actor.roles_in(OrganisationId(organisation_id)):
+        raise NotFoundError
+    return tuple(
+        Colleague(user=user.id, display_name=user.display_name, role=membership.role, since=membership.since)
+        for membership, user in members_of(session, OrganisationId(organisation_id))
+    )
+
+
+def waiting_invitations(
+    session: Session, actor: Actor, organisation_id: str, *, now: datetime
+) -> tuple[Invitation, ...]:
+    """The invitations of an organisation that nobody accepted yet, the newest first."""
+    organisation = _organisation(session, organisation_id)
+    actor.require(INVITERS[organisation.kind], Thing(organisation=_house(organisation, actor)))
+    return tuple(open_invitations_of(session, organisation.id, now))
+
+
+def withdraw_invitation(session: Session, actor: Actor, invitation_id: str, *, now: datetime) -> None:
+    """Make an invitation void before somebody accepts it."""
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None:
+        raise NotFoundError
+    organisation = _organisation(session, invitation.organisation_id)
+    actor.require(INVITERS[organisation.kind], Thing(organisation=_house(organisation, actor)))
+    invitation.withdrawn_at = now
+    deed = _deed("invitation.withdraw", organisation, invitation.id)
+    record(session, actor.origin, deed, now=now)
+
+
+def _organisation(session: Session, organisation_id: str) -> Organisation:
+    found = session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _house(organisation: Organisation, actor: Actor) -> OrganisationId:
+    """The organisation whose member may invite: itself, or the platform where that is for administrators."""
+    if INVITERS[organisation.kind] is not Act.INVITE_STAFF:
+        return organisation.id
+    platforms = actor.organisations(OrganisationKind.PLATFORM)
+    return platforms[0] if platforms else organisation.id
+
+
+def _invite(
+    session: Session, organisation: Organisation, role: Role, *, origin: Origin, now: datetime
+) -> InvitationLink:
+    token = token_urlsafe(32)
+    invitation = Invitation(
+        token_hash=text_fingerprint(token),
+        organisation_id=organisation.id,
+        role=role,
+        invited_by=None if origin.actor == CONSOLE else UserId(origin.actor),
+        created_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    session.add(invitation)
+    record(session, origin, _deed("invitation.send", organisation, invitation.id), now=now)
+    return InvitationLink(token=token, expires_at=invitation.expires_at)
+
+
+def _open(session: Session, token: str, now: datetime) -> Invitation:
+    found = open_invitation(session, text_fingerprint(token), now)
+    if found is None:
+        raise InvitationRefusedError
+    return found
+
+
+def _join(session: Session, invitation: Invitation, user: UserId, *, origin: Origin, now: datetime) -> None:
+    """Make the person a member; nobody is two administrators at once, and nobody joins twice."""
+    held = {(each.role, each.organisation_id) for each, _ in memberships_of(session, user)}
+    administrates = bool({role for role, _ in held} & ADMINISTRATORS)
+    if (invitation.role, invitation.organisation_id) in held or (
+        administrates and invitation.role in ADMINISTRATORS
+    ):
+        raise ActionNotAllowedError
+    if not take_invitation(session, invitation, now):
+        raise InvitationRefusedError
+    join(
+        session,
+        Membership(
+            user_id=user,
+            organisation_id=invitation.organisation_id,
+            role=invitation.role,
+            since=now,
+            confirmed_at=now,
+            confirmed_by=invitation.invited_by,
+        ),
+    )
+    organisation = session.get_one(Organisation, invitation.organisation_id)
+    record(session, origin, _deed("invitation.accept", organisation, invitation.id), now=now)
+
+
+def _deed(action: str, organisation: Organisation, invitation_id: str) -> Deed:
+    firm = EnterpriseId(organisation.id) if organisation.kind is OrganisationKind.ENTERPRISE else None
+    return Deed(action=action, object_kind="invitation", object_id=invitation_id, enterprise=firm)

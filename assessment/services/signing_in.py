@@ -1,0 +1,168 @@
+"""Signing in and out.
+
+Signing in opens transactions itself: an attempt has to be counted although it is refused, and hashing must
+not hold the turn to write. So it counts and commits, compares without a transaction, and then begins the
+session in a second transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from assessment.domain.errors import NotFoundError, WrongCredentialsError
+from assessment.domain.fingerprints import text_fingerprint
+from assessment.domain.identities import SignedSessionId, UserId
+from assessment.domain.roles import SESSION_LIFETIME, Role, idle_limit
+from assessment.domain.sign_in_names import canonical_name
+from assessment.domain.throttling import (
+    PER_ACCOUNT,
+    PER_ADDRESS,
+    REGISTRATIONS_PER_ADDRESS,
+)
+from assessment.persistence.accounts import User, memberships_of, user_named
+from assessment.persistence.database import Database
+from assessment.persistence.sign_ins import (
+    SignedSession,
+    forget_attempts,
+    revoke_sessions,
+    session_of_token,
+    sessions_of,
+    take_back_attempt,
+)
+from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
+from assessment.services.actor import Actor
+from assessment.services.passwords import Passwords
+from assessment.services.throttle import account_subject, address_subject, count
+
+_SEEN_AGAIN: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What somebody signs in with, from where; ``replaces`` is the token of a session that ends with it."""
+
+    name: str
+    password: str
+    address: str
+    device: str = ""
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """A session just begun; the token is told once and kept only as its hash."""
+
+    token: str
+    user: UserId
+    ends_at: datetime
+
+
+def sign_in(
+    database: Database, passwords: Passwords, credentials: Credentials, *, now: datetime
+) -> NewSession:
+    """Begin a session; raises ``WrongCredentialsError``, ``TooManyAttemptsError`` or ``BusyError``."""
+    name = canonical_name(credentials.name)
+    account = account_subject(name)
+    address = address_subject("sign_in", credentials.address)
+    with database.writing() as session:
+        count(session, account, PER_ACCOUNT, now=now)
+        count(session, address, PER_ADDRESS, now=now)
+        user = user_named(session, name)
+    known = user if user is not None and user.disabled_at is None else None
+    if not passwords.fits(credentials.password, known.password_hash if known else None) or known is None:
+        with database.writing() as session:
+            record(session, Origin(NOBODY, address=credentials.address), _refused(user, account), now=now)
+        raise WrongCredentialsError
+    renewed = passwords.renewed(credentials.password, known.password_hash)
+    with database.writing() as session:
+        forget_attempts(session, account)
+        take_back_attempt(session, address)
+        session.get_one(User, known.id).password_hash = renewed
+        return begin_session(session, known.id, credentials, now=now)
+
+
+def begin_session(session: Session, user: UserId, credentials: Credentials, *, now: datetime) -> NewSession:
+    """A session with a new token for somebody whose password was checked, or who has just registered."""
+    if credentials.replaces:
+        _end(session_of_token(session, text_fingerprint(credentials.replaces)), now)
+    token = token_urlsafe(32)
+    ends_at = now + SESSION_LIFETIME
+    signed = SignedSession(
+        token_hash=text_fingerprint(token),
+        user_id=user,
+        device=credentials.device[:200],
+        address=credentials.address[:64],
+        created_at=now,
+        last_seen_at=now,
+        idle_ends_at=min(now + idle_limit(_roles(session, user)), ends_at),
+        ends_at=ends_at,
+    )
+    session.add(signed)
+    origin = Origin(user, signed.id, credentials.address)
+    record(session, origin, Deed(action="account.sign_in", object_kind="account", object_id=user), now=now)
+    return NewSession(token=token, user=user, ends_at=ends_at)
+
+
+def admit_registration(database: Database, address: str, *, now: datetime) -> None:
+    """Count a registration from this address before it is read; raises ``TooManyAttemptsError``."""
+    with database.writing() as session:
+        count(session, address_subject("register", address), REGISTRATIONS_PER_ADDRESS, now=now)
+
+
+def extend_session(session: Session, actor: Actor, *, now: datetime) -> bool:
+    """Note that somebody is at work, at most once a minute; whether the session was extended."""
+    if actor.signed_in is None or now < actor.signed_in.last_seen_at + _SEEN_AGAIN:
+        return False
+    signed = session.get_one(SignedSession, actor.signed_in.id)
+    signed.last_seen_at = now
+    signed.idle_ends_at = min(now + idle_limit(actor.roles), signed.ends_at)
+    return True
+
+
+def sign_out(session: Session, actor: Actor, *, now: datetime) -> None:
+    """End the session somebody acts in."""
+    if actor.signed_in is not None:
+        end_session(session, actor, actor.signed_in.id, now=now)
+
+
+def own_sessions(session: Session, actor: Actor, *, now: datetime) -> tuple[SignedSession, ...]:
+    """Where the person is signed in at the moment, the latest seen first."""
+    return tuple(sessions_of(session, actor.user, now))
+
+
+def end_session(session: Session, actor: Actor, signed: SignedSessionId, *, now: datetime) -> None:
+    """End one of the person's own sessions, on whatever device."""
+    found = session.get(SignedSession, signed)
+    if found is None or found.user_id != actor.user:
+        raise NotFoundError
+    _end(found, now)
+    deed = Deed(action="account.sign_out", object_kind="session", object_id=signed)
+    record(session, actor.origin, deed, now=now)
+
+
+def end_other_sessions(session: Session, actor: Actor, *, now: datetime) -> None:
+    """End all of the person's sessions but the one acted in."""
+    revoke_sessions(session, actor.user, now, except_for=actor.signed_in.id if actor.signed_in else None)
+    deed = Deed(action="account.end_other_sessions", object_kind="account", object_id=actor.user)
+    record(session, actor.origin, deed, now=now)
+
+
+def _refused(user: User | None, account: str) -> Deed:
+    return Deed(
+        action="account.sign_in",
+        object_kind="account",
+        object_id=user.id if user else account[:80],
+        outcome=Outcome.REFUSED,
+    )
+
+
+def _end(signed: SignedSession | None, now: datetime) -> None:
+    if signed is not None and signed.revoked_at is None:
+        signed.revoked_at = now
+
+
+def _roles(session: Session, user: UserId) -> frozenset[Role]:
+    return frozenset(membership.role for membership, _ in memberships_of(session, user))
