@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assessment import resources
 from assessment.persistence.database import UnsafeDatabaseError, open_database
 from assessment.persistence.migrations import is_current
+from assessment.report.fonts import INSTALL, NoFontsError, find_fonts, shortcoming
 from assessment.settings import Settings, UnusableSettingError
 
 _LIBRARIES: Final = {
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> tuple[Condition, ...]:
     return (
         _shipped_files(),
         _pango(),
+        _fonts(settings.fonts),
         _folder("数据目录", settings.data),
         _folder("密钥目录", settings.keys),
         _secret(settings),
@@ -81,6 +83,19 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _fonts(folder: Path | None) -> Condition:
+    """Whether the typefaces have every character of the report's own wording."""
+    name = "中文字体"
+    try:
+        fonts = find_fonts(folder)
+    except NoFontsError as error:
+        return Condition(name, "没有找到", error.remedy)
+    lacking = shortcoming(fonts)
+    if lacking:
+        return Condition(name, lacking, INSTALL)
+    return Condition(name, "、".join(sorted({face.family for face in fonts.faces})))
 
 
 def _folder(name: str, folder: Path) -> Condition:

@@ -27,7 +27,7 @@ def named(settings: Settings, name: str) -> Condition:
 
 
 def test_folders_that_exist_and_are_private_are_in_order(settings: Settings) -> None:
-    for name in ("程序文件", "排版库 Pango", "数据目录", "密钥目录", "会话密钥"):
+    for name in ("程序文件", "排版库 Pango", "中文字体", "数据目录", "密钥目录", "会话密钥"):
         assert named(settings, name).met, named(settings, name)
 
 
@@ -69,6 +69,14 @@ def test_a_misspelt_setting_stops_every_command(run: Callable[..., Result]) -> N
     assert result.exit_code == 1
     assert "是否想写 ASSESSMENT_FONTS" in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_folder_without_any_typeface_is_told_with_the_line_that_brings_one(tmp_path: Path) -> None:
+    empty = tmp_path / "fonts"
+    empty.mkdir()
+    settings = settings_from({"ASSESSMENT_DATA": str(tmp_path), "ASSESSMENT_FONTS": str(empty)})
+
+    assert "fonts-noto-cjk" in named(settings, "中文字体").remedy
 
 
 def test_a_database_that_is_not_there_is_made_by_the_first_command(settings: Settings) -> None:
