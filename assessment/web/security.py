@@ -44,11 +44,15 @@ class UndeclaredPageError(Exception):
     """A page does not say which act it is about; it is refused until it does."""
 
 
-def policy(act: Act | Openness) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare the act a page is about: the service requires it, the policy table decides who may."""
+def policy(act: Act | Openness, *, rests: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare the act a page is about: the service requires it, the policy table decides who may.
+
+    A page that ``rests`` is fetched by itself (polling, files): it does not count as somebody being at work.
+    """
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
         view._policy = act  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
+        view._rests = rests or act is PUBLIC  # type: ignore[attr-defined]  # noqa: SLF001
         return view
 
     return declare
@@ -67,7 +71,7 @@ def require_declarations(app: Flask) -> None:
 
     @app.before_request
     def _require() -> None:
-        if request.endpoint is None:
+        if request.endpoint is None:  # there is no such page
             return
         if declared_policy(app, request.endpoint) is not PUBLIC and current_actor_or_none() is None:
             raise NotSignedInError
@@ -91,4 +95,4 @@ class ProtectiveHeaders:
                 present.setdefault(name, value)
             return start_response(status, headers, *rest)  # type: ignore[arg-type]
 
-        return self._application(environ, start)  # type: ignore[arg-type]
+        return self._application(environ, start)

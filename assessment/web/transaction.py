@@ -37,8 +37,7 @@ def install_transactions(app: Flask, database: Database) -> None:
 
     @app.teardown_request
     def _close(_error: BaseException | None) -> None:
-        if _is_open():
-            g.pop("session").close()
+        undo()
 
 
 def database_of(app: Flask) -> Database:
@@ -66,6 +65,12 @@ def current_session() -> Session:
 def after_commit(act: Callable[[], None]) -> None:
     """Have ``act`` done once this request's changes are kept, and only then."""
     g.setdefault("after_commit", []).append(act)
+
+
+def undo() -> None:
+    """Give up what the request has changed so far, and its turn to write."""
+    if _is_open():
+        g.pop("session").close()
 
 
 def _is_open() -> bool:

@@ -1,0 +1,204 @@
+"""What each refusal looks like: its status, its page or its JSON, and what the person had typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Final
+
+import structlog
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from assessment.domain import errors
+from assessment.services.actor import note_refusal
+from assessment.web.signing import address, current_actor_or_none, now
+from assessment.web.transaction import SAFE_METHODS, database_of, undo
+from assessment.web.wording import _, current_language
+
+_STATUSES: Final = {
+    errors.NotFoundError: 404,
+    errors.ActionNotAllowedError: 403,
+    errors.NotSignedInError: 401,
+    errors.WrongCredentialsError: 401,
+    errors.TooManyAttemptsError: 429,
+    errors.BusyError: 503,
+    errors.InvitationRefusedError: 404,
+    errors.PrivacyNotAcceptedError: 409,
+    errors.AssessmentExistsError: 409,
+    errors.IncompleteAnswersError: 409,
+    errors.AnswerConflictError: 409,
+}
+_UNACCEPTABLE: Final = 422
+_PAGES: Final = (400, 403, 404, 409, 413, 422, 429, 500, 503)
+_SECRET_FIELDS: Final = frozenset({"csrf_token", "password", "password_again", "current", "next", "code"})
+_SHOWN: Final = 20_000
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something the person had typed and would otherwise lose."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What a page of refusal shows."""
+
+    code: int
+    message: str = ""
+    reference: str = ""
+    back_url: str = ""
+    back_label: str = ""
+    kept: Sequence[Kept] = ()
+
+
+def install_errors(app: Flask) -> None:
+    """Answer every refusal and every failure with its own page."""
+    app.register_error_handler(errors.RefusalError, _refused)
+    app.register_error_handler(CSRFError, _token_refused)
+    app.register_error_handler(HTTPException, _http_refused)
+    app.register_error_handler(OperationalError, _storage_failed)
+    app.register_error_handler(Exception, _failed)
+
+
+def name_fields(labels: dict[str, str]) -> None:
+    """Say what the fields of this request's form are called, should their content have to be given back."""
+    g.field_labels = labels
+
+
+def status_of(refusal: errors.RefusalError) -> int:
+    """The status a refusal is answered with."""
+    return next((code for kind, code in _STATUSES.items() if isinstance(refusal, kind)), _UNACCEPTABLE)
+
+
+def _refused(refusal: errors.RefusalError) -> Response:
+    status = status_of(refusal)
+    if status in (403, 404) and request.endpoint is not None:
+        _leave_trail(refusal)
+    if isinstance(refusal, errors.NotSignedInError):
+        return _sign_in_first(refusal)
+    answer = _answer(status, _words(refusal))
+    if isinstance(refusal, errors.TooManyAttemptsError):
+        seconds = max(1, int((refusal.until - now()).total_seconds()))
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _sign_in_first(refusal: errors.NotSignedInError) -> Response:
+    here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else (request.referrer or "")
+    target = url_for("accounts.sign_in", next=_local(here), expired=1)
+    if _wants_json():
+        return jsonify(error="signed-out", sign_in_url=target), 401
+    if request.method in SAFE_METHODS:
+        return redirect(target)
+    message = (
+        f"{refusal.what.in_language(current_language())}{refusal.remedy.in_language(current_language())}"
+    )
+    return _page(Problem(code=401, message=message, back_url=target, back_label=_("重新登录"), kept=_kept()))
+
+
+def _token_refused(_error: CSRFError) -> Response:
+    if _wants_json():
+        return make_response(jsonify(error="token"), 400)
+    return _answer(400, "")
+
+
+def _http_refused(error: HTTPException) -> Response:
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return make_response(error.get_response())
+    answer = _answer(code, "")
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        answer.headers["Allow"] = ", ".join(allowed)
+    return answer
+
+
+def _storage_failed(error: OperationalError) -> Response:
+    """The database is away, locked or full: nothing was kept, and the page gives back what was typed."""
+    reference = _logged(error)
+    answer = _answer(503, "", reference)
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _failed(error: Exception) -> Response:
+    return _answer(500, "", _logged(error))
+
+
+def _logged(error: Exception) -> str:
+    reference = token_hex(4)
+    _log.error("request failed", reference=reference, endpoint=request.endpoint, exc_info=error)
+    return reference
+
+
+def _words(refusal: errors.RefusalError) -> str:
+    language = current_language()
+    return f"{refusal.what.in_language(language)}{refusal.remedy.in_language(language)}"
+
+
+def _answer(code: int, message: str, reference: str = "") -> Response:
+    if _wants_json():
+        words = message or _("操作没有完成，请刷新页面后再试。")
+        return make_response(jsonify(error="refused", message=words, reference=reference), code)
+    back = _local(request.referrer or "")
+    label = _("返回上一页") if back else ""
+    problem = Problem(
+        code=code, message=message, reference=reference, back_url=back, back_label=label, kept=_kept()
+    )
+    return _page(problem)
+
+
+def _page(problem: Problem) -> Response:
+    name = problem.code if problem.code in _PAGES else (403 if problem.code == 401 else 400)
+    return make_response(render_template(f"errors/{name}.html", problem=problem), problem.code)
+
+
+def _kept() -> tuple[Kept, ...]:
+    if request.method in SAFE_METHODS or request.content_length is None:
+        return ()
+    try:
+        sent = request.form
+    except HTTPException:  # it was too large to be read at all
+        return ()
+    labels: dict[str, str] = g.get("field_labels", {})
+    return tuple(
+        Kept(labels.get(name, name), value[:_SHOWN])
+        for name, value in sent.items(multi=True)
+        if value and name not in _SECRET_FIELDS and not name.endswith(".revision")
+    )
+
+
+def _leave_trail(refusal: errors.RefusalError) -> None:
+    """A refusal is a security event; it is noted apart, since the refused transaction is undone."""
+    undo()
+    with database_of(current_app).writing() as session:
+        act = f"refused.{type(refusal).__name__}"
+        note_refusal(session, current_actor_or_none(), act, page=request.path, address=address(), now=now())
+
+
+def _wants_json() -> bool:
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def _local(url: str) -> str:
+    """The path of an address of this site; empty for any other."""
+    path = url.removeprefix(request.host_url.rstrip("/"))
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""

@@ -1,0 +1,151 @@
+"""What the frame around every page shows: who is signed in, where to go, which language and type size."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, get_flashed_messages, request, session, url_for
+
+from assessment.domain.roles import OrganisationKind
+from assessment.domain.texts import Language
+from assessment.services.actor import Actor
+from assessment.web.signing import current_actor_or_none, now
+from assessment.web.site import current_site
+from assessment.web.wording import _, current_language
+
+LANGUAGE_COOKIE: Final = "language"
+LARGE_COOKIE: Final = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, as the header names the person."""
+
+    name: str
+    organisation: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that has just happened."""
+
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """How long the session may still rest, and where to say that somebody is there."""
+
+    seconds: int
+    extend_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Everything ``layout.html`` needs."""
+
+    lang: str
+    large: bool
+    lan: bool
+    person: Person | None
+    navigation: tuple[Way, ...]
+    messages: tuple[Message, ...]
+    session: SessionEnd | None
+    owner: str
+    urls: Mapping[str, str]
+
+
+def install_frame(app: Flask) -> None:
+    """Give every page its frame."""
+
+    @app.context_processor
+    def _frame() -> dict[str, Frame]:
+        return {"frame": _present()}
+
+
+def preferred_language() -> Language:
+    """The language this browser chose; Chinese if it did not."""
+    return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "zh"
+
+
+def _present() -> Frame:
+    actor = current_actor_or_none()
+    language = current_language()
+    return Frame(
+        lang="en" if language == "en" else "zh-CN",
+        large=request.cookies.get(LARGE_COOKIE) == "1",
+        lan=current_site().lan,
+        person=None if actor is None else _person(actor),
+        navigation=() if actor is None else tuple(_ways(actor)),
+        messages=_messages(),
+        session=None if actor is None else _session_end(actor),
+        owner="" if actor is None else actor.user,
+        urls=_urls(language),
+    )
+
+
+def _person(actor: Actor) -> Person:
+    if not actor.belongings:
+        return Person(actor.display_name, "", "")
+    first = actor.belongings[0]
+    return Person(actor.display_name, first.organisation_name, first.role.label)
+
+
+_WAYS: Final = {
+    OrganisationKind.ENTERPRISE: ("enterprises.home", "我的自评"),
+    OrganisationKind.WORKSTATION: ("reviewing.portfolio", "服务企业"),
+    OrganisationKind.BUREAU: ("supervising.home", "区域发布"),
+}
+
+
+def _ways(actor: Actor) -> list[Way]:
+    kinds = dict.fromkeys(belonging.kind for belonging in actor.belongings)
+    found = []
+    for kind in kinds:
+        if kind in _WAYS:
+            endpoint, label = _WAYS[kind]
+            url = url_for(endpoint)
+            found.append(Way(_(label), url, request.path.startswith(url)))
+    return found
+
+
+def _messages() -> tuple[Message, ...]:
+    """What was flashed; a visitor without a cookie has nothing waiting."""
+    if not session:
+        return ()
+    flashed: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+    return tuple(Message(str(tone), str(text)) for tone, text in flashed)
+
+
+def _session_end(actor: Actor) -> SessionEnd | None:
+    if actor.signed_in is None:
+        return None
+    seconds = int((min(actor.signed_in.idle_ends_at, actor.signed_in.ends_at) - now()).total_seconds())
+    return SessionEnd(max(0, seconds), url_for("accounts.extend"))
+
+
+def _urls(language: Language) -> dict[str, str]:
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    large = request.cookies.get(LARGE_COOKIE) == "1"
+    return {
+        "home": url_for("pages.home"),
+        "sign_in": url_for("accounts.sign_in"),
+        "register": url_for("accounts.register"),
+        "sign_out": url_for("accounts.sign_out"),
+        "account": url_for("accounts.sessions"),
+        "language": url_for("pages.prefer", language="zh" if language == "en" else "en", next=here),
+        "large_text": url_for("pages.prefer", large="0" if large else "1", next=here),
+        "privacy": url_for("pages.privacy"),
+        "accessibility": url_for("pages.accessibility"),
+    }

@@ -1,0 +1,111 @@
+"""Who is asking: the session cookie, the person behind it, and noting that the person is at work."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from flask import Flask, Response, current_app, g, request
+
+from assessment.domain.errors import NotSignedInError
+from assessment.services.actor import Actor, actor_of_token
+from assessment.services.signing_in import NewSession, extend_session
+from assessment.web.site import current_site
+from assessment.web.transaction import SAFE_METHODS, current_session, database_of
+
+_SECURE_COOKIE: Final = "__Host-session"
+_LOCAL_COOKIE: Final = "session"
+_LAN_COOKIE: Final = "lan-session"
+
+
+def now() -> datetime:
+    """The moment of the request, the same wherever it is asked for."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    moment: datetime = g.now
+    return moment
+
+
+def address() -> str:
+    """Where the request comes from."""
+    return request.remote_addr or ""
+
+
+def session_token() -> str:
+    """The token the browser sent, empty if none."""
+    return request.cookies.get(_cookie_name(), "")
+
+
+def current_actor_or_none() -> Actor | None:
+    """Who is signed in; read once for a request, in a transaction of its own that is closed at once.
+
+    Signing in and registering begin transactions themselves, so asking who is there must not hold one.
+    """
+    if "actor" not in g:
+        g.actor = _actor_of(session_token())
+    found: Actor | None = g.actor
+    return found
+
+
+def current_actor() -> Actor:
+    """Who is signed in; raises ``NotSignedInError`` where nobody is."""
+    found = current_actor_or_none()
+    if found is None:
+        raise NotSignedInError
+    return found
+
+
+def remember(response: Response, signed: NewSession) -> None:
+    """Give the browser the session's token."""
+    site = current_site()
+    response.set_cookie(
+        _cookie_name(), signed.token, httponly=True, samesite="Lax", path="/", secure=site.secure
+    )
+
+
+def forget(response: Response) -> None:
+    """Take the session's token away from the browser."""
+    response.delete_cookie(
+        _cookie_name(), path="/", secure=current_site().secure, httponly=True, samesite="Lax"
+    )
+
+
+def install_signing(app: Flask) -> None:
+    """Note at most once a minute that somebody who is signed in is at work; polling pages do not count."""
+
+    @app.before_request
+    def _at_work() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None or getattr(view, "_rests", True):
+            return
+        actor = current_actor_or_none()
+        if actor is None:
+            return
+        if request.method in SAFE_METHODS:
+            _extend_alone(actor)
+        else:
+            extend_session(current_session(), actor, now=now())
+
+
+def _extend_alone(actor: Actor) -> None:
+    if actor.signed_in is not None and (now() - actor.signed_in.last_seen_at).total_seconds() >= _MINUTE:
+        with database_of(current_app).writing() as session:
+            extend_session(session, actor, now=now())
+
+
+_MINUTE: Final = 60
+
+
+def _actor_of(token: str) -> Actor | None:
+    if not token:
+        return None
+    with database_of(current_app).reading() as session:
+        try:
+            return actor_of_token(session, token, address=address(), now=now())
+        except NotSignedInError:
+            return None
+
+
+def _cookie_name() -> str:
+    site = current_site()
+    if site.secure:
+        return _SECURE_COOKIE
+    return _LAN_COOKIE if site.lan else _LOCAL_COOKIE
