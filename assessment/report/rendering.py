@@ -1,0 +1,165 @@
+"""What the renderer is asked and what it answers: a document, the finished file, or why there is none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from assessment.report.frames import BrokenFrameError, frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document to lay out on paper.
+
+    ``styles`` are our own style sheets, cheaper here than inside ``html``; ``html`` names an asset as
+    ``asset:logo.png`` and must be well-formed XML to be read fast. ``created`` is aware and the only date
+    that enters the file, so that the same document always gives the same bytes.
+    """
+
+    html: str
+    title: str
+    created: datetime
+    identifier: str = ""
+    language: str = "zh-CN"
+    styles: tuple[str, ...] = ()
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A finished PDF/UA-1 file, what was missing in it, and what it cost (seconds, MiB).
+
+    ``cpu_seconds`` includes clearing up after the document before it.
+    """
+
+    pdf: bytes
+    pages: int
+    missing_glyphs: tuple[str, ...]
+    warnings: tuple[str, ...]
+    seconds: float
+    cpu_seconds: float
+    peak_mib: int
+
+
+class Reason(Enum):
+    """Why there is no file, in words for the page; the value is the child's word for it."""
+
+    CPU = "cpu"
+    TIME = "time"
+    MEMORY = "memory"
+    REFUSED = "refused"
+    MALFORMED = "malformed"
+    CRASHED = "crashed"
+    NOT_STARTED = "not started"
+    CLOSED = "closed"
+
+    @property
+    def text(self) -> str:
+        """One sentence in Chinese that says what happened and what to do."""
+        return _TEXTS[self]
+
+
+_TEXTS = {
+    Reason.CPU: "排版耗时超出上限，已停止。请缩短过长的文字后重试。",
+    Reason.TIME: "排版超时，已停止。请稍后重试。",
+    Reason.MEMORY: "排版所需内存超出上限，已停止。请缩短过长的文字后重试。",
+    Reason.REFUSED: "报告引用了没有随附的图片或文件，未能生成。请联系管理员。",
+    Reason.MALFORMED: "报告内容无法排版，未能生成。请联系管理员。",
+    Reason.CRASHED: "排版程序意外退出，未能生成。请稍后重试。",
+    Reason.NOT_STARTED: "排版程序无法启动。请管理员运行 assessment doctor 查看原因。",
+    Reason.CLOSED: "服务正在停止，报告尚未生成。请稍后重试。",
+}
+
+
+class RenderingFailedError(Exception):
+    """There is no file; ``reason`` is for the person, ``detail`` for the log."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(f"{reason.text}（{detail}）" if detail else reason.text)
+        self.reason = reason
+        self.detail = detail
+
+
+def asked(document: Document) -> bytes:
+    """The frame that hands a document to the child."""
+    header = {
+        "html": document.html,
+        "title": document.title,
+        "created": document.created.isoformat(),
+        "identifier": document.identifier,
+        "language": document.language,
+        "styles": document.styles,
+        "assets": [(name, len(content)) for name, content in document.assets.items()],
+    }
+    return frame(header, b"".join(document.assets.values()))
+
+
+def document_in(header: Mapping[str, object], body: bytes) -> Document:
+    """The document that a frame carries."""
+    assets, start = {}, 0
+    for name, length in _pairs(header["assets"]):
+        assets[name] = body[start : start + length]
+        start += length
+    return Document(
+        html=str(header["html"]),
+        title=str(header["title"]),
+        created=datetime.fromisoformat(str(header["created"])),
+        identifier=str(header["identifier"]),
+        language=str(header["language"]),
+        styles=_texts(header["styles"]),
+        assets=assets,
+    )
+
+
+def answered(rendered: Rendered) -> bytes:
+    """The frame that hands a finished file to the parent."""
+    header = {
+        "outcome": "done",
+        "pages": rendered.pages,
+        "missing_glyphs": rendered.missing_glyphs,
+        "warnings": rendered.warnings,
+        "seconds": rendered.seconds,
+        "cpu_seconds": rendered.cpu_seconds,
+        "peak_mib": rendered.peak_mib,
+    }
+    return frame(header, rendered.pdf)
+
+
+def rendered_in(header: Mapping[str, object], body: bytes) -> Rendered:
+    """The finished file in a frame; raises :class:`RenderingFailedError` when it holds a reason instead."""
+    match header:
+        case {
+            "outcome": "done",
+            "pages": int() as pages,
+            "missing_glyphs": missing,
+            "warnings": warnings,
+            "seconds": float() as seconds,
+            "cpu_seconds": float() as cpu_seconds,
+            "peak_mib": int() as peak_mib,
+        } if body.startswith(b"%PDF-"):
+            return Rendered(
+                pdf=body,
+                pages=pages,
+                missing_glyphs=_texts(missing),
+                warnings=_texts(warnings),
+                seconds=seconds,
+                cpu_seconds=cpu_seconds,
+                peak_mib=peak_mib,
+            )
+        case {"outcome": "refused" | "memory" | "malformed" as outcome, "detail": str() as detail}:
+            raise RenderingFailedError(Reason(outcome), detail)
+        case _:
+            raise BrokenFrameError
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, Sequence):
+        raise BrokenFrameError
+    return tuple(str(text) for text in value)
+
+
+def _pairs(value: object) -> list[tuple[str, int]]:
+    if not isinstance(value, Sequence):
+        raise BrokenFrameError
+    return [(str(name), int(length)) for name, length in value]
