@@ -49,6 +49,11 @@ class Database:
     writer: Engine
     reader: Engine
 
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it is one file, served by one process."""
+        return self.url.get_backend_name() == "sqlite"
+
     def reading_session(self) -> Session:
         """A session in a transaction that cannot write; the caller closes it."""
         return Session(self.reader, expire_on_commit=False)

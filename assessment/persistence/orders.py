@@ -13,10 +13,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     exists,
+    or_,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.access import Purpose
@@ -89,11 +92,21 @@ class ReportItem(Owned, Record, kw_only=True):
     changed_at: Mapped[datetime]
 
 
-def order_with_key(session: Session, requested_by: UserId, key: str) -> ReportOrder | None:
-    """The order a person placed under this key."""
-    return session.scalars(
-        select(ReportOrder).where(ReportOrder.requested_by == requested_by, ReportOrder.key == key)
+def open_order(
+    session: Session, requested_by: UserId, key: str, *, purpose: Purpose, now: datetime
+) -> tuple[ReportOrder, bool]:
+    """The person's order under this key, and whether it is new; of two at once the second finds it."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    fresh = session.execute(
+        insert(ReportOrder)
+        .values(id=opaque_id(), requested_by=requested_by, key=key, requested_at=now, purpose=purpose)
+        .on_conflict_do_nothing()
+        .returning(ReportOrder.id)
     ).one_or_none()
+    order = session.scalars(
+        select(ReportOrder).where(ReportOrder.requested_by == requested_by, ReportOrder.key == key)
+    ).one()
+    return order, fresh is not None
 
 
 def items_of(session: Session, order: ReportOrder) -> Sequence[ReportItem]:
@@ -140,14 +153,20 @@ def finish(session: Session, item: ReportItem, sha256: str, *, now: datetime) ->
     return finished
 
 
-def put_back(session: Session, item: ReportItem, reason: str, *, now: datetime) -> bool:
-    """Note why an attempt failed, and queue the report again unless it was the last one."""
-    last = item.attempt >= MAX_ATTEMPTS
-    state = ItemState.FAILED if last else ItemState.QUEUED
-    changed = _change(session, item, state=state, error=reason, changed_at=now)
-    if changed and last:
+def put_back(session: Session, item: ReportItem, reason: str, *, now: datetime) -> ItemState | None:
+    """Queue the report again, or give it up after the last attempt; ``None`` if somebody else has it."""
+    if item.attempt >= MAX_ATTEMPTS:
+        return ItemState.FAILED if give_up(session, item, reason, now=now) else None
+    queued = _change(session, item, state=ItemState.QUEUED, error=reason, changed_at=now)
+    return ItemState.QUEUED if queued else None
+
+
+def give_up(session: Session, item: ReportItem, reason: str, *, now: datetime) -> bool:
+    """Note that the report will not be made, and why; ``False`` if somebody else has it by now."""
+    failed = _change(session, item, state=ItemState.FAILED, error=reason, changed_at=now)
+    if failed:
         _close_order(session, item.order_id, now)
-    return changed
+    return failed
 
 
 def give_back(session: Session, item: ReportItem, now: datetime) -> bool:
@@ -155,12 +174,32 @@ def give_back(session: Session, item: ReportItem, now: datetime) -> bool:
     return _change(session, item, state=ItemState.QUEUED, attempt=item.attempt - 1, changed_at=now)
 
 
-def put_back_interrupted(session: Session, reason: str, now: datetime) -> int:
-    """Queue again, or give up, what was running when the process ended; how many there were."""
-    interrupted = session.scalars(
-        select(ReportItem).where(ReportItem.state == ItemState.RUNNING).order_by(ReportItem.id)
+def put_back_stalled(session: Session, reason: str, *, since: datetime, now: datetime) -> None:
+    """Queue again, or give up, what runs since before ``since``: its process has ended."""
+    stalled = session.scalars(
+        select(ReportItem)
+        .where(ReportItem.state == ItemState.RUNNING, ReportItem.changed_at <= since)
+        .order_by(ReportItem.id)
     ).all()
-    return sum(put_back(session, item, reason, now=now) for item in interrupted)
+    for item in stalled:
+        put_back(session, item, reason, now=now)
+
+
+def work_waits(session: Session, *, stalled_since: datetime) -> bool:
+    """Whether a report is queued, or runs since before ``stalled_since``."""
+    return (
+        session.scalar(
+            select(
+                exists().where(
+                    or_(
+                        ReportItem.state == ItemState.QUEUED,
+                        and_(ReportItem.state == ItemState.RUNNING, ReportItem.changed_at <= stalled_since),
+                    )
+                )
+            )
+        )
+        is True
+    )
 
 
 def try_again(session: Session, item: ReportItem, now: datetime) -> bool:

@@ -69,8 +69,8 @@ def register_firm(
 ) -> Registered:
     """Register a firm with its lead, who is unverified until a workstation confirms.
 
-    Under a credit code that is known already the registration becomes a claim: it looks and works the same for
-    the claimant, who learns nothing, while the lead or the workstation of the firm decides.
+    Under a credit code that is known already the registration becomes a claim: it looks and works the same
+    for the claimant, who learns nothing, while the lead or the workstation of the firm decides.
     """
     user = create_user(session, person, now=now)
     known = enterprise_with_code(session, profile.credit_code)

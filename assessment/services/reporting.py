@@ -1,0 +1,291 @@
+"""Reports: ordering them with the request, making them in the background, and handing them out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from secrets import choice
+from typing import Final, Protocol
+
+from sqlalchemy.orm import Session
+
+from assessment.domain.access import Act, Purpose
+from assessment.domain.errors import NotFoundError
+from assessment.domain.fingerprints import Json
+from assessment.files.store import FileStore
+from assessment.formatting import HOUSE_TIME
+from assessment.persistence.accounts import User
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.database import Database
+from assessment.persistence.orders import (
+    ItemState,
+    ReportItem,
+    ReportOrder,
+    files_in_use,
+    finish,
+    give_back,
+    give_up,
+    items_of,
+    items_on,
+    open_order,
+    put_back,
+    put_back_stalled,
+    take_next,
+    try_again,
+    work_waits,
+)
+from assessment.persistence.results import Snapshot
+from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
+from assessment.services.actor import Actor, actor_of_user, firms_assessment
+
+_SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_SIGN_COUNT: Final = 6
+_STALLS_AFTER: Final = timedelta(minutes=10)
+_INTERRUPTED: Final = "生成过程中服务中断。"
+_NOT_ALLOWED: Final = "申请人目前已无权查看这份结果。"
+_UNEXPECTED: Final = "生成报告时出现意外情况。"
+
+
+class ReportFailedError(Exception):
+    """A report could not be made; the message says why, to the person who ordered it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSubject:
+    """What one report is about: its number and date, and the frozen result, as it was signed."""
+
+    number: str
+    dated: date
+    year: int
+    questionnaire_key: str
+    questionnaire_version: str
+    questionnaire_hash: str
+    engine_version: str
+    profile: Json
+    answers: Json
+    scores: Json
+    signed_by: str
+    signed_at: datetime
+
+
+class Renderer(Protocol):
+    """Makes a PDF of a report's subject; raises ``ReportFailedError`` with the reason."""
+
+    def __call__(self, subject: ReportSubject, /) -> bytes:
+        """The bytes of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """All that is needed to make reports."""
+
+    database: Database
+    store: FileStore
+    render: Renderer
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report that this process is making: its row in the present attempt, and its subject."""
+
+    item: ReportItem
+    subject: ReportSubject
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A finished report: the name to save it under, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def order_report(session: Session, actor: Actor, snapshot_id: str, *, key: str, now: datetime) -> ReportOrder:
+    """Order the report on a frozen result; repeated with the same key, it is the same order."""
+    snapshot = _permitted_snapshot(session, actor, snapshot_id, act=Act.ORDER_REPORT, now=now)
+    order, is_new = open_order(session, actor.user, key, purpose=Purpose.SERVICE, now=now)
+    if not is_new:
+        return order
+    dated = now.astimezone(HOUSE_TIME).date()
+    item = ReportItem(
+        enterprise_id=snapshot.enterprise_id,
+        order_id=order.id,
+        snapshot_id=snapshot.id,
+        number=_new_number(dated),
+        dated=dated,
+        changed_at=now,
+    )
+    session.add(item)
+    record(session, actor.origin, _deed("report.order", item), now=now)
+    return order
+
+
+def ordered_reports(
+    session: Session, actor: Actor, order_id: str, *, now: datetime
+) -> tuple[ReportItem, ...]:
+    """The reports of an order somebody placed, as far as the person may still see them."""
+    order = session.get(ReportOrder, order_id)
+    if order is None or order.requested_by != actor.user:
+        raise NotFoundError
+    items = tuple(items_of(session, order))
+    for item in items:
+        _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
+    return items
+
+
+def reports_on(session: Session, actor: Actor, snapshot_id: str, *, now: datetime) -> tuple[ReportItem, ...]:
+    """The reports on a frozen result, the latest ordered first."""
+    snapshot = _permitted_snapshot(session, actor, snapshot_id, act=Act.READ_REPORT, now=now)
+    return tuple(items_on(session, snapshot.id))
+
+
+def open_report(
+    session: Session, store: FileStore, actor: Actor, *, item_id: str, now: datetime
+) -> ReportFile:
+    """A finished report; reading it is left to the trail by whoever hands it out."""
+    item = _permitted_item(session, actor, item_id, now=now)
+    if item.sha256 is None:
+        raise NotFoundError
+    return ReportFile(f"{item.number}.pdf", store.read(item.sha256))
+
+
+def order_again(session: Session, actor: Actor, item_id: str, *, now: datetime) -> ReportItem:
+    """Have a report that failed made once more."""
+    item = _permitted_item(session, actor, item_id, now=now)
+    if try_again(session, item, now):
+        record(session, actor.origin, _deed("report.order_again", item), now=now)
+    return item
+
+
+def resume(workshop: Workshop) -> None:
+    """Before the first report of a process: what was being made when the last one ended is queued again."""
+    workshop.store.remove_unfinished()
+    with workshop.database.writing() as session:
+        now = workshop.clock()
+        put_back_stalled(session, _INTERRUPTED, since=now - _stalls_after(workshop), now=now)
+
+
+def take_report(workshop: Workshop) -> Taken | None:
+    """The next report to make, its attempt counted; ``None`` when none waits.
+
+    Whoever lost the right to see a result since ordering gets no report on it.
+    """
+    while _work_waits(workshop):
+        now = workshop.clock()
+        with workshop.database.writing() as session:
+            put_back_stalled(session, _INTERRUPTED, since=now - _STALLS_AFTER, now=now)
+            item = take_next(session, now)
+            if item is None:
+                return None
+            if _still_permitted(session, item, now):
+                return Taken(item, _subject(session, item))
+            give_up(session, item, _NOT_ALLOWED, now=now)
+            record(session, Origin(WORKER), _deed("report.make", item, Outcome.REFUSED), now=now)
+    return None
+
+
+def make_report(workshop: Workshop, taken: Taken) -> None:
+    """Make a report: the file lies on the disk before the row says so, and only this attempt may say so."""
+    try:
+        sha256 = workshop.store.put(workshop.render(taken.subject))
+    except ReportFailedError as failure:
+        _note_failure(workshop, taken.item, str(failure))
+    except Exception:
+        _note_failure(workshop, taken.item, _UNEXPECTED)
+        raise
+    else:
+        now = workshop.clock()
+        with workshop.database.writing() as session:
+            if finish(session, taken.item, sha256, now=now):
+                record(session, Origin(WORKER), _deed("report.make", taken.item), now=now)
+
+
+def return_report(workshop: Workshop, taken: Taken) -> None:
+    """Queue a report again that an orderly end of the process cuts off; the attempt does not count."""
+    with workshop.database.writing() as session:
+        give_back(session, taken.item, workshop.clock())
+
+
+def remove_unused_files(workshop: Workshop, *, before: datetime) -> int:
+    """Remove files that no report refers to and that are older than ``before``; how many there were."""
+    with workshop.database.reading() as session:
+        used = files_in_use(session)
+    return workshop.store.remove_unused(used, before=before)
+
+
+def _work_waits(workshop: Workshop) -> bool:
+    with workshop.database.reading() as session:
+        return work_waits(session, stalled_since=workshop.clock() - _STALLS_AFTER)
+
+
+def _stalls_after(workshop: Workshop) -> timedelta:
+    """On SQLite there is one process: what runs when it starts runs nowhere."""
+    return timedelta(0) if workshop.database.is_embedded else _STALLS_AFTER
+
+
+def _note_failure(workshop: Workshop, item: ReportItem, reason: str) -> None:
+    now = workshop.clock()
+    with workshop.database.writing() as session:
+        if put_back(session, item, reason, now=now) is ItemState.FAILED:
+            record(session, Origin(WORKER), _deed("report.make", item, Outcome.FAILED), now=now)
+
+
+def _permitted_snapshot(
+    session: Session, actor: Actor, snapshot_id: str, *, act: Act, now: datetime
+) -> Snapshot:
+    snapshot = session.get(Snapshot, snapshot_id)
+    if snapshot is None:
+        raise NotFoundError
+    assessment = session.get_one(Assessment, snapshot.assessment_id)
+    actor.require(act, firms_assessment(session, assessment, now=now))
+    return snapshot
+
+
+def _permitted_item(session: Session, actor: Actor, item_id: str, *, now: datetime) -> ReportItem:
+    item = session.get(ReportItem, item_id)
+    if item is None:
+        raise NotFoundError
+    _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
+    return item
+
+
+def _still_permitted(session: Session, item: ReportItem, now: datetime) -> bool:
+    order = session.get_one(ReportOrder, item.order_id)
+    requester = session.get_one(User, order.requested_by)
+    snapshot = session.get_one(Snapshot, item.snapshot_id)
+    assessment = session.get_one(Assessment, snapshot.assessment_id)
+    thing = firms_assessment(session, assessment, now=now)
+    return requester.disabled_at is None and actor_of_user(session, requester.id).can(Act.READ_REPORT, thing)
+
+
+def _subject(session: Session, item: ReportItem) -> ReportSubject:
+    snapshot = session.get_one(Snapshot, item.snapshot_id)
+    return ReportSubject(
+        number=item.number,
+        dated=item.dated,
+        year=snapshot.year,
+        questionnaire_key=snapshot.questionnaire_key,
+        questionnaire_version=snapshot.questionnaire_version,
+        questionnaire_hash=snapshot.questionnaire_hash,
+        engine_version=snapshot.engine_version,
+        profile=snapshot.profile,
+        answers=snapshot.answers,
+        scores=snapshot.scores,
+        signed_by=session.get_one(User, snapshot.signed_by).display_name,
+        signed_at=snapshot.signed_at,
+    )
+
+
+def _new_number(dated: date) -> str:
+    """A number that nobody guesses and everybody can read out: the day and six signs, none alike."""
+    return f"DM{dated:%Y%m%d}-{''.join(choice(_SIGNS) for _ in range(_SIGN_COUNT))}"
+
+
+def _deed(action: str, item: ReportItem, outcome: Outcome = Outcome.DONE) -> Deed:
+    return Deed(
+        action=action,
+        object_kind="report",
+        object_id=item.id,
+        enterprise=item.enterprise_id,
+        outcome=outcome,
+    )
