@@ -4,7 +4,7 @@ import os
 
 import click
 
-from assessment.commands import checking, diagnosing
+from assessment.commands import checking, diagnosing, scoring
 from assessment.settings import UnusableSettingError, settings_from
 
 
@@ -20,4 +20,5 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(checking.check)
+main.add_command(scoring.score_command)
 main.add_command(diagnosing.doctor)

@@ -1,13 +1,16 @@
-"""A folder of questionnaires examined as a whole: every mistake in every file, and what there is."""
+"""Questionnaires examined as a whole: every mistake in every file, the worked cases included."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.checks.content import content_mistakes
+from assessment.catalogue.codes import Codes
 from assessment.catalogue.elements import read_elements
-from assessment.catalogue.loader import HEAD, read_draft
+from assessment.catalogue.loader import DIMENSIONS, HEAD, read_draft
 from assessment.catalogue.places import Mistake
+from assessment.catalogue.sealing import content_hash, seal_mistakes
 from assessment.domain.elements import Element
 from assessment.domain.questionnaire import Questionnaire
 
@@ -20,21 +23,30 @@ class Examined:
     name: str
     questionnaire: Questionnaire | None
     mistakes: tuple[Mistake, ...]
+    cases: tuple[WorkedCase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What an examination of a folder found; ``mistakes`` holds those of all files."""
+
+    examined: tuple[Examined, ...]
+    mistakes: tuple[Mistake, ...]
 
 
 def questionnaire_folders(root: Path) -> list[Path]:
     """The folders of all questionnaires and versions under ``root``."""
     heads = {path.parent for path in root.glob(f"*/*/{HEAD}")}
-    return sorted(heads | {path.parent for path in root.glob("*/*/dimensions")})
+    return sorted(heads | {path.parent for path in root.glob(f"*/*/{DIMENSIONS}")})
 
 
-def root_of(folder: Path) -> Path:
-    """The folder of the catalogue to which a questionnaire's own folder belongs."""
-    return folder.resolve().parent.parent
+def is_questionnaire(folder: Path) -> bool:
+    """Whether ``folder`` holds one questionnaire rather than a catalogue of them."""
+    return (folder / HEAD).is_file() or (folder / DIMENSIONS).is_dir()
 
 
 def examine(folder: Path, elements: Mapping[str, Element]) -> Examined:
-    """The questionnaire in ``folder``, which may name ``elements``."""
+    """The questionnaire in ``folder``, which may name ``elements``; its cases are left aside."""
     place = folder.resolve()
     name = f"{place.parent.name}/{place.name}"
     draft = read_draft(place, name)
@@ -43,19 +55,40 @@ def examine(folder: Path, elements: Mapping[str, Element]) -> Examined:
     return Examined(folder=place, name=name, questionnaire=questionnaire, mistakes=tuple(mistakes))
 
 
-def known_elements(root: Path) -> tuple[Mapping[str, Element], tuple[Mistake, ...]]:
-    """The elements under ``root`` with the mistakes in their files."""
-    found = read_elements(root)
-    return found.elements, tuple(found.mistakes)
+def examine_with_cases(folder: Path, elements: Mapping[str, Element], codes: Codes) -> Examined:
+    """The questionnaire in ``folder`` and, once it is sound, its worked cases, which have to hold."""
+    found = examine(folder, elements)
+    if found.questionnaire is None:
+        return found
+    cases, mistakes = worked_cases(found.folder, found.name, found.questionnaire, codes)
+    return Examined(
+        folder=found.folder,
+        name=found.name,
+        questionnaire=found.questionnaire,
+        mistakes=mistakes,
+        cases=cases,
+    )
 
 
-def is_questionnaire(folder: Path) -> bool:
-    """Whether ``folder`` holds one questionnaire rather than a catalogue of them."""
-    return (folder / HEAD).is_file() or (folder / "dimensions").is_dir()
+def examine_folder(folder: Path, codes: Codes) -> Report:
+    """Everything in ``folder``, a catalogue or the folder of one questionnaire."""
+    if is_questionnaire(folder):
+        elements = read_elements(folder.resolve().parent.parent)
+        examined = [examine_with_cases(folder, elements.elements, codes)]
+        seals: list[Mistake] = []
+    else:
+        elements = read_elements(folder)
+        examined = [
+            examine_with_cases(each, elements.elements, codes) for each in questionnaire_folders(folder)
+        ]
+        seals = list(seal_mistakes(folder, _versions(examined)))
+    mistakes = [*elements.mistakes, *seals, *(mistake for each in examined for mistake in each.mistakes)]
+    return Report(examined=tuple(examined), mistakes=tuple(mistakes))
 
 
-def examine_all(root: Path) -> Iterator[Examined]:
-    """Every questionnaire of the catalogue in ``root``."""
-    elements, _ = known_elements(root)
-    for folder in questionnaire_folders(root):
-        yield examine(folder, elements)
+def _versions(examined: list[Examined]) -> dict[str, tuple[Questionnaire, str]]:
+    return {
+        each.name: (each.questionnaire, content_hash(each.folder))
+        for each in examined
+        if each.questionnaire is not None
+    }

@@ -4,7 +4,7 @@ The domain's frozen dataclasses are the schema. Unions are told apart by ``kind`
 structured is taken as it is, so that a broken one does not hide the mistakes of its neighbours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -107,6 +107,7 @@ def converter() -> Converter:
     made.register_structure_hook_factory(is_dataclass, lambda cls: _class_hook(made, cls))
     made.register_structure_hook_factory(_is_tuple, lambda of: _tuple_hook(made, of))
     made.register_structure_hook_factory(_is_told_apart_by_kind, lambda of: _union_hook(made, of))
+    made.register_structure_hook_func(_is_mapping, lambda value, _: _fields_from(value))
     made.register_structure_hook_func(_is_condition, lambda value, _: condition_from(value))
     made.register_structure_hook_func(_is_enumeration, word_from)
     made.register_structure_hook_func(_is_literal, lambda value, of: literal_from(value, get_args(of)))
@@ -188,6 +189,17 @@ def _union_hook(made: Converter, of: Any) -> Callable[[Any, Any], Any]:
 
 def _is_tuple(of: Any) -> bool:
     return get_origin(of) is tuple
+
+
+def _is_mapping(of: Any) -> bool:
+    return get_origin(of) is Mapping
+
+
+def _fields_from(value: Any) -> dict[str, Any]:
+    """A map whose values are read elsewhere."""
+    if not isinstance(value, dict):
+        raise unfit(f"应为一组字段，现在是{shown(value)}")
+    return value
 
 
 def _is_scalar(of: Any) -> bool:

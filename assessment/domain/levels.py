@@ -109,6 +109,12 @@ def requirements_up_to(rule: LevelRule, level: Level) -> tuple[Requirement, ...]
     return tuple(needed.values())
 
 
+def thresholds(rule: LevelRule) -> tuple[Fraction, ...]:
+    """Every number of points that decides about a level: no displayed figure may seem to cross one."""
+    needed = {need.at_least for level in rule.levels for need in _needed(level)}
+    return tuple(sorted(Fraction(at_least) for at_least in needed))
+
+
 def _reached(rule: LevelRule, points: Points, end: int) -> int:
     reached = 0
     for place, level in enumerate(rule.levels):

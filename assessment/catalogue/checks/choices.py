@@ -104,6 +104,9 @@ def _table(place: Place, question: CoverageDepth) -> Iterator[Mistake]:
     if rows != shares:
         yield place.mistake(f"每个覆盖面一行、次序一致：应为 {'、'.join(shares)}，现在是 {'、'.join(rows)}")
     for number, row in enumerate(question.table):
+        if (len(set(row.points)) == 1) is not (number == 0):
+            what = "第一行没有覆盖，各档深度得分应相同" if number == 0 else "有了覆盖，深度就应影响得分"
+            yield place.at(number, "points").mistake(f"“{row.share}”一行：{what}")
         yield from _row(place.at(number, "points"), row, len(question.depths))
     for number, (above, below) in enumerate(pairwise(question.table), start=1):
         if any(after < before for before, after in zip(above.points, below.points, strict=False)):

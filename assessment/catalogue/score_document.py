@@ -1,0 +1,128 @@
+"""A score as a JSON document (format 1): what ``assessment score --json`` prints and a frozen result keeps.
+
+Points, weights and shares are exact, as ``"125/3"`` or ``"40"``; ``shown`` is what people see. The
+document is described in ``docs/score-json.md``; a change of its shape raises ``FORMAT``.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final
+
+from assessment import formatting
+from assessment.catalogue.structuring import KINDS
+from assessment.domain.answer_codec import answer_to_json
+from assessment.domain.earning import Range, Step
+from assessment.domain.facts import Span
+from assessment.domain.fingerprints import Json
+from assessment.domain.levels import Decision, Shortfall, thresholds
+from assessment.domain.scoring import ENGINE_VERSION, NodeScore, QuestionScore, Score
+
+FORMAT: Final = 1
+
+
+def score_document(score: Score) -> dict[str, Json]:
+    """The whole of ``score`` with its trace."""
+    questionnaire = score.questionnaire
+    limits = thresholds(questionnaire.level_rule)
+    return {
+        "format": FORMAT,
+        "engine": ENGINE_VERSION,
+        "questionnaire": {"key": questionnaire.key, "version": questionnaire.version},
+        "decision": _decision(score.decision),
+        "total": _part(score.total, limits),
+    }
+
+
+def points_in(document: Json, node: str) -> Range | None:
+    """The interval of a node in a document, ``None`` if it was left out; raises ``KeyError``."""
+    match document:
+        case {"total": Mapping() as total}:
+            for part in _parts_below(total):
+                if part["key"] == node:
+                    return _range_in(part["points"])
+            raise KeyError(node)
+        case _:
+            raise KeyError("total")
+
+
+def level_in(document: Json) -> str:
+    """The key of the level that was decided."""
+    match document:
+        case {"decision": {"level": str(level)}}:
+            return level
+        case _:
+            raise KeyError("level")
+
+
+def _decision(decision: Decision) -> dict[str, Json]:
+    return {
+        "level": decision.level.key,
+        "reachable": decision.reachable.key,
+        "following": None if decision.following is None else decision.following.key,
+        "binding": [_shortfall(each) for each in decision.binding],
+    }
+
+
+def _shortfall(shortfall: Shortfall) -> dict[str, Json]:
+    return {
+        "node": shortfall.requirement.node,
+        "at_least": str(Fraction(shortfall.requirement.at_least)),
+        "points": str(shortfall.points),
+        "missing": str(shortfall.missing),
+    }
+
+
+def _part(part: NodeScore | QuestionScore, limits: tuple[Fraction, ...]) -> dict[str, Json]:
+    document: dict[str, Json] = {
+        "key": part.key,
+        "points": _points(part.points, limits),
+        "weight": str(part.weight),
+        "share": str(part.share),
+        "left_out": part.left_out,
+        "open": part.open,
+    }
+    match part:
+        case NodeScore():
+            document["combine"] = KINDS[type(part.combine)]
+            document["parts"] = [_part(each, limits) for each in part.parts]
+        case QuestionScore():
+            document["answer"] = None if part.answer is None else answer_to_json(part.answer)
+            document["value"] = None if part.span is None else _span(part.span)
+            document["next_step"] = None if part.next_step is None else _step(part.next_step)
+    return document
+
+
+def _points(points: Range | None, limits: tuple[Fraction, ...]) -> Json:
+    if points is None:
+        return None
+    low, high = points
+    shown = formatting.score_range(low, high, thresholds=limits)
+    return {"low": str(low), "high": str(high), "shown": shown}
+
+
+def _span(span: Span) -> dict[str, Json]:
+    return {
+        "low": str(span.low),
+        "high": None if span.high is None else str(span.high),
+        "may_lapse": span.may_lapse,
+    }
+
+
+def _step(step: Step) -> dict[str, Json]:
+    return {"to": str(step.to), "points": str(step.points)}
+
+
+def _parts_below(part: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
+    yield part
+    inner = part.get("parts", [])
+    for each in inner if isinstance(inner, list | tuple) else []:
+        if isinstance(each, Mapping):
+            yield from _parts_below(each)
+
+
+def _range_in(points: Json) -> Range | None:
+    match points:
+        case {"low": str(low), "high": str(high)}:
+            return Fraction(low), Fraction(high)
+        case _:
+            return None
