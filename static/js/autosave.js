@@ -55,8 +55,8 @@ class AnswerPage {
 
   async start() {
     await this.restore();
-    this.form.addEventListener("input", (event) => this.changed(event, PAUSE_AFTER_TYPING));
-    this.form.addEventListener("change", (event) => this.changed(event, PAUSE_AFTER_CHOICE));
+    this.form.addEventListener("input", (event) => this.changed(event));
+    this.form.addEventListener("change", (event) => this.changed(event));
     this.form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("pagehide", () => this.delivery.farewell());
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.delivery.run(); });
@@ -78,23 +78,21 @@ class AnswerPage {
     this.delivery.run();
   }
 
-  changed(event, pause) {
+  changed(event) {
     const fieldset = event.target.closest("[data-question]");
     if (!fieldset || !this.fieldsets.has(fieldset.dataset.question) || event.target.closest("[data-conflict]")) return;
     const key = fieldset.dataset.question;
     const { answer, complete, lacks } = readAnswer(fieldset);
     if (!complete) { this.mark(key, "kept", lacks); return; }
-    const before = this.latest(key);
-    if (sameAnswer(answer, before)) { if (this.states.get(key) === "kept") this.mark(key, "", ""); return; }
+    if (sameAnswer(answer, this.saved.get(key))) { if (this.states.get(key) === "kept") this.mark(key, "", ""); return; }
     this.saved.set(key, answer);
     this.mark(key, "saving", words.saving);
     const kept = this.delivery.want(this.place(key, fieldset), answer);
     kept.catch(() => { this.store.durable = false; });
+    const typing = event.type === "input" && event.target.matches('textarea, input[type="text"]');
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.delivery.run(), pause);
+    this.timer = setTimeout(() => this.delivery.run(), typing ? PAUSE_AFTER_TYPING : PAUSE_AFTER_CHOICE);
   }
-
-  latest(key) { return this.saved.get(key); }
 
   place(key, fieldset) {
     const url = this.form.dataset.autosave;
@@ -199,10 +197,20 @@ class AnswerPage {
   }
 }
 
-/** Binds every form with data-autosave. */
+/** Drafts of a page that is not open go their way silently; what is disputed or refused waits for its page. */
+async function deliverLeftovers(store, owner) {
+  const drafts = await store.of(owner);
+  const delivery = new Delivery(store, { token: token(), listener: () => undefined });
+  drafts.forEach((draft) => delivery.adopt(draft));
+  if (drafts.length) delivery.run();
+}
+
+/** Binds the form with data-autosave; on every other page of a signed-in person, sends what is left on this device. */
 export async function startAutosave() {
-  const forms = document.querySelectorAll("form[data-autosave]");
-  if (!forms.length) return;
+  const { owner } = document.body.dataset;
+  if (!owner) return;
   const store = await openStore();
-  forms.forEach((form) => new AnswerPage(form, store).start());
+  const form = document.querySelector("form[data-autosave]");
+  if (form) new AnswerPage(form, store).start();
+  else deliverLeftovers(store, owner);
 }

@@ -29,6 +29,7 @@ export function showConflict(fieldset, mine, theirs, choose) {
   );
   place.replaceChildren(element("strong", "", words.conflict), values);
   place.hidden = false;
+  place.scrollIntoView({ block: "nearest" });
 }
 
 export function hideConflict(fieldset) {

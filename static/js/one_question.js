@@ -49,6 +49,7 @@ class Questions {
     this.single = single;
     this.current = at || this.named || this.firstOpen();
     this.draw();
+    if (single) history.replaceState(null, "", `#${this.current.id}`);
   }
 
   firstOpen() {
