@@ -259,6 +259,20 @@ def test_the_domain_stands_on_the_standard_library_alone() -> None:
     refuse(offenders)
 
 
+def test_every_route_declares_its_policy_before_it_is_registered() -> None:
+    offenders = []
+    for module in modules("assessment/web"):
+        for function, _ in _functions(module):
+            decorators = _decorators(function)
+            declared = next((n for n, name in enumerate(decorators) if name.startswith("policy(")), 0)
+            if _is_view(function) and not declared:
+                offenders.append(
+                    module.at(function.lineno, f"{function.name} declares no policy below its route")
+                )
+
+    refuse(offenders)
+
+
 @pytest.mark.parametrize("rule", TEMPLATE_RULES)
 def test_templates_hold_nothing_that_the_content_policy_refuses(rule: str) -> None:
     pattern = TEMPLATE_RULES[rule]
