@@ -28,9 +28,9 @@ PER_ADDRESS: Final = Limit(attempts=30, window=timedelta(minutes=15), free=30)
 REGISTRATIONS_PER_ADDRESS: Final = Limit(attempts=60, window=timedelta(hours=1), free=60)
 
 
-def next_attempt(limit: Limit, attempts: Attempts | None, now: datetime) -> datetime:
+def next_attempt(limit: Limit, attempts: Attempts, now: datetime) -> datetime:
     """When the next attempt counts: at once, after 2, 4, 8… seconds, or when the window has passed."""
-    if attempts is None or attempts.since + limit.window <= now:
+    if attempts.since + limit.window <= now:
         return now
     if attempts.count >= limit.attempts:
         return attempts.since + limit.window

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.access import Purpose
@@ -171,13 +171,28 @@ def portfolio(
     session: Session, workstations: Collection[OrganisationId], now: datetime
 ) -> Sequence[StoredEnterprise]:
     """The firms that these workstations serve at the moment, by name."""
-    served = select(WorkstationAssignment.enterprise_id).where(
-        WorkstationAssignment.workstation_id.in_(workstations), *_valid(now)
-    )
     return session.scalars(
         select(StoredEnterprise)
-        .where(StoredEnterprise.id.in_(served), StoredEnterprise.claims_id.is_(None))
+        .where(StoredEnterprise.id.in_(served_by(workstations, now)), StoredEnterprise.claims_id.is_(None))
         .order_by(StoredEnterprise.name, StoredEnterprise.id)
+    ).all()
+
+
+def served_by(workstations: Collection[OrganisationId], now: datetime) -> Select[tuple[EnterpriseId]]:
+    """Which firms these workstations serve at the moment, to be asked inside another query."""
+    return select(WorkstationAssignment.enterprise_id).where(
+        WorkstationAssignment.workstation_id.in_(workstations), *_valid(now)
+    )
+
+
+def claims_waiting(
+    session: Session, workstations: Collection[OrganisationId], now: datetime
+) -> Sequence[Claim]:
+    """The claims to firms of these workstations that wait for a decision, the oldest first."""
+    return session.scalars(
+        select(Claim)
+        .where(Claim.enterprise_id.in_(served_by(workstations, now)), Claim.decided_at.is_(None))
+        .order_by(Claim.claimed_at, Claim.id)
     ).all()
 
 

@@ -91,6 +91,18 @@ def attempts_of(session: Session, subject: str) -> Attempts | None:
     return None if window is None else Attempts(window.count, window.since, window.last)
 
 
+def hold_attempts(session: Session, subject: str, now: datetime) -> Attempts:
+    """How often ``subject`` was tried; until the transaction ends nobody else counts or asks."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    held = session.execute(
+        insert(AttemptWindow)
+        .values(subject=subject, count=0, since=now, last=now)
+        .on_conflict_do_update(index_elements=[AttemptWindow.subject], set_={"subject": subject})
+        .returning(AttemptWindow.count, AttemptWindow.since, AttemptWindow.last)
+    ).one()
+    return Attempts(held[0], held[1], held[2])
+
+
 def count_attempt(session: Session, subject: str, limit: Limit, *, now: datetime) -> None:
     """Count one attempt; after the window of ``limit`` has passed, a new one opens with it."""
     moment = literal(now, Instant())

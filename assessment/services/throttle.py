@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from assessment.domain.errors import TooManyAttemptsError
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.throttling import Limit, next_attempt
-from assessment.persistence.sign_ins import attempts_of, count_attempt
+from assessment.persistence.sign_ins import count_attempt, hold_attempts
 
 
 def count(session: Session, subject: str, limit: Limit, *, now: datetime) -> None:
     """Count an attempt, or refuse it uncounted: the wait does not get longer by asking again."""
-    until = next_attempt(limit, attempts_of(session, subject), now)
+    until = next_attempt(limit, hold_attempts(session, subject, now), now)
     if until > now:
         raise TooManyAttemptsError(until, seconds=-(-(until - now) // timedelta(seconds=1)))
     count_attempt(session, subject, limit, now=now)

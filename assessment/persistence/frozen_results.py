@@ -1,0 +1,139 @@
+"""What lists and tables need of frozen results: a few words of each, never its answers."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from assessment.domain.identities import AssessmentId, EnterpriseId, OrganisationId, SnapshotId
+from assessment.domain.regions import RegionCode
+from assessment.domain.workflow import Status
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.enterprises import StoredEnterprise, served_by
+from assessment.persistence.json_paths import text_at
+from assessment.persistence.results import Snapshot
+
+_LEVEL: Final = text_at(Snapshot.scores, "decision", "level")
+_LOW: Final = text_at(Snapshot.scores, "total", "points", "low")
+_SHOWN: Final = text_at(Snapshot.scores, "total", "points", "shown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedResult:
+    """A frozen result as aggregates see it; ``low`` is its certain total as an exact fraction in text.
+
+    ``standing``: it is the last one of an assessment that is handed in, of a firm that is not only a claim.
+    """
+
+    id: SnapshotId
+    enterprise: EnterpriseId
+    version: str
+    region: RegionCode
+    industry: str
+    size: str
+    level: str
+    low: str
+    standing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """An assessment that a firm handed in, with what its last frozen result says."""
+
+    assessment: AssessmentId
+    enterprise: EnterpriseId
+    questionnaire_key: str
+    questionnaire_version: str
+    year: int
+    status: Status
+    submitted_at: datetime
+    level: str
+    low: str
+    shown: str
+
+
+def counted_results(
+    session: Session, regions: Collection[RegionCode], questionnaire_key: str, *, year: int
+) -> Sequence[CountedResult]:
+    """Every result ever frozen in these counties with a total, by id; ``standing`` marks those that count."""
+    last = _last_numbers().subquery()
+    found = session.execute(
+        select(
+            Snapshot.id,
+            Snapshot.enterprise_id,
+            Snapshot.questionnaire_version,
+            Snapshot.region,
+            text_at(Snapshot.profile, "industry"),
+            text_at(Snapshot.profile, "size"),
+            _LEVEL,
+            _LOW,
+            and_(
+                last.c.number == Snapshot.number,
+                Assessment.status != Status.DRAFT,
+                StoredEnterprise.claims_id.is_(None),
+            ),
+        )
+        .join(last, last.c.assessment_id == Snapshot.assessment_id)
+        .join(Assessment, Assessment.id == Snapshot.assessment_id)
+        .join(StoredEnterprise, StoredEnterprise.id == Snapshot.enterprise_id)
+        .where(
+            Snapshot.region.in_(regions),
+            Snapshot.questionnaire_key == questionnaire_key,
+            Snapshot.year == year,
+            _LOW.is_not(None),
+        )
+        .order_by(Snapshot.id)
+    )
+    names = ("id", "enterprise", "version", "region", "industry", "size", "level", "low", "standing")
+    return [CountedResult(**dict(zip(names, row, strict=True))) for row in found]
+
+
+def handed_in(
+    session: Session, workstations: Collection[OrganisationId], now: datetime
+) -> Sequence[HandedIn]:
+    """What the firms of these workstations handed in, the latest first."""
+    last = _last_numbers().subquery()
+    found = session.execute(
+        select(
+            Assessment.id,
+            Assessment.enterprise_id,
+            Assessment.questionnaire_key,
+            Assessment.questionnaire_version,
+            Assessment.year,
+            Assessment.status,
+            Snapshot.signed_at,
+            _LEVEL,
+            func.coalesce(_LOW, ""),
+            func.coalesce(_SHOWN, ""),
+        )
+        .join(last, last.c.assessment_id == Assessment.id)
+        .join(
+            Snapshot,
+            and_(Snapshot.assessment_id == last.c.assessment_id, Snapshot.number == last.c.number),
+        )
+        .where(Assessment.status != Status.DRAFT, Assessment.enterprise_id.in_(served_by(workstations, now)))
+        .order_by(Assessment.year.desc(), Snapshot.signed_at.desc(), Assessment.id)
+    )
+    names = (
+        "assessment",
+        "enterprise",
+        "questionnaire_key",
+        "questionnaire_version",
+        "year",
+        "status",
+        "submitted_at",
+        "level",
+        "low",
+        "shown",
+    )
+    return [HandedIn(**dict(zip(names, row, strict=True))) for row in found]
+
+
+def _last_numbers() -> Select[tuple[AssessmentId, int]]:
+    """The number of the last result of each assessment."""
+    return select(Snapshot.assessment_id, func.max(Snapshot.number).label("number")).group_by(
+        Snapshot.assessment_id
+    )
