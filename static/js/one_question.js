@@ -99,7 +99,8 @@ export function startOneQuestion() {
     if (form.querySelectorAll("[data-question]").length < 2) return;
     const questions = new Questions(form);
     const choice = remembered();
+    const aimed = questions.named && !document.querySelector("[data-error-summary]");
     questions.use(choice ? choice === "single" : window.matchMedia("(max-width: 40em)").matches, null);
-    if (questions.named) questions.arrive();
+    if (aimed) questions.arrive();
   });
 }
