@@ -9,9 +9,11 @@ from assessment.catalogue.checks.content import content_mistakes
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.elements import read_elements
 from assessment.catalogue.loader import DIMENSIONS, HEAD, read_draft
+from assessment.catalogue.measures import examined_measures
 from assessment.catalogue.places import Mistake
 from assessment.catalogue.sealing import content_hash, seal_mistakes
 from assessment.domain.elements import Element
+from assessment.domain.measures import Measure
 from assessment.domain.questionnaire import Questionnaire
 
 
@@ -28,10 +30,14 @@ class Examined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What an examination of a folder found; ``mistakes`` holds those of all files."""
+    """What an examination of a folder found; ``mistakes`` holds those of all files.
+
+    ``measures`` is empty where the folder of one questionnaire was examined.
+    """
 
     examined: tuple[Examined, ...]
     mistakes: tuple[Mistake, ...]
+    measures: tuple[Measure, ...] = ()
 
 
 def questionnaire_folders(root: Path) -> list[Path]:
@@ -75,15 +81,17 @@ def examine_folder(folder: Path, codes: Codes) -> Report:
     if is_questionnaire(folder):
         elements = read_elements(folder.resolve().parent.parent)
         examined = [examine_with_cases(folder, elements.elements, codes)]
-        seals: list[Mistake] = []
+        others: list[Mistake] = []
+        measures: tuple[Measure, ...] = ()
     else:
         elements = read_elements(folder)
         examined = [
             examine_with_cases(each, elements.elements, codes) for each in questionnaire_folders(folder)
         ]
-        seals = list(seal_mistakes(folder, _versions(examined)))
-    mistakes = [*elements.mistakes, *seals, *(mistake for each in examined for mistake in each.mistakes)]
-    return Report(examined=tuple(examined), mistakes=tuple(mistakes))
+        measures, in_measures = examined_measures(folder, elements.elements)
+        others = [*seal_mistakes(folder, _versions(examined)), *in_measures]
+    mistakes = [*elements.mistakes, *others, *(mistake for each in examined for mistake in each.mistakes)]
+    return Report(examined=tuple(examined), mistakes=tuple(mistakes), measures=measures)
 
 
 def _versions(examined: list[Examined]) -> dict[str, tuple[Questionnaire, str]]:

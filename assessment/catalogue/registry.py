@@ -1,20 +1,23 @@
-"""The catalogue: every questionnaire in every version, ready to be asked and scored, with its hash."""
+"""The catalogue: every questionnaire in every version, ready to be asked and scored, and all measures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NewType
+from typing import Final, NewType, TypeAlias
 
 from assessment import resources
 from assessment.catalogue.checking import Examined, examine, questionnaire_folders
 from assessment.catalogue.elements import read_elements
+from assessment.catalogue.measures import MEASURES, examined_measures
 from assessment.catalogue.places import Mistake, UnusableFilesError
 from assessment.catalogue.sealing import content_hash, seal_mistakes
 from assessment.domain.elements import Element
+from assessment.domain.measures import Measure
 from assessment.domain.questionnaire import Questionnaire
 from assessment.settings import Settings
 
 ContentHash = NewType("ContentHash", str)
+_MeasuresFound: TypeAlias = tuple[tuple[Measure, ...], tuple[Mistake, ...]]
 
 
 class UnknownQuestionnaireError(LookupError):
@@ -32,10 +35,11 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """All questionnaires by key and version, and the elements they share."""
+    """All questionnaires by key and version, the elements they share, and the measures over these."""
 
     filed: Mapping[tuple[str, str], Filed]
     elements: Mapping[str, Element]
+    measures: tuple[Measure, ...]
 
     def find(self, key: str, version: str = "") -> Filed:
         """The questionnaire called ``key`` in ``version``, by default the newest one."""
@@ -81,9 +85,11 @@ def read_catalogue(root: Path) -> Catalogue:
         f"{key}/{version}": (each.questionnaire, each.content_hash) for (key, version), each in filed.items()
     }
     mistakes += seal_mistakes(root, versions)
+    measures, measure_mistakes = _measures(root, elements_hash, found.elements)
+    mistakes += measure_mistakes
     if mistakes:
         raise UnusableFilesError(mistakes)
-    return Catalogue(filed=filed, elements=found.elements)
+    return Catalogue(filed=filed, elements=found.elements, measures=measures)
 
 
 def _place(version: str) -> tuple[int, ...]:
@@ -97,5 +103,15 @@ def _examined(folder: Path, checksum: str, elements_hash: str, elements: Mapping
     return _EXAMINED[key]
 
 
+def _measures(root: Path, elements_hash: str, elements: Mapping[str, Element]) -> _MeasuresFound:
+    key = (str(root), content_hash(root / MEASURES), elements_hash)
+    if key not in _MEASURES:
+        _MEASURES[key] = examined_measures(root, elements)
+    return _MEASURES[key]
+
+
 _EXAMINED: Final[dict[tuple[str, str, str], Examined]] = {}
 """What was examined in this process, by folder and content: the same files give the very same objects."""
+
+_MEASURES: Final[dict[tuple[str, str, str], _MeasuresFound]] = {}
+"""The measures that were examined in this process, in the same manner."""

@@ -30,6 +30,7 @@ from assessment.catalogue.unfit import Problem, UnfitError, problems_of, shown, 
 from assessment.domain.conditions import All, Answered, AnyOf, AtLeast, Is, Not
 from assessment.domain.elements import FlagElement, QuantityElement, SetElement, StepsElement
 from assessment.domain.levels import Ladder, LevelBands
+from assessment.domain.measures import Raise, Reach
 from assessment.domain.points import Bands, Proportional
 from assessment.domain.questionnaire import Minimum, PlainMean, Sum, Table, WeightedMean
 from assessment.domain.questions import (
@@ -71,6 +72,8 @@ KINDS: Final[dict[type, str]] = {
     SetElement: "set",
     QuantityElement: "quantity",
     FlagElement: "flag",
+    Reach: "reach",
+    Raise: "raise",
 }
 """The word for each class of a closed union, as authors write it in ``kind``."""
 

@@ -1,18 +1,26 @@
 """Advice: which measures fit, why, which not yet and what is missing first, and what each would bring."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
-from assessment.domain.answers import Answer
+from assessment.domain.answers import Answer, quantity_of
 from assessment.domain.conditions import Ranks, decisive, holds
 from assessment.domain.effects import improved
 from assessment.domain.elements import ElementKey, element_facts
 from assessment.domain.facts import Answers
-from assessment.domain.measures import Measure, Prerequisite
+from assessment.domain.measures import Cost, Measure, Prerequisite
+from assessment.domain.profile_facts import size_in
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import Score, score
+
+OPENING: Final = Fraction(1, 2)
+"""What making way for one further measure counts, in points of the total: the platform's own rule."""
+
+ONE_PER_CENT: Final = 100
+"""A measure that costs this part of a year's revenue has to bring twice as much: the platform's own rule."""
 
 
 class Standing(StrEnum):
@@ -28,7 +36,8 @@ class Standing(StrEnum):
 class Recommendation:
     """A measure for this enterprise: the facts that led to it, what is missing, the points it would bring.
 
-    ``gain`` is the rise of the certain total, 0–100; ``reasons`` name elements.
+    ``gain`` is the rise of the certain total, 0–100; ``reasons`` name elements; ``cost`` is that of its size.
+    ``worth`` sets gain and what the measure makes way for against cost and time: the order of advice.
     """
 
     measure: Measure
@@ -36,6 +45,8 @@ class Recommendation:
     reasons: tuple[ElementKey, ...]
     missing: tuple[Prerequisite, ...]
     gain: Fraction
+    cost: Cost | None = None
+    worth: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +65,28 @@ class Situation:
 
 
 def advise(measures: Iterable[Measure], situation: Situation) -> tuple[Recommendation, ...]:
-    """Every measure with its standing: ready ones first, those that bring most leading, then the others.
+    """Every measure with its standing: ready ones first, those worth most for their cost leading, then others.
 
     A measure is recommended only when its prerequisites certainly hold; what is not known counts as missing.
     """
     facts = situation.facts()
     judged = [_judged(measure, situation, facts) for measure in measures]
-    return tuple(sorted(judged, key=_order))
+    valued = [replace(each, worth=_worth(each, judged, situation)) for each in judged]
+    return tuple(sorted(valued, key=_order))
 
 
 def recommended(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
     """The measures worth telling: ready or not yet."""
-    return tuple(each for each in recommendations if each.standing in (Standing.READY, Standing.NOT_YET))
+    return tuple(each for each in recommendations if each.standing in TELLING)
 
 
-_STANDINGS = list(Standing)
+_STANDINGS: Final = list(Standing)
+TELLING: Final = (Standing.READY, Standing.NOT_YET)
+"""The standings of measures worth telling."""
 
 
 def _order(recommendation: Recommendation) -> tuple[int, Fraction, str]:
-    return (_STANDINGS.index(recommendation.standing), -recommendation.gain, recommendation.measure.key)
+    return (_STANDINGS.index(recommendation.standing), -recommendation.worth, recommendation.measure.key)
 
 
 def _judged(
@@ -80,12 +94,14 @@ def _judged(
 ) -> Recommendation:
     missing = tuple(each for each in measure.requires if holds(each.when, facts, situation.ranks) is not True)
     standing = _standing(measure, missing, facts, situation.ranks)
+    size = size_in(situation.profile)
     return Recommendation(
         measure=measure,
         standing=standing,
         reasons=decisive(measure.suits, facts, situation.ranks),
         missing=missing,
-        gain=_gain(measure, situation) if standing in (Standing.READY, Standing.NOT_YET) else Fraction(0),
+        gain=_gain(measure, situation) if standing in TELLING else Fraction(0),
+        cost=None if size is None else measure.cost_for(size),
     )
 
 
@@ -95,7 +111,7 @@ def _standing(
     facts: Mapping[ElementKey, Answer | None],
     ranks: Ranks,
 ) -> Standing:
-    if holds(measure.done_when, facts, ranks) is True:
+    if measure.done_when is not None and holds(measure.done_when, facts, ranks) is True:
         return Standing.DONE
     if holds(measure.suits, facts, ranks) is not True:
         return Standing.UNFIT
@@ -109,3 +125,27 @@ def _gain(measure: Measure, situation: Situation) -> Fraction:
     if before is None or after.total.points is None:
         return Fraction(0)
     return max(Fraction(0), after.total.points[0] - before[0])
+
+
+def _worth(
+    recommendation: Recommendation, judged: Sequence[Recommendation], situation: Situation
+) -> Fraction:
+    """(gain + ½ for each measure it makes way for) ÷ (1 + cost in hundredths of a year's revenue + years)."""
+    if recommendation.standing not in TELLING:
+        return Fraction(0)
+    key, months = recommendation.measure.key, recommendation.measure.months
+    opened = sum(1 for each in judged if each.standing in TELLING and key in _awaited(each))
+    years = Fraction(months.low + months.high, 24)
+    return (recommendation.gain + OPENING * opened) / (1 + _burden(recommendation.cost, situation) + years)
+
+
+def _awaited(recommendation: Recommendation) -> frozenset[str]:
+    bearers = (key for prerequisite in recommendation.missing for key in prerequisite.by)
+    return frozenset((*bearers, *recommendation.measure.after))
+
+
+def _burden(cost: Cost | None, situation: Situation) -> Fraction:
+    revenue = quantity_of(situation.profile.get("profile.revenue"))
+    if cost is None or not revenue:
+        return Fraction(0)
+    return Fraction(cost.low + cost.high) / 2 * ONE_PER_CENT / Fraction(revenue)

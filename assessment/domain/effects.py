@@ -71,13 +71,15 @@ def _reached(question: Question, present: Answer | None, effect: Reach) -> Answe
 
 
 def _covered(question: CoverageDepth, present: Answer | None, effect: Reach) -> Covered | None:
+    """Deeper and wider; where nothing was covered, at least the smallest share is."""
     shares = [row.share for row in question.table]
     share, depth = (present.share, present.depth) if isinstance(present, Covered) else (shares[0], "")
     wanted = _option_for(question.depths, effect.value)
     if _place(question.depths, wanted) > _place(question.depths, depth):
         depth = wanted
-    if effect.share in shares and shares.index(effect.share) > shares.index(share):
-        share = effect.share
+    wider = effect.share if effect.share in shares else next(iter(shares[1:]), share)
+    if shares.index(wider) > shares.index(share) and (effect.share or share == shares[0]):
+        share = wider
     changed = Covered(share, depth)
     return None if changed == present or not depth else changed
 

@@ -15,7 +15,7 @@ MeasureKey: TypeAlias = str
 
 
 class Pathway(StrEnum):
-    """Where a measure leads: the base under everything, cloud, 5G factory, digital twin (unmanned included)."""
+    """Where a measure leads: the base under all, cloud, 5G factory, digital twin (unmanned included)."""
 
     BASE = "base"
     CLOUD = "cloud"
@@ -72,16 +72,22 @@ class Months:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One thing worth doing, with everything a manager asks before deciding."""
+    """One thing worth doing, with everything a manager asks before deciding.
+
+    ``done_when`` is ``None`` where no answer can show it, as for a file of papers handed in again each year.
+    ``after`` names measures that come first wherever they are recommended too, though no answer shows
+    whether they were carried out; what answers do show belongs into ``requires``.
+    """
 
     key: MeasureKey
     title: Text
     pathway: Pathway
     what: Text
     suits: Condition
-    done_when: Condition
+    done_when: Condition | None = None
     requires: tuple[Prerequisite, ...] = ()
-    effects: tuple[Effect, ...]
+    after: tuple[MeasureKey, ...] = ()
+    effects: tuple[Effect, ...] = ()
     costs: tuple[Cost, ...]
     cost_basis: Source
     months: Months
@@ -95,3 +101,9 @@ class Measure:
     def cost_for(self, size: SizeClass) -> Cost | None:
         """The cost range for an enterprise of this size; ``None`` where it is not known."""
         return next((cost for cost in self.costs if size in cost.sizes), None)
+
+    @property
+    def waits_for(self) -> tuple[MeasureKey, ...]:
+        """All measures that may have to come before this one, in reading order, each once."""
+        bearers = (key for prerequisite in self.requires for key in prerequisite.by)
+        return tuple(dict.fromkeys((*bearers, *self.after)))

@@ -3,15 +3,32 @@
 The whole is planned and one part begun first (总体规划、局部先行).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
-from assessment.domain.advice import Recommendation, Standing
+from assessment.domain.advice import TELLING, Recommendation
+from assessment.domain.answers import quantity_of
+from assessment.domain.facts import Answers
 from assessment.domain.measures import MeasureKey
+from assessment.domain.profile_facts import size_in
+from assessment.domain.size import SizeClass
 
-PER_PHASE = 6
+PER_PHASE: Final = 6
 """How many measures a phase holds at most: the platform's own rule, lest too much be begun at once."""
+
+START_SHARES: Final[Mapping[SizeClass, Decimal]] = {
+    SizeClass.MICRO: Decimal("0.03"),
+    SizeClass.SMALL: Decimal("0.02"),
+    SizeClass.MEDIUM: Decimal("0.015"),
+    SizeClass.LARGE: Decimal("0.01"),
+}
+"""The part of a year's revenue that all of the first phase may cost: the platform's own rule."""
+
+LEAST_START: Final = Decimal(3)
+"""What the first phase may cost in any case, 万元: the platform's own rule."""
 
 
 class Phase(StrEnum):
@@ -22,6 +39,26 @@ class Phase(StrEnum):
     DEEPEN = "deepen"
 
 
+_TIMES_START: Final = {Phase.START: 1, Phase.EXTEND: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What an enterprise can spend depends on its size and its yearly revenue (万元)."""
+
+    size: SizeClass
+    revenue: Decimal
+
+    def allowance(self, phase: Phase) -> Decimal | None:
+        """What the measures of a phase may cost together at most, 万元; ``None`` for the last, unlimited one.
+
+        The second phase may cost three times as much as the first: the platform's own rule.
+        """
+        if phase not in _TIMES_START:
+            return None
+        return max(LEAST_START, self.revenue * START_SHARES[self.size]) * _TIMES_START[phase]
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedPhase:
     """One phase with its measures in order."""
@@ -30,51 +67,97 @@ class PlannedPhase:
     steps: tuple[Recommendation, ...]
 
 
-def roadmap(recommendations: Iterable[Recommendation]) -> tuple[PlannedPhase, ...]:
-    """Measures in the earliest phase their prerequisites allow.
+def means_in(profile: Answers) -> Means | None:
+    """The means of the enterprise whose facts these are; ``None`` if size or revenue is not stated."""
+    size, revenue = size_in(profile), quantity_of(profile.get("profile.revenue"))
+    return None if size is None or revenue is None else Means(size, revenue)
 
-    A measure that lacks something comes at least one phase after a measure that brings it; one that lacks
-    something no recommended measure brings comes last. A full phase hands what brings least on to the next.
+
+def roadmap(
+    recommendations: Iterable[Recommendation], means: Means | None = None
+) -> tuple[PlannedPhase, ...]:
+    """Measures in the earliest phase their prerequisites and the ``means`` of the enterprise allow.
+
+    A measure that lacks something comes in a later phase than a measure that brings it, or after it within
+    the last phase; one that lacks something no recommended measure brings comes last. A phase that is full,
+    or has cost enough, hands what is worth least on to the next.
     """
-    worth = {each.measure.key: each for each in recommendations if each.standing in _WORTH}
-    earliest = {key: _earliest(key, worth, ()) for key in worth}
+    waiting = [each for each in recommendations if each.standing in TELLING]
+    begun: frozenset[MeasureKey] = frozenset()
     phases: list[PlannedPhase] = []
-    waiting = list(worth)
-    for number, phase in enumerate(Phase):
-        due = [
-            key for key in waiting if earliest[key] <= number and _bearers_placed(worth[key], phases, worth)
-        ]
-        chosen = due if phase is Phase.DEEPEN else due[:PER_PHASE]
-        phases.append(PlannedPhase(phase, tuple(worth[key] for key in chosen)))
-        waiting = [key for key in waiting if key not in chosen]
-    left = tuple(worth[key] for key in waiting)
-    phases[-1] = PlannedPhase(Phase.DEEPEN, phases[-1].steps + left)
+    for phase in Phase:
+        if phase is Phase.DEEPEN:
+            steps = _ordered(waiting, begun)
+        else:
+            steps = _filled(waiting, begun, None if means is None else means.allowance(phase))
+        phases.append(PlannedPhase(phase, tuple(steps)))
+        begun |= _keys(steps)
+        waiting = [each for each in waiting if each.measure.key not in begun]
     return tuple(phases)
 
 
-_WORTH = (Standing.READY, Standing.NOT_YET)
-
-
-def _earliest(
-    key: MeasureKey, worth: Mapping[MeasureKey, Recommendation], path: tuple[MeasureKey, ...]
-) -> int:
-    recommendation = worth[key]
-    if recommendation.standing is Standing.READY or key in path:
-        return 0
-    waits = [0]
-    for prerequisite in recommendation.missing:
-        bearers = [each for each in prerequisite.by if each in worth]
-        waits.append(
-            min((1 + _earliest(each, worth, (*path, key)) for each in bearers), default=len(Phase) - 1)
+def _filled(
+    waiting: Sequence[Recommendation], begun: frozenset[MeasureKey], allowance: Decimal | None
+) -> list[Recommendation]:
+    """What may begin after ``begun``, as much as a phase holds and ``allowance`` pays for."""
+    told = begun | _keys(waiting)
+    chosen: list[Recommendation] = []
+    left = [each for each in waiting if _is_borne(each, told)]
+    while len(chosen) < PER_PHASE:
+        now = begun | _keys(chosen)
+        rest = None if allowance is None else allowance - sum(_most(each) for each in chosen)
+        following = next(
+            (each for each in left if _is_affordable(each, rest) and _may_begin(each, begun, now, told=told)),
+            None,
         )
-    return min(max(waits), len(Phase) - 1)
+        if following is None:
+            break
+        chosen.append(following)
+        left.remove(following)
+    return chosen
 
 
-def _bearers_placed(
-    recommendation: Recommendation, phases: list[PlannedPhase], worth: Mapping[MeasureKey, Recommendation]
+def _ordered(waiting: Sequence[Recommendation], begun: frozenset[MeasureKey]) -> list[Recommendation]:
+    """All that is left, each after what brings it about; what nothing brings about comes last."""
+    told = begun | _keys(waiting)
+    chosen: list[Recommendation] = []
+    left = sorted(waiting, key=lambda each: not _is_borne(each, told))
+    while left:
+        now = begun | _keys(chosen)
+        following = next((each for each in left if _may_begin(each, now, now, told=told)), left[0])
+        chosen.append(following)
+        left.remove(following)
+    return chosen
+
+
+def _keys(recommendations: Iterable[Recommendation]) -> frozenset[MeasureKey]:
+    return frozenset(each.measure.key for each in recommendations)
+
+
+def _is_borne(recommendation: Recommendation, told: frozenset[MeasureKey]) -> bool:
+    """Whether some recommended measure brings each thing that is missing."""
+    return all(not told.isdisjoint(prerequisite.by) for prerequisite in recommendation.missing)
+
+
+def _may_begin(
+    recommendation: Recommendation,
+    brought: frozenset[MeasureKey],
+    now: frozenset[MeasureKey],
+    *,
+    told: frozenset[MeasureKey],
 ) -> bool:
-    placed = {step.measure.key for phase in phases for step in phase.steps}
-    return all(
-        any(each in placed for each in prerequisite.by) or not any(each in worth for each in prerequisite.by)
+    """Whether what it lacks is ``brought`` and what comes before it is there ``now``, as far as told of."""
+    lacks = all(
+        told.isdisjoint(prerequisite.by) or not brought.isdisjoint(prerequisite.by)
         for prerequisite in recommendation.missing
     )
+    return lacks and told.intersection(recommendation.measure.after) <= now
+
+
+def _is_affordable(recommendation: Recommendation, rest: Decimal | None) -> bool:
+    return rest is None or _most(recommendation) <= rest
+
+
+def _most(recommendation: Recommendation) -> Decimal:
+    """The upper end of what it costs, 万元."""
+    return Decimal(0) if recommendation.cost is None else recommendation.cost.high

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from assessment.domain.answers import NO, YES
+from assessment.domain.answers import NO, YES, Answer, Chosen
 from assessment.domain.enterprise import ProductionType
 from assessment.domain.size import SizeClass
 
@@ -45,3 +45,12 @@ PROFILE_RANKS: Final[Mapping[str, Mapping[str, int]]] = {
     for key, fact in PROFILE_FACTS.items()
     if isinstance(fact, ProfileChoice) and fact.ordered
 }
+
+
+def size_in(profile: Mapping[str, Answer]) -> SizeClass | None:
+    """The size class a profile states, if it states one."""
+    match profile.get("profile.size"):
+        case Chosen(option):
+            return SizeClass(option)
+        case _:
+            return None

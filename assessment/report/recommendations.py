@@ -7,7 +7,7 @@ from fractions import Fraction
 from assessment.domain.advice import Recommendation, Situation, Standing, advise, recommended
 from assessment.domain.elements import ElementKey, questions_by_element
 from assessment.domain.measures import Measure, Pathway
-from assessment.domain.planning import Phase, PlannedPhase, roadmap
+from assessment.domain.planning import Phase, PlannedPhase, means_in, roadmap
 from assessment.domain.questions import Ratio
 from assessment.domain.size import SizeClass
 from assessment.domain.texts import Language
@@ -84,10 +84,11 @@ def suggestions(
 ) -> Suggestions:
     """What is recommended to an enterprise of ``size``, by pathway and as a roadmap."""
     judged = recommended(advise(measures, situation))
+    planned = roadmap(judged, means_in(situation.profile))
     words = {each.measure.key: _suggestion(each, situation, size, language) for each in judged}
     return Suggestions(
         sections=tuple(_section(pathway, judged, words) for pathway in Pathway),
-        phases=tuple(_phase(phase, words) for phase in roadmap(judged)),
+        phases=tuple(_phase(phase, words) for phase in planned),
         all=tuple(words.values()),
     )
 

@@ -86,34 +86,36 @@ def _test_mistakes(test: Located[Test], contents: Contents) -> Iterator[Mistake]
     if fact in contents.unreadable:
         return
     if fact in PROFILE_FACTS:
-        yield from _profile_mistakes(test)
+        yield from profile_test_mistakes(test)
     elif (question := contents.question(fact)) is None:
         yield place.mistake(unknown_word(fact, contents.fact_keys, "题目"))
     else:
         yield from _question_mistakes(test, question)
 
 
-def _profile_mistakes(test: Located[Test]) -> Iterator[Mistake]:
+def profile_test_mistakes(test: Located[Test]) -> Iterator[Mistake]:
+    """What is wrong with a test of a fact of the profile."""
     known = PROFILE_FACTS[test.value.fact]
     if isinstance(known, ProfileChoice):
         ordered = test.value.fact in PROFILE_RANKS
-        yield from _choice_mistakes(test, known.values, ordered=ordered)
+        yield from choice_test_mistakes(test, known.values, ordered=ordered)
     else:
-        yield from _number_mistakes(test)
+        yield from number_test_mistakes(test)
 
 
 def _question_mistakes(test: Located[Test], question: Question) -> Iterator[Mistake]:
     if isinstance(question, Figure | Ratio):
-        yield from _number_mistakes(test)
+        yield from number_test_mistakes(test)
     elif isinstance(question, FreeText):
         if not isinstance(test.value, Answered):
             yield test.place.mistake(f"{question.key} 是文字题，条件里只能写 answered: true")
     else:
         values = tuple(option.key for option in choices_of(question))
-        yield from _choice_mistakes(test, values, ordered=not isinstance(question, MultipleChoice))
+        yield from choice_test_mistakes(test, values, ordered=not isinstance(question, MultipleChoice))
 
 
-def _number_mistakes(test: Located[Test]) -> Iterator[Mistake]:
+def number_test_mistakes(test: Located[Test]) -> Iterator[Mistake]:
+    """What is wrong with a test of a number."""
     match test.value:
         case Is(fact=fact):
             yield test.place.mistake(f"{fact} 是数字，请用 at_least 或 below")
@@ -123,7 +125,8 @@ def _number_mistakes(test: Located[Test]) -> Iterator[Mistake]:
             pass
 
 
-def _choice_mistakes(test: Located[Test], values: tuple[str, ...], *, ordered: bool) -> Iterator[Mistake]:
+def choice_test_mistakes(test: Located[Test], values: tuple[str, ...], *, ordered: bool) -> Iterator[Mistake]:
+    """What is wrong with a test of a fact that takes one or several of ``values``."""
     fact, place = test.value.fact, test.place
     match test.value:
         case Is(options=options):
