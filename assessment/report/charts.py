@@ -237,7 +237,7 @@ def ladder(names: Sequence[str], *, current: int, possible: int, note: str = "")
     width = (_LADDER_WIDTH - _STEP_GAP * (len(names) - 1)) / len(names)
     rise = (_LADDER_HEIGHT - _PIN - _LOWEST) / max(1, len(names) - 1)
     steps = tuple(
-        _step(name, place, width, rise, _standing(place, current, possible))
+        _step(name, place, width, rise, standing=_standing(place, current, possible))
         for place, name in enumerate(names)
     )
     here = steps[current]
@@ -259,7 +259,7 @@ def _note(note: str, steps: Sequence[Step], current: int) -> tuple[str, ...]:
         lines = wrapped(note, (step.left + step.width - 8) / _NOTE_FONT)
         if len(lines) <= room:
             return lines
-        lines = (*lines[: max(0, room - 1)], "……")
+        lines = (*lines[: room - 1], "……") if room > 0 else ()
     return lines
 
 
@@ -271,7 +271,7 @@ def _standing(place: int, current: int, possible: int) -> Standing:
     return "possible" if place <= possible else "ahead"
 
 
-def _step(name: str, place: int, width: float, rise: float, standing: Standing) -> Step:
+def _step(name: str, place: int, width: float, rise: float, *, standing: Standing) -> Step:
     left = place * (width + _STEP_GAP)
     height = _LOWEST + place * rise
     return Step(

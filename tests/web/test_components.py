@@ -11,10 +11,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assessment import resources
 from assessment.web.question_fields import DerivedLine, OptionField, QuestionField
 
-_OPTIONS: Final = (
-    OptionField("none", "没有", "每周用纸笔排一次", "没有系统", checked=False, exclusive=True),
-    OptionField("some", "部分", "ERP 里下任务单", "任务单由系统生成", checked=True, exclusive=False),
+_NONE: Final = OptionField(
+    value="none",
+    label="没有",
+    example="每周用纸笔排一次",
+    counts="没有系统",
+    checked=False,
+    exclusive=True,
 )
+_SOME: Final = replace(_NONE, value="some", label="部分", checked=True, exclusive=False)
+_OPTIONS: Final = (_NONE, _SOME)
 _PLAIN: Final = QuestionField(
     key="planning",
     kind="single",
@@ -41,7 +47,7 @@ _PLAIN: Final = QuestionField(
     evidence=("排产截图",),
     seen_by="本企业与工作站顾问",
     previous="上次回答：部分",
-    derived=(DerivedLine("rate", "设备联网率", "62.5%", "80/128"),),
+    derived=(DerivedLine(key="rate", label="设备联网率", text="62.5%", basis="80/128"),),
     error="",
     warning="",
     revision=3,
