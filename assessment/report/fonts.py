@@ -109,10 +109,9 @@ def _faces(path: Path) -> Sequence[Face]:
     try:
         with path.open("rb") as file:
             if file.read(4) == b"ttcf":
-                with TTCollection(path, lazy=True) as collection:
-                    return [_face(path, index, font) for index, font in enumerate(collection.fonts)]
-        with TTFont(path, lazy=True) as font:
-            return [_face(path, 0, font)]
+                fonts = TTCollection(file, lazy=True).fonts
+                return [_face(path, index, font) for index, font in enumerate(fonts)]
+            return [_face(path, 0, TTFont(file, lazy=True))]
     except (TTLibError, OSError):
         return ()
 

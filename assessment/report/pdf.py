@@ -60,11 +60,13 @@ class Renderer:
             self._wanted.put(True)
         try:
             rendered = child.render(document)
-        except RenderingFailedError as error:
+        except RenderingFailedError:
             self._part_with(child)
             if not last:
                 self._wanted.put(True)
-            raise RenderingFailedError(Reason.CLOSED) from None if self._closed else error
+            if self._closed:
+                raise RenderingFailedError(Reason.CLOSED) from None
+            raise
         if last:
             self._part_with(child)
         else:

@@ -62,14 +62,14 @@ class Typesetter:
     def typeset(self, document: Document) -> Typeset:
         """The document on paper; raises :class:`RefusedAssetError` or whatever its content provokes."""
         fetcher = _OwnAssets(document.assets)
-        fonts = FontConfiguration() if "@font-face" in document.html else self._fonts
         with _listening() as heard:
             page = _parsed(document.html, fetcher)
             page.etree_element.set("lang", document.language)
             try:
+                fonts, styles = self._shared(document)
                 laid_out = page.render(
                     font_config=fonts,
-                    stylesheets=[self._style(text) for text in document.styles],
+                    stylesheets=styles,
                     pdf_variant="pdf/ua-1",
                     presentational_hints=False,
                 )
@@ -82,15 +82,21 @@ class Typesetter:
             pdf=pdf, pages=len(laid_out.pages), missing_glyphs=heard.missing, warnings=tuple(heard.warnings)
         )
 
-    def _style(self, text: str) -> weasyprint.CSS:
-        """The style sheet, parsed once per process; it can import nothing."""
-        if text not in self._styles:
-            if len(self._styles) >= _STYLES_KEPT:
-                self._styles.clear()
-            self._styles[text] = weasyprint.CSS(
-                string=text, url_fetcher=_OwnAssets({}), font_config=self._fonts
-            )
-        return self._styles[text]
+    def _shared(self, document: Document) -> tuple[FontConfiguration, list[weasyprint.CSS]]:
+        """The fonts and parsed style sheets; a document that brings a font of its own shares neither."""
+        if any("@font-face" in text for text in (document.html, *document.styles)):
+            fonts = FontConfiguration()
+            return fonts, [_style(text, document.assets, fonts) for text in document.styles]
+        if len(self._styles) > _STYLES_KEPT:
+            self._styles.clear()
+        for text in document.styles:
+            if text not in self._styles:
+                self._styles[text] = _style(text, {}, self._fonts)
+        return self._fonts, [self._styles[text] for text in document.styles]
+
+
+def _style(text: str, assets: Mapping[str, bytes], fonts: FontConfiguration) -> weasyprint.CSS:
+    return weasyprint.CSS(string=text, url_fetcher=_OwnAssets(assets), font_config=fonts)
 
 
 class _OwnAssets(URLFetcher):  # type: ignore[misc]

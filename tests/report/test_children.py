@@ -1,0 +1,163 @@
+"""The children that render: watched, replaced when they die or grow old, and gone with their parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assessment.report.confinement import Limits
+from assessment.report.pdf import DOCUMENTS, Renderer
+from assessment.report.rendering import Document, Reason, RenderingFailedError
+
+Drafted = Callable[..., Document]
+
+LONG = "<table>" + "<tr><td>甲</td><td>乙</td><td>丙</td></tr>" * 4000 + "</table>"
+LONELY = """
+import sys, time
+from pathlib import Path
+from assessment.report.pdf import Renderer
+renderer = Renderer(cache=Path(sys.argv[1]))
+renderer.warm()
+print(*[child.pid for child in renderer._children], flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def own(typefaces_cache: Path) -> Iterator[Renderer]:
+    """A renderer that a test may maltreat."""
+    with Renderer(cache=typefaces_cache, documents=3) as made:
+        yield made
+
+
+def test_a_child_killed_at_work_costs_one_report_and_no_more(own: Renderer, drafted: Drafted) -> None:
+    own.warm()
+    (child,) = own._children
+    threading.Timer(0.4, os.kill, (child.pid, signal.SIGKILL)).start()
+
+    with pytest.raises(RenderingFailedError) as failed:
+        own.render(drafted(LONG))
+
+    assert failed.value.reason is Reason.CRASHED
+    assert own.render(drafted("<p>之后</p>")).pages == 1
+
+
+def test_a_child_that_died_while_idle_costs_nothing(own: Renderer, drafted: Drafted) -> None:
+    own.warm()
+    (child,) = own._children
+    os.kill(child.pid, signal.SIGKILL)
+    _until(lambda: not child.is_alive)
+
+    assert own.render(drafted("<p>之后</p>")).pages == 1
+
+
+def test_a_child_is_replaced_before_it_grows_old(own: Renderer, drafted: Drafted) -> None:
+    used = set()
+    for _ in range(7):
+        own.render(drafted("<p>一页</p>"))
+        used |= {child.pid for child in own._children}
+
+    assert len(used) == 3
+    assert sum(child.is_alive for child in own._children) == 1
+    assert DOCUMENTS == 20
+
+
+def test_a_child_that_refused_a_document_is_not_used_again(own: Renderer, drafted: Drafted) -> None:
+    own.warm()
+    (before,) = own._children
+
+    with pytest.raises(RenderingFailedError):
+        own.render(drafted('<img src="asset:none.svg" alt="-"/>'))
+
+    assert own.render(drafted("<p>之后</p>")).pages == 1
+    assert before not in own._children
+
+
+def test_nothing_is_left_of_a_renderer_that_was_closed(
+    drafted: Drafted, typefaces_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Renderer(cache=typefaces_cache, slots=2) as made:
+        made.render(drafted("<p>一页</p>"))
+        pids = [child.pid for child in made._children]
+
+    assert list(tmp_path.iterdir()) == []
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_whoever_waits_for_a_renderer_that_is_closed_is_told(own: Renderer, drafted: Drafted) -> None:
+    own.warm()
+    threading.Timer(0.4, own.close).start()
+
+    with pytest.raises(RenderingFailedError) as failed:
+        own.render(drafted(LONG))
+    assert failed.value.reason is Reason.CLOSED
+
+    with pytest.raises(RenderingFailedError) as refused:
+        own.render(drafted("<p>之后</p>"))
+    assert refused.value.reason is Reason.CLOSED
+
+
+def test_children_do_not_outlive_their_parent(typefaces_cache: Path) -> None:
+    command = [sys.executable, "-c", LONELY, str(typefaces_cache)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        pids = [int(word) for word in parent.stdout.readline().split()]
+        parent.kill()
+
+    assert pids
+    _until(lambda: not any(_runs(pid) for pid in pids))
+
+
+def test_a_child_that_cannot_start_says_why(drafted: Drafted, typefaces_cache: Path) -> None:
+    starved = Renderer(cache=typefaces_cache, limits=Limits(memory_mib=40))
+    with starved, pytest.raises(RenderingFailedError) as failed:
+        starved.render(drafted("<p>一页</p>"))
+
+    assert failed.value.reason is Reason.NOT_STARTED
+    assert failed.value.detail
+
+
+def test_a_document_that_takes_too_long_by_the_clock_is_given_up(
+    drafted: Drafted, typefaces_cache: Path
+) -> None:
+    with Renderer(cache=typefaces_cache, limits=Limits(wall_seconds=1)) as hasty:
+        hasty.warm()
+        with pytest.raises(RenderingFailedError) as failed:
+            hasty.render(drafted(LONG))
+
+    assert failed.value.reason is Reason.TIME
+
+
+def test_a_document_that_computes_too_long_is_given_up(drafted: Drafted, typefaces_cache: Path) -> None:
+    hasty = Renderer(cache=typefaces_cache, limits=Limits(cpu_seconds=1))
+    with hasty, pytest.raises(RenderingFailedError) as failed:
+        hasty.render(drafted(LONG))
+
+    assert failed.value.reason is Reason.CPU
+
+
+def test_every_reason_is_a_sentence_for_the_page() -> None:
+    for reason in Reason:
+        assert reason.text.endswith("。")
+        assert "！" not in reason.text
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("ascii")
+    except FileNotFoundError:
+        return False
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

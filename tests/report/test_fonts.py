@@ -1,0 +1,85 @@
+"""The typefaces: found, complete for our wording, and honest about the characters they lack."""
+
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from assessment.report.fonts import FAMILIES, INSTALL, Fonts, NoFontsError, find_fonts, shortcoming
+from assessment.report.typefaces import make_ready, usual_characters
+
+
+@pytest.fixture(scope="module")
+def fonts() -> Fonts:
+    return find_fonts()
+
+
+def test_the_four_faces_of_the_report_are_found(fonts: Fonts) -> None:
+    assert {(face.family, face.style) for face in fonts.faces} == {
+        (family, style) for family in FAMILIES for style in ("Regular", "Bold")
+    }
+
+
+def test_the_fonts_have_every_character_of_our_wording(fonts: Fonts) -> None:
+    assert shortcoming(fonts) == ""
+
+
+def test_a_folder_without_fonts_is_refused_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+
+    with pytest.raises(NoFontsError) as refused:
+        find_fonts(tmp_path)
+
+    assert refused.value.remedy == INSTALL
+    assert str(tmp_path) in str(refused.value)
+
+
+def test_a_rare_character_of_a_name_is_spelt_out_and_told(fonts: Fonts) -> None:
+    printable = fonts.printable("李\U0002b740，陶喆\U0001f600")
+
+    assert printable.text == "李〔U+2B740〕，陶喆〔U+1F600〕"
+    assert printable.replaced == ("\U0001f600", "\U0002b740")
+
+
+def test_ordinary_text_stays_as_it_is(fonts: Fonts) -> None:
+    text = "第一行\n第二行\t①②③ 50% \u200b—— Ünïcode"
+
+    assert fonts.printable(text).text == text
+    assert fonts.printable(text).replaced == ()
+
+
+def test_a_character_that_would_turn_the_line_round_is_spelt_out(fonts: Fonts) -> None:
+    assert fonts.printable("甲\u202e乙").text == "甲〔U+202E〕乙"
+
+
+def test_cutting_loses_no_character(fonts: Fonts, typefaces_cache: Path) -> None:
+    ready = make_ready(fonts, typefaces_cache)
+    points: set[int] = set()
+    for path in ready.folder.glob("*.otf"):
+        with TTFont(path) as font:
+            points |= set(font.getBestCmap())
+
+    assert points == fonts.covered
+
+
+def test_the_usual_characters_are_those_of_chinese_print() -> None:
+    usual = usual_characters()
+
+    assert all(ord(letter) in usual for letter in "数字化镉锂，。〔〕①％—…“”ABCé≥×℃")
+    assert 6763 < len(usual) < 9000
+
+
+def test_the_typefaces_are_cut_only_once(fonts: Fonts, typefaces_cache: Path) -> None:
+    first = make_ready(fonts, typefaces_cache)
+    made = first.configuration.stat().st_mtime_ns
+
+    assert make_ready(fonts, typefaces_cache) == first
+    assert first.configuration.stat().st_mtime_ns == made
+    assert [path.name for path in typefaces_cache.iterdir()] == [first.folder.name]
+
+
+def test_only_the_families_of_the_report_are_configured(fonts: Fonts, typefaces_cache: Path) -> None:
+    configuration = make_ready(fonts, typefaces_cache).configuration.read_text("utf-8")
+
+    assert "/usr/share/fonts" not in configuration
+    assert all(family in configuration for family in FAMILIES)
