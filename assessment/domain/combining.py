@@ -5,10 +5,10 @@ lower end takes the lower ends, and leaves an open part out only where that make
 upper end likewise.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import assert_never
+from functools import lru_cache
+from typing import NamedTuple, assert_never
 
 from assessment.domain.earning import Range
 from assessment.domain.points import FULL, NONE
@@ -17,12 +17,11 @@ from assessment.domain.questionnaire import Aggregation, Minimum, PlainMean, Sum
 _ONE = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A part that applies or may apply: its weight, its interval, whether it is open."""
+class Member(NamedTuple):
+    """A part that applies or may apply: its weight in whole units, its interval, whether it is open."""
 
-    weight: Fraction
-    points: Range | None
+    weight: int
+    points: Range
     open: bool
 
 
@@ -37,11 +36,10 @@ def combined(rule: Aggregation, members: Sequence[Member], declared: Fraction) -
         case WeightedMean():
             return _mean(members)
         case PlainMean():
-            return _mean([Member(_ONE, member.points, member.open) for member in members])
+            return _mean([Member(1, member.points, member.open) for member in members])
         case Sum():
             low, high = _mean(members)
-            full = declared / FULL
-            return min(FULL, low * full), min(FULL, high * full)
+            return min(FULL, low * declared / FULL), min(FULL, high * declared / FULL)
         case Minimum():
             return _minimum(members)
         case Table():
@@ -51,65 +49,81 @@ def combined(rule: Aggregation, members: Sequence[Member], declared: Fraction) -
             assert_never(rule)
 
 
-def shares(rule: Aggregation, members: Sequence[Member], declared: Fraction) -> list[Fraction]:
+def shares(rule: Aggregation, members: Sequence[Member], declared: Fraction) -> Sequence[Fraction]:
     """For each part how far one point of it moves the certain points of the whole, 0–1.
 
-    Under a minimum the weakest part alone carries the whole; under a table of bands the shares are those of
-    the mean before the bands are applied.
+    Under a minimum the weakest part alone carries the whole; under a sum beyond 100 none does; under a table
+    of bands the shares are those of the mean before the bands are applied.
     """
     match rule:
-        case WeightedMean() | Table() | Sum():
-            total = sum((member.weight for member in members), NONE)
-            scale = declared / FULL if isinstance(rule, Sum) else _ONE
-            return [member.weight / total * scale for member in members]
+        case WeightedMean() | Table():
+            return weight_shares(tuple(member.weight for member in members))
+        case Sum():
+            scale = declared / FULL
+            reached = weighted_mean((member.weight, member.points[0]) for member in members) * scale
+            parts = weight_shares(tuple(member.weight for member in members))
+            return [NONE if reached > FULL else part * scale for part in parts]
         case PlainMean():
-            return [Fraction(1, len(members)) for _ in members]
+            return weight_shares((1,) * len(members))
         case Minimum():
-            lows = [_low(member) for member in members]
+            lows = [member.points[0] for member in members]
             weakest = min(lows, default=NONE)
             return [_ONE if low == weakest and lows.count(weakest) == 1 else NONE for low in lows]
         case _:
             assert_never(rule)
 
 
-def _low(member: Member) -> Fraction:
-    return NONE if member.points is None else member.points[0]
+def weighted_mean(parts: Iterable[tuple[int, Fraction]]) -> Fraction:
+    """Σwx / Σw over one or more parts, with one division: numerators are added over a common denominator."""
+    above, below, weights = 0, 1, 0
+    for weight, value in parts:
+        top, bottom = value.as_integer_ratio()
+        if bottom != below and below % bottom:
+            above *= bottom
+            below *= bottom
+        above += weight * top * (below // bottom)
+        weights += weight
+    return Fraction(above, below * weights)
 
 
-def _high(member: Member) -> Fraction:
-    return NONE if member.points is None else member.points[1]
+@lru_cache(maxsize=4096)
+def weight_shares(weights: tuple[int, ...]) -> tuple[Fraction, ...]:
+    """Each weight as a part of their sum; few patterns of weights occur, and they occur again and again."""
+    total = sum(weights)
+    return tuple(Fraction(weight, total) for weight in weights)
 
 
 def _mean(members: Sequence[Member]) -> Range:
     if any(member.open for member in members):
-        return _end(members, _low, -1), _end(members, _high, 1)
-    weight = sum((member.weight for member in members), NONE)
-    low = sum((member.weight * _low(member) for member in members), NONE) / weight
-    if all(member.points is not None and member.points[0] == member.points[1] for member in members):
+        return _end(members, 0), _end(members, 1)
+    low = weighted_mean((weight, points[0]) for weight, points, _ in members)
+    if all(
+        points[0] is points[1] for _, points, _ in members
+    ):  # certain points are one object, not only equal
         return low, low
-    return low, sum((member.weight * _high(member) for member in members), NONE) / weight
+    return low, weighted_mean((weight, points[1]) for weight, points, _ in members)
 
 
-def _end(members: Sequence[Member], value: Callable[[Member], Fraction], sign: int) -> Fraction:
-    """The lowest (``sign`` −1) or highest (1) mean over every way of leaving open parts out."""
-    certain = [member for member in members if not member.open]
-    doubtful = sorted((member for member in members if member.open), key=value, reverse=sign > 0)
-    if not certain:
-        return value(doubtful[0])
-    weight = sum((member.weight for member in certain), NONE)
-    mean = sum((member.weight * value(member) for member in certain), NONE) / weight
-    for member in doubtful:
-        if (value(member) - mean) * sign <= 0:
+def _end(members: Sequence[Member], end: int) -> Fraction:
+    """The lowest (``end`` 0) or highest (1) mean over every way of leaving open parts out."""
+    parts = [(member.weight, member.points[end]) for member in members if not member.open]
+    doubtful = [(member.weight, member.points[end]) for member in members if member.open]
+    doubtful.sort(key=lambda part: part[1], reverse=end == 1)
+    if not parts:
+        return doubtful[0][1]
+    mean = weighted_mean(parts)
+    for part in doubtful:
+        if part[1] == mean or (part[1] > mean) is (end == 0):
             break
-        mean = (mean * weight + member.weight * value(member)) / (weight + member.weight)
-        weight += member.weight
+        parts.append(part)
+        mean = weighted_mean(parts)
     return mean
 
 
 def _minimum(members: Sequence[Member]) -> Range:
-    certain = [_high(member) for member in members if not member.open]
-    high = min(certain) if certain else max(_high(member) for member in members)
-    return min(_low(member) for member in members), high
+    certain = [member.points[1] for member in members if not member.open]
+    high = min(certain) if certain else max(member.points[1] for member in members)
+    return min(member.points[0] for member in members), high
 
 
 def _banded(rule: Table, value: Fraction) -> Fraction:

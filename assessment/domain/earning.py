@@ -1,11 +1,13 @@
 """What one answer earns: the points of a question, their interval, and the nearest improvement."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from assessment.domain.answers import (
+    NO,
     YES,
     Answer,
     Chosen,
@@ -16,8 +18,8 @@ from assessment.domain.answers import (
     NotApplicable,
     Unknown,
 )
-from assessment.domain.facts import Span
-from assessment.domain.points import FULL, NONE, Scale, next_step, points_at
+from assessment.domain.facts import Span, grain_of
+from assessment.domain.points import FULL, NONE, next_step, points_at, rises
 from assessment.domain.questions import (
     CoverageDepth,
     Figure,
@@ -65,58 +67,45 @@ def earned(question: Question, answer: Answer | None, span: Span | None) -> Rang
 
     ``answer`` is ``None`` while the question is unanswered; ``span`` is the value of a ratio.
     """
+    if isinstance(question, Ratio):
+        return _of_span(question, span)
     match answer:
+        case None:
+            return _unanswered(question)
+        case Unknown():
+            return reachable(question)
         case NotApplicable():
             return _POLICY[question.not_applicable]
-        case _ if isinstance(question, Ratio):
-            return _of_span(question, span)
-        case Unknown() | None:
-            return reachable(question)
         case _:
             points = _points(question, answer)
-            return (points, points)
+            return points, points
 
 
 def may_lapse(question: Question, answer: Answer | None, span: Span | None) -> bool:
-    """Whether the question could still turn out not to apply."""
+    """Whether the question could still turn out to be left out."""
     if isinstance(question, Ratio):
-        return span is not None and span.may_lapse
+        return span is not None and span.may_lapse and _POLICY[question.not_applicable] is None
     return answer is None and question.not_applicable is NotApplicablePolicy.EXCLUDED
 
 
 @cache
-def _option_points(question: SingleChoice | Staged | MultipleChoice) -> dict[str, Fraction]:
-    options = question.steps if isinstance(question, Staged) else question.options
-    return {option.key: Fraction(option.points) for option in options if option.points is not None}
-
-
-@cache
-def _table_points(question: CoverageDepth) -> dict[tuple[str, str], Fraction]:
-    found = {}
-    for row in question.table:
-        for depth, points in zip(question.depths, row.points, strict=True):
-            found[row.share, depth.key] = Fraction(points)
-        if len(set(row.points)) == 1:
-            found[row.share, ""] = Fraction(row.points[0])
-    return found
-
-
-@cache
 def reachable(question: Question) -> Range | None:
-    """The least and the most a question can earn; ``None`` if it is not scored."""
+    """The least and the most that answers in kind can earn; ``None`` if the question is not scored."""
     match question:
         case SingleChoice() | Staged():
-            return _extremes(tuple(_option_points(question).values()))
+            return _extremes(_option_points(question).values())
         case MultipleChoice():
-            each = tuple(_option_points(question).values())
+            each = _option_points(question).values()
             return (NONE, min(FULL, sum(each, NONE))) if each else None
-        case Figure() | Ratio():
-            return None if question.points is None else _scale_extremes(question.points)
+        case Figure(points=scale):
+            ends = (Fraction(question.minimum), Fraction(question.maximum))
+            return None if scale is None else _extremes([points_at(scale, end) for end in ends])
+        case Ratio(points=scale):
+            return None if scale is None else _extremes([points_at(scale, NONE), points_at(scale, None)])
         case CoverageDepth():
-            return _extremes(tuple(_table_points(question).values()))
+            return _extremes(_table_points(question).values())
         case YesNo():
-            given = (question.yes_points, question.no_points)
-            return _extremes(tuple(Fraction(each) for each in given if each is not None))
+            return _extremes(_yes_no_points(question).values())
         case FreeText():
             return None
         case _:
@@ -124,7 +113,10 @@ def reachable(question: Question) -> Range | None:
 
 
 def next_better(question: Question, answer: Answer | None, span: Span | None) -> Step | None:
-    """The nearest answer that would earn more than the certain points of this one; ``None`` at the top."""
+    """The nearest answer that would earn more than the certain points of this one; ``None`` at the top.
+
+    Nothing is proposed for a figure that is unknown: knowing it comes first.
+    """
     held = earned(question, answer, span)
     if held is None or isinstance(answer, NotApplicable):
         return None
@@ -137,20 +129,19 @@ def next_better(question: Question, answer: Answer | None, span: Span | None) ->
         case CoverageDepth():
             return _next_coverage(question, answer, low)
         case Figure():
-            value = Fraction(answer.value) if isinstance(answer, Measured) else None
-            return _next_value(question.points, value)
+            return _next_figure(question, answer)
         case Ratio():
-            return _next_value(question.points, None if span is None else span.low)
+            return _next_ratio(question, span)
         case YesNo():
-            better = question.yes_points is not None and question.yes_points > low
-            return Step(YES, Fraction(question.yes_points or 0)) if better else None
+            yes = _yes_no_points(question)[YES]
+            return Step(YES, yes) if yes > low else None
         case FreeText():
             return None
         case _:
             assert_never(question)
 
 
-_POLICY = {
+_POLICY: Final = {
     NotApplicablePolicy.REFUSED: None,
     NotApplicablePolicy.EXCLUDED: None,
     NotApplicablePolicy.ZERO: (NONE, NONE),
@@ -158,66 +149,89 @@ _POLICY = {
 }
 
 
+@cache
+def _option_points(question: SingleChoice | Staged | MultipleChoice) -> dict[str, Fraction]:
+    options = choices_of(question)
+    return {option.key: Fraction(option.points) for option in options if option.points is not None}
+
+
+@cache
+def _table_points(question: CoverageDepth) -> dict[tuple[str, str], Fraction]:
+    """The points by share and depth; where the depth makes no difference it may be left blank."""
+    found = {}
+    for row in question.table:
+        for depth, points in zip(question.depths, row.points, strict=True):
+            found[row.share, depth.key] = Fraction(points)
+        if len(set(row.points)) == 1:
+            found[row.share, ""] = Fraction(row.points[0])
+    return found
+
+
+@cache
+def _yes_no_points(question: YesNo) -> dict[str, Fraction]:
+    """The points of yes and of no; without any, the question is not scored."""
+    given = (question.yes_points, question.no_points)
+    if given == (None, None):
+        return {}
+    return {key: Fraction(points or 0) for key, points in zip((YES, NO), given, strict=True)}
+
+
 def _points(question: Question, answer: Answer) -> Fraction:
-    match question, answer:
-        case SingleChoice() | Staged(), Chosen(option):
+    match answer:
+        case Chosen(option) if isinstance(question, SingleChoice | Staged):
             return _option_points(question)[option]
-        case MultipleChoice(), ChosenSeveral(chosen):
+        case ChosenSeveral(chosen) if isinstance(question, MultipleChoice):
             points = _option_points(question)
-            return min(FULL, sum((points[key] for key in chosen), NONE))
-        case Figure(points=scale), Measured(value) if scale is not None:
-            return points_at(scale, Fraction(value))
-        case CoverageDepth(), Covered(share, depth):
-            return _covered_points(question, share, depth)
-        case YesNo(), Confirmed(yes):
-            return Fraction((question.yes_points if yes else question.no_points) or 0)
+            return min(FULL, sum([points[key] for key in chosen], NONE))
+        case Measured(value) if isinstance(question, Figure) and question.points is not None:
+            return points_at(question.points, Fraction(value))
+        case Covered(share, depth) if isinstance(question, CoverageDepth):
+            return _table_points(question)[share, depth]
+        case Confirmed(yes) if isinstance(question, YesNo):
+            return _yes_no_points(question)[YES if yes else NO]
         case _:
             raise TypeError(f"{question.key}: an answer of another kind ({type(answer).__name__})")
 
 
-def _covered_points(question: CoverageDepth, share: str, depth: str) -> Fraction:
-    points = _table_points(question)
-    return points.get((share, depth), points.get((share, ""), NONE))
+def _unanswered(question: Question) -> Range | None:
+    """All that an answer could still earn, 不适用 included where it counts."""
+    points = reachable(question)
+    policy = _POLICY[question.not_applicable]
+    return points if points is None or policy is None else _extremes([*points, *policy])
 
 
 def _of_span(ratio: Ratio, span: Span | None) -> Range | None:
-    if span is None:
-        return _POLICY[ratio.not_applicable]
-    if ratio.points is None:
-        return None
-    ends = (points_at(ratio.points, span.low), points_at(ratio.points, span.high))
-    return min(ends), max(ends)
+    lapsed = _POLICY[ratio.not_applicable]
+    if span is None or ratio.points is None:
+        return lapsed
+    low = points_at(ratio.points, span.low)
+    if span.high == span.low and not span.may_lapse:
+        return low, low
+    ends = [low, points_at(ratio.points, span.high)]
+    return _extremes([*ends, *lapsed] if span.may_lapse and lapsed is not None else ends)
 
 
-def _extremes(points: tuple[Fraction, ...]) -> Range | None:
+def _extremes(points: Collection[Fraction]) -> Range | None:
     return (min(points), max(points)) if points else None
 
 
-def _scale_extremes(scale: Scale) -> Range:
-    ends = (points_at(scale, NONE), points_at(scale, None))
-    return min(ends), max(ends)
-
-
-def _nearest(better: dict[str, Fraction]) -> Step | None:
-    return min(
-        (Step(key, points) for key, points in better.items()), key=lambda step: step.points, default=None
-    )
+def _nearest(better: Mapping[str, Fraction]) -> Step | None:
+    key = min(better, key=lambda key: better[key], default=None)
+    return None if key is None else Step(key, better[key])
 
 
 def _next_of_several(question: MultipleChoice, answer: Answer | None, low: Fraction) -> Step | None:
-    chosen = answer.options if isinstance(answer, ChosenSeveral) else frozenset()
-    points = _option_points(question)
-    return next(
-        (
-            Step(key, min(FULL, low + each))
-            for key, each in points.items()
-            if key not in chosen and each > 0 and low < FULL
-        ),
-        None,
-    )
+    chosen = answer.options if isinstance(answer, ChosenSeveral) else frozenset[str]()
+    if low >= FULL:
+        return None
+    further = {
+        key: points for key, points in _option_points(question).items() if key not in chosen and points > 0
+    }
+    return next((Step(key, min(FULL, low + points)) for key, points in further.items()), None)
 
 
 def _next_coverage(question: CoverageDepth, answer: Answer | None, low: Fraction) -> Step | None:
+    """One share band more, one step deeper, or both, whichever earns the least more."""
     shares = [row.share for row in question.table]
     depths = [depth.key for depth in question.depths]
     share = shares.index(answer.share) if isinstance(answer, Covered) else 0
@@ -230,8 +244,17 @@ def _next_coverage(question: CoverageDepth, answer: Answer | None, low: Fraction
     return _nearest({"/".join(pair): table[pair] for pair in near if table[pair] > low})
 
 
-def _next_value(scale: Scale | None, value: Fraction | None) -> Step | None:
-    if scale is None or value is None:
+def _next_figure(figure: Figure, answer: Answer | None) -> Step | None:
+    if figure.points is None or not isinstance(answer, Measured):
         return None
-    found = next_step(scale, value)
-    return None if found is None else Step(found[0], found[1])
+    found = next_step(figure.points, Fraction(answer.value), grain_of(figure.decimals))
+    return None if found is None or not figure.minimum <= found[0] <= figure.maximum else Step(*found)
+
+
+def _next_ratio(ratio: Ratio, span: Span | None) -> Step | None:
+    """From the end of the span that earns less."""
+    if ratio.points is None or span is None:
+        return None
+    worse = span.low if rises(ratio.points) else span.high
+    found = None if worse is None else next_step(ratio.points, worse, grain_of(ratio.decimals))
+    return None if found is None else Step(*found)

@@ -1,12 +1,12 @@
 """The facts behind a score: which questions are asked, what was answered, what ratios follow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from assessment.domain.answers import Answer, Measured, NotApplicable, Unknown
 from assessment.domain.conditions import All, Condition, FactKey, facts_in, holds
@@ -35,7 +35,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that follows from the answers: what is asked, the answers that count, the span of each ratio."""
+    """All that follows from the answers: what is asked, the answers that count, the span of each ratio.
+
+    ``known`` holds ``None`` for what is not asked and nothing for what is still open; a ratio that is certain
+    stands there as a figure, for conditions. A ratio that does not apply has the span ``None``.
+    """
 
     asking: Mapping[FactKey, Asking]
     known: Mapping[FactKey, Answer | None]
@@ -47,22 +51,24 @@ def facts_from(questionnaire: Questionnaire, answers: Answers, profile: Answers)
 
     ``profile`` holds the enterprise's own facts under ``profile.…`` keys.
     """
-    known: dict[FactKey, Answer | None] = dict(profile)
     asking: dict[FactKey, Asking] = {}
+    known: dict[FactKey, Answer | None] = dict(profile)
     spans: dict[FactKey, Span | None] = {}
+    facts = Facts(asking, known, spans)
     order = ranks(questionnaire)
-    for question, condition in _in_dependency_order(questionnaire):
+    figures = _figures(questionnaire)
+    for key, question, condition in _in_dependency_order(questionnaire):
         outcome = True if condition is None else holds(condition, known, order)
-        key = question.key
         asking[key] = _ASKING[outcome]
         if outcome is False:
             known[key] = None
         elif isinstance(question, Ratio):
-            spans[key] = _ratio_span(question, questionnaire, known, spans)
-            _note_ratio(question, spans[key], known)
+            span = spans[key] = _ratio_span(question, figures, facts)
+            if outcome:
+                _note_ratio(key, span, known)
         elif outcome and key in answers:
             known[key] = answers[key]
-    return Facts(asking, known, spans)
+    return facts
 
 
 def asked_questions(questionnaire: Questionnaire, answers: Answers, profile: Answers) -> tuple[Question, ...]:
@@ -92,14 +98,17 @@ def operands_of(question: Question) -> tuple[FactKey, ...]:
     return (question.numerator, question.denominator) if isinstance(question, Ratio) else ()
 
 
-_ASKING = {True: Asking.ASKED, False: Asking.NOT_ASKED, None: Asking.OPEN}
+_ASKING: Final = {True: Asking.ASKED, False: Asking.NOT_ASKED, None: Asking.OPEN}
+_ONE_PERSON: Final = {"profile.staff": Fraction(1)}
 
 
 @cache
-def _in_dependency_order(questionnaire: Questionnaire) -> tuple[tuple[Question, Condition | None], ...]:
+def _in_dependency_order(
+    questionnaire: Questionnaire,
+) -> tuple[tuple[FactKey, Question, Condition | None], ...]:
     """Every question after those its condition and operands look at; the catalogue refuses circles."""
     from_key = placed_questions(questionnaire)
-    ordered: dict[FactKey, tuple[Question, Condition | None]] = {}
+    ordered: dict[FactKey, tuple[FactKey, Question, Condition | None]] = {}
 
     def visit(key: FactKey, path: tuple[FactKey, ...]) -> None:
         if key in ordered or key not in from_key or key in path:
@@ -109,71 +118,102 @@ def _in_dependency_order(questionnaire: Questionnaire) -> tuple[tuple[Question, 
         looked_at = () if condition is None else tuple(facts_in(condition))
         for needed in (*looked_at, *operands_of(placed.question)):
             visit(needed, (*path, key))
-        ordered[key] = (placed.question, condition)
+        ordered[key] = (key, placed.question, condition)
 
     for key in from_key:
         visit(key, ())
     return tuple(ordered.values())
 
 
-def _ratio_span(
-    ratio: Ratio,
-    questionnaire: Questionnaire,
-    known: Mapping[FactKey, Answer | None],
-    spans: Mapping[FactKey, Span | None],
-) -> Span | None:
-    above = _span(ratio.numerator, questionnaire, known, spans)
-    below = _span(ratio.denominator, questionnaire, known, spans)
+@cache
+def _figures(questionnaire: Questionnaire) -> Mapping[FactKey, Figure]:
+    placed = placed_questions(questionnaire)
+    return {key: each.question for key, each in placed.items() if isinstance(each.question, Figure)}
+
+
+def _ratio_span(ratio: Ratio, figures: Mapping[FactKey, Figure], facts: Facts) -> Span | None:
+    exact = _exact_ratio(ratio, facts)
+    if exact is not None:
+        return Span(exact, exact)
+    above = _span(ratio.numerator, figures, facts)
+    below = _span(ratio.denominator, figures, facts)
     if above is None or below is None or below.high == 0:
         return None
     factor = Fraction(ratio.factor)
-    low = _divided(above.low, below.high) or Fraction(0)
-    high = _divided(above.high, below.low)
+    low = Fraction(0) if below.high is None else above.low / below.high
+    high = _most(above.high, below.low, _least_positive(ratio.denominator, figures))
     may_lapse = above.may_lapse or below.may_lapse or below.low == 0
     return Span(low * factor, None if high is None else high * factor, may_lapse)
 
 
-def _divided(above: Fraction | None, below: Fraction | None) -> Fraction | None:
-    """The quotient of two amounts that are never negative; ``None`` for what is unbounded."""
-    if below is None:
+def _exact_ratio(ratio: Ratio, facts: Facts) -> Fraction | None:
+    """The value where both operands are figures that were given, and it can be divided at all."""
+    above, below = facts.known.get(ratio.numerator), facts.known.get(ratio.denominator)
+    if not (isinstance(above, Measured) and isinstance(below, Measured)) or not below.value:
+        return None
+    if ratio.numerator in facts.spans or ratio.denominator in facts.spans:
+        return None
+    top, top_unit = above.value.as_integer_ratio()
+    base, base_unit = below.value.as_integer_ratio()
+    times, times_unit = ratio.factor.as_integer_ratio()
+    return Fraction(top * base_unit * times, top_unit * base * times_unit)
+
+
+def _most(above: Fraction | None, below: Fraction, least: Fraction | None) -> Fraction | None:
+    """The largest quotient of two amounts that are never negative; ``None`` for what is unbounded."""
+    if above == 0:
         return Fraction(0)
-    return None if above is None or below == 0 else above / below
+    divisor = below or least
+    return None if above is None or divisor is None else above / divisor
 
 
-def _span(
-    key: FactKey,
-    questionnaire: Questionnaire,
-    known: Mapping[FactKey, Answer | None],
-    spans: Mapping[FactKey, Span | None],
-) -> Span | None:
-    if key in spans:
-        return spans[key]
-    placed = placed_questions(questionnaire).get(key)
-    if placed is None or not isinstance(placed.question, Figure):
-        answer = known.get(key)
-        exact = Fraction(answer.value) if isinstance(answer, Measured) else None
-        return Span(Fraction(0), None, may_lapse=True) if exact is None else Span(exact, exact)
-    return _figure_span(placed.question, key in known, known.get(key))
+def _least_positive(key: FactKey, figures: Mapping[FactKey, Figure]) -> Fraction | None:
+    """The smallest amount above zero that a fact can hold, by its decimals."""
+    figure = figures.get(key)
+    return _ONE_PERSON.get(key) if figure is None else grain_of(figure.decimals)
 
 
-def _figure_span(figure: Figure, is_known: bool, answer: Answer | None) -> Span | None:
-    low, high = Fraction(figure.minimum), Fraction(figure.maximum)
+def grain_of(decimals: int) -> Fraction:
+    """The step by which a figure with so many decimals can change."""
+    return Fraction(1, 10**decimals)
+
+
+def _span(key: FactKey, figures: Mapping[FactKey, Figure], facts: Facts) -> Span | None:
+    """Where the operand ``key`` lies; ``None`` where it does not apply."""
+    asking = facts.asking.get(key)
+    if asking is Asking.NOT_ASKED:
+        return None
+    if key in facts.spans:
+        span = facts.spans[key]
+    elif key in figures:
+        span = _figure_span(figures[key], facts.known.get(key))
+    else:
+        span = _profile_span(facts.known.get(key))
+    return replace(span, may_lapse=True) if span is not None and asking is Asking.OPEN else span
+
+
+def _profile_span(answer: Answer | None) -> Span:
+    if isinstance(answer, Measured):
+        return Span(Fraction(answer.value), Fraction(answer.value))
+    return Span(Fraction(0), None, may_lapse=True)
+
+
+def _figure_span(figure: Figure, answer: Answer | None) -> Span | None:
     match answer:
         case Measured(value):
             return Span(Fraction(value), Fraction(value))
         case NotApplicable():
             return None
         case Unknown():
-            return Span(low, high)
-        case _ if is_known:
-            return None
+            return Span(Fraction(figure.minimum), Fraction(figure.maximum))
         case _:
-            return Span(low, high, may_lapse=figure.not_applicable is not NotApplicablePolicy.REFUSED)
+            may_lapse = figure.not_applicable is not NotApplicablePolicy.REFUSED
+            return Span(Fraction(figure.minimum), Fraction(figure.maximum), may_lapse)
 
 
-def _note_ratio(ratio: Ratio, span: Span | None, known: dict[FactKey, Answer | None]) -> None:
+def _note_ratio(key: FactKey, span: Span | None, known: dict[FactKey, Answer | None]) -> None:
     """Let conditions see a ratio that is certain as a figure, rounded far beyond any threshold's digits."""
     if span is None:
-        known[ratio.key] = None
+        known[key] = None
     elif span.low == span.high and not span.may_lapse:
-        known[ratio.key] = Measured(Decimal(span.low.numerator) / Decimal(span.low.denominator))
+        known[key] = Measured(Decimal(span.low.numerator) / Decimal(span.low.denominator))

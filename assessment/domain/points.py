@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from math import ceil, floor
 from typing import Final, Literal, TypeAlias, assert_never
 
 from assessment.domain.sources import Source
@@ -19,9 +21,12 @@ class BandStep:
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bands:
-    """A table of steps. A value equal to ``at`` belongs to the step if left-closed, else to the one below."""
+    """A table of steps. A value equal to ``at`` belongs to the step if left-closed, else to the one below.
+
+    The points rise all the way or fall all the way. Compared by identity, to be a cheap key.
+    """
 
     closed: Literal["left", "right"]
     below: Decimal
@@ -29,7 +34,7 @@ class Bands:
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Proportional:
     """Points on a straight line from ``zero_at`` (0) to ``full_at`` (100), and never beyond."""
 
@@ -41,51 +46,78 @@ class Proportional:
 Scale: TypeAlias = Bands | Proportional
 
 
+def rises(scale: Scale) -> bool:
+    """Whether more of the figure is better."""
+    match scale:
+        case Bands(below=below, bands=bands):
+            return bands[-1].points >= below
+        case Proportional(zero_at=zero, full_at=full):
+            return full > zero
+        case _:
+            assert_never(scale)
+
+
 def points_at(scale: Scale, value: Fraction | None) -> Fraction:
     """The points of ``value``; ``None`` stands for a value beyond every bound."""
     match scale:
-        case Bands():
-            return _in_bands(scale, value)
+        case Bands(closed=closed):
+            earned, steps = _steps(scale)
+            for at, points in steps:
+                if value is not None and (value < at or (value == at and closed == "right")):
+                    break
+                earned = points
+            return earned
         case Proportional():
-            return _in_proportion(scale, value)
+            if value is None:
+                return FULL if rises(scale) else NONE
+            start, width = _line(scale)
+            return min(FULL, max(NONE, (value - start) / width))
         case _:
             assert_never(scale)
 
 
-def next_step(scale: Scale, value: Fraction) -> tuple[Fraction, Fraction] | None:
-    """The nearest value that earns more, with its points; ``None`` at the top."""
+def next_step(scale: Scale, value: Fraction, grain: Fraction) -> tuple[Fraction, Fraction] | None:
+    """The nearest value that earns more, in steps of ``grain``, with its points; ``None`` at the top.
+
+    On a straight line it is the value that reaches the next multiple of ten points.
+    """
     present = points_at(scale, value)
     match scale:
         case Bands():
-            better = [
-                (Fraction(step.at), Fraction(step.points)) for step in scale.bands if step.points > present
-            ]
-            if scale.below > present:
-                better.append((Fraction(scale.bands[0].at), Fraction(scale.below)))
-            return min(better, key=lambda step: abs(step[0] - value)) if better else None
+            reached = _next_band(scale, present, grain)
         case Proportional():
-            if present >= FULL:
-                return None
-            target = min(FULL, Fraction(int(present / 10) * 10 + 10))
-            start, end = Fraction(scale.zero_at), Fraction(scale.full_at)
-            return start + (end - start) * target / FULL, target
+            reached = _next_ten(scale, present, grain) if present < FULL else None
         case _:
             assert_never(scale)
+    return None if reached is None else (reached, points_at(scale, reached))
 
 
-def _in_bands(scale: Bands, value: Fraction | None) -> Fraction:
-    earned = scale.below
-    for step in scale.bands:
-        reached = value is None or (value >= step.at if scale.closed == "left" else value > step.at)
-        if not reached:
-            break
-        earned = step.points
-    return Fraction(earned)
+@cache
+def _steps(scale: Bands) -> tuple[Fraction, tuple[tuple[Fraction, Fraction], ...]]:
+    steps = tuple((Fraction(step.at), Fraction(step.points)) for step in scale.bands)
+    return Fraction(scale.below), steps
 
 
-def _in_proportion(scale: Proportional, value: Fraction | None) -> Fraction:
-    rising = scale.full_at > scale.zero_at
-    if value is None:
-        return FULL if rising else NONE
-    start, end = Fraction(scale.zero_at), Fraction(scale.full_at)
-    return min(FULL, max(NONE, (value - start) / (end - start) * FULL))
+@cache
+def _line(scale: Proportional) -> tuple[Fraction, Fraction]:
+    """Where the line starts, and by how much the value changes for one point."""
+    start = Fraction(scale.zero_at)
+    return start, (Fraction(scale.full_at) - start) / FULL
+
+
+def _next_band(scale: Bands, present: Fraction, grain: Fraction) -> Fraction | None:
+    below, steps = _steps(scale)
+    is_left_closed = scale.closed == "left"
+    if rises(scale):
+        edges = [at for at, points in steps if points > present]
+        return None if not edges else edges[0] + (NONE if is_left_closed else grain)
+    before = [below, *(points for _, points in steps)]
+    edges = [at for (at, _), points in zip(steps, before, strict=False) if points > present]
+    return None if not edges else edges[-1] - (grain if is_left_closed else NONE)
+
+
+def _next_ten(scale: Proportional, present: Fraction, grain: Fraction) -> Fraction:
+    start, width = _line(scale)
+    exact = start + width * min(FULL, Fraction(int(present / 10) * 10 + 10))
+    grains = exact / grain
+    return (ceil(grains) if rises(scale) else floor(grains)) * grain

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 from assessment.domain.conditions import Condition
 from assessment.domain.levels import LevelRule
 from assessment.domain.points import BandStep
+from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questions import Question, Ratio, ranks_of
 from assessment.domain.relations import Relation
 from assessment.domain.sources import Source
@@ -139,8 +140,9 @@ def placed_questions(questionnaire: Questionnaire) -> Mapping[str, Placed]:
 
 @cache
 def ranks(questionnaire: Questionnaire) -> Mapping[str, Mapping[str, int]]:
-    """The order of the options of each question, for conditions."""
-    return {key: ranks_of(placed.question) for key, placed in placed_questions(questionnaire).items()}
+    """The order of the options of each question and each fact of the profile, for conditions."""
+    own = {key: ranks_of(placed.question) for key, placed in placed_questions(questionnaire).items()}
+    return own | dict(PROFILE_RANKS)
 
 
 def entered_questions(dimension: Dimension) -> Iterator[Question]:

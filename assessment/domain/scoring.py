@@ -5,17 +5,19 @@ Points are rationals within 0–100. What does not apply is left out and its wei
 is unknown or unanswered is never left out but opens the interval ``low``–``high`` of every completion.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Final
+from math import lcm
+from typing import Final, NamedTuple
 
-from assessment.domain.answers import Answer, NotApplicable, Unknown
+from assessment.domain.answers import Answer, Unknown
 from assessment.domain.combining import Member, combined, shares
 from assessment.domain.earning import Range, Step, earned, is_scored, may_lapse, next_better
 from assessment.domain.facts import Answers, Asking, Facts, Span, facts_from
 from assessment.domain.levels import TOTAL, Decision, decide
+from assessment.domain.points import NONE
 from assessment.domain.questionnaire import Aggregation, Questionnaire
 from assessment.domain.questions import Question
 
@@ -92,26 +94,56 @@ class Score:
         return _find(self.total, key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """A node of the questionnaire made ready for scoring: exact weights, scored questions only."""
-
-    key: str
-    weight: Fraction
-    combine: Aggregation
-    branches: tuple["_Branch", ...]
-    questions: tuple[tuple[Question, Fraction], ...]
-
-
 def score(questionnaire: Questionnaire, answers: Answers, profile: Answers) -> Score:
     """The score of ``answers``; ``profile`` holds the enterprise's own facts under ``profile.…`` keys.
 
     Answers have to fit their questions (catalogue and forms see to it); one of another kind is a TypeError.
     """
     facts = facts_from(questionnaire, answers, profile)
-    total = _node(_prepared(questionnaire), facts, Fraction(1))
+    total = _settled(_weighed(_prepared(questionnaire), facts), _ONE)
     decision = decide(questionnaire.level_rule, _points_by_key(total))
     return Score(questionnaire, total, decision, facts)
+
+
+_ONE: Final = Fraction(1)
+_NO_SHARE: Final = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A node made ready for scoring: scored questions only, weights also as whole numbers."""
+
+    key: str
+    weight: Fraction
+    combine: Aggregation
+    branches: tuple["_Branch", ...]
+    questions: tuple[tuple[Question, Fraction], ...]
+    units: tuple[int, ...]
+    declared: Fraction
+
+
+class _QuestionParts(NamedTuple):
+    """What a question earned, before its share is known."""
+
+    points: Range | None
+    answer: Answer | None
+    span: Span | None
+    left_out: str
+    open: bool
+
+
+_NOTHING: Final = _QuestionParts(None, None, None, NOT_ASKED, open=False)
+
+
+class _Weighed(NamedTuple):
+    """A node whose points are known and whose share is not: that depends on its siblings."""
+
+    branch: _Branch
+    points: Range | None
+    open: bool
+    nodes: "list[_Weighed]"
+    questions: list[_QuestionParts]
+    shares: Sequence[Fraction]
 
 
 @cache
@@ -125,49 +157,85 @@ def _prepared(questionnaire: Questionnaire) -> _Branch:
             asked = tuple((each, Fraction(each.weight)) for each in indicator.questions if is_scored(each))
             if asked:
                 weight = Fraction(indicator.weight)
-                indicators.append(_Branch(indicator.key, weight, indicator.combine, (), asked))
+                indicators.append(_branch(indicator.key, weight, indicator.combine, questions=asked))
         weight = Fraction(dimension.weight)
-        dimensions.append(_Branch(dimension.key, weight, dimension.combine, tuple(indicators), ()))
-    return _Branch(TOTAL, Fraction(1), questionnaire.combine, tuple(dimensions), ())
+        dimensions.append(_branch(dimension.key, weight, dimension.combine, branches=tuple(indicators)))
+    return _branch(TOTAL, _ONE, questionnaire.combine, branches=tuple(dimensions))
 
 
-def _node(branch: _Branch, facts: Facts, share: Fraction) -> NodeScore:
-    parts: list[NodeScore | QuestionScore] = [_node(each, facts, Fraction(0)) for each in branch.branches]
-    parts += [_question(question, weight, facts) for question, weight in branch.questions]
-    members = [Member(part.weight, part.points, part.open) for part in parts if part.points is not None]
-    declared = sum((part.weight for part in parts), Fraction(0))
-    points = combined(branch.combine, members, declared)
-    carried = iter(shares(branch.combine, members, declared))
-    settled = tuple(part if part.points is None else _with_share(part, next(carried)) for part in parts)
+def _branch(
+    key: str,
+    weight: Fraction,
+    combine: Aggregation,
+    *,
+    branches: tuple[_Branch, ...] = (),
+    questions: tuple[tuple[Question, Fraction], ...] = (),
+) -> _Branch:
+    weights = [branch.weight for branch in branches] + [weight for _, weight in questions]
+    whole = lcm(*(each.denominator for each in weights))
+    units = tuple(int(each * whole) for each in weights)
+    return _Branch(key, weight, combine, branches, questions, units, sum(weights, NONE))
+
+
+def _weighed(branch: _Branch, facts: Facts) -> _Weighed:
+    nodes = [_weighed(each, facts) for each in branch.branches]
+    questions = [_question(question, facts) for question, _ in branch.questions]
+    parts: list[_Weighed | _QuestionParts] = [*nodes, *questions]
+    members = [
+        Member(unit, part.points, part.open)
+        for unit, part in zip(branch.units, parts, strict=True)
+        if part.points is not None
+    ]
+    points = combined(branch.combine, members, branch.declared)
+    carried = shares(branch.combine, members, branch.declared)
     is_open = bool(members) and all(member.open for member in members)
-    left_out = "" if points is not None else NOTHING_APPLIES
-    return NodeScore(branch.key, branch.weight, share, points, branch.combine, settled, left_out, is_open)
+    return _Weighed(branch, points, is_open, nodes, questions, carried)
 
 
-def _question(question: Question, weight: Fraction, facts: Facts) -> QuestionScore:
+def _settled(weighed: _Weighed, share: Fraction) -> NodeScore:
+    branch, points, is_open, nodes, questions, carried = weighed
+    shared = iter(carried)
+    parts: list[NodeScore | QuestionScore] = [
+        _settled(node, _NO_SHARE if node.points is None else next(shared)) for node in nodes
+    ]
+    for (question, weight), part in zip(branch.questions, questions, strict=True):
+        own = _NO_SHARE if part.points is None else next(shared)
+        parts.append(
+            QuestionScore(
+                question, weight, own, part.points, part.answer, part.span, part.left_out, part.open
+            )
+        )
+    left_out = NOTHING_APPLIES if points is None else ""
+    return NodeScore(
+        branch.key, branch.weight, share, points, branch.combine, tuple(parts), left_out, is_open
+    )
+
+
+def _question(question: Question, facts: Facts) -> _QuestionParts:
     key = question.key
     asking = facts.asking[key]
-    nothing = Fraction(0)
     if asking is Asking.NOT_ASKED:
-        return QuestionScore(question, weight, nothing, None, None, None, NOT_ASKED, False)
+        return _NOTHING
     span = facts.spans.get(key)
     answer = facts.known.get(key)
     points = earned(question, answer, span)
+    left_out = NOT_APPLICABLE if points is None else ""
     is_open = asking is Asking.OPEN or may_lapse(question, answer, span)
-    left_out = NOT_APPLICABLE if points is None or isinstance(answer, NotApplicable) else ""
-    return QuestionScore(question, weight, nothing, points, answer, span, left_out, is_open)
-
-
-def _with_share(part: NodeScore | QuestionScore, share: Fraction) -> NodeScore | QuestionScore:
-    return replace(part, share=share)
+    return _QuestionParts(points, answer, span, left_out, is_open)
 
 
 def _points_by_key(total: NodeScore) -> Mapping[str, Range | None]:
-    found: dict[str, Range | None] = {TOTAL: total.points}
+    """The interval of each node for the level; what may lapse has nothing for certain."""
+    found: dict[str, Range | None] = {TOTAL: _certain(total)}
     for dimension in total.parts:
-        found[dimension.key] = dimension.points
-        found |= {indicator.key: indicator.points for indicator in dimension.parts}
+        found[dimension.key] = _certain(dimension)
+        for indicator in dimension.parts:
+            found[indicator.key] = _certain(indicator)
     return found
+
+
+def _certain(part: NodeScore | QuestionScore) -> Range | None:
+    return (NONE, part.points[1]) if part.open and part.points is not None else part.points
 
 
 def _find(node: NodeScore | QuestionScore, key: str) -> NodeScore | QuestionScore | None:

@@ -71,8 +71,8 @@ def _dimension(place: Place, dimension: Dimension) -> Iterator[Mistake]:
 
 def _combining(place: Place, rule: Aggregation, weights: Sequence[Decimal]) -> Iterator[Mistake]:
     inside = place.at("combine")
-    if isinstance(rule, Sum) and weights and sum(weights) != _FULL:
-        message = f"按 sum 合成时，各计分部分的权重合计应为 100，现在是 {sum(weights)}"
+    if isinstance(rule, Sum) and weights and sum(weights) < _FULL:
+        message = f"按 sum 合成时，各计分部分的权重合计至少应为 100，否则得不到满分；现在是 {sum(weights)}"
         yield inside.mistake(message)
     if isinstance(rule, Table):
         yield from outside(inside.at("below"), rule.below)
