@@ -31,23 +31,20 @@ VECTORS: Final = {
     "a linked style sheet": '<link rel="stylesheet" href="{web}/c.css"/>x',
     "a linked attachment": '<link rel="attachment" href="{file}"/>x',
     "an attachment behind a link": '<a rel="attachment" href="{file}">x</a>',
-    "a font": "<style>@font-face {{ font-family: z; src: url({web}/f.ttf) }} p {{ font-family: z }}</style>"
-    "<p>x</p>",
+    "a font": "<style>@font-face {{ font-family: z; src: url({web}/f) }} p {{ font-family: z }}</style><p>x</p>",
     "an object and an embedded file": '<object data="{web}/o"></object><embed src="{file}"/>',
     "an image inside a drawing": f'<svg {SVG} {XLINK}><image xlink:href="{{web}}/s.png"/></svg>',
     "a symbol inside a drawing": f'<svg {SVG}><use href="{{file}}#x"/></svg>',
     "a variable in a style": '<p style="--b: url({web}/v.png); background: var(--b)">x</p>',
     "generated content": "<style>p::before {{ content: url({web}/q) }}</style><p>x</p>",
     "a base address": '<base href="{web}/"/><img src="zz.png" alt="-"/>',
-    "a frame and a refresh": '<iframe src="{web}/i"></iframe>'
-    '<meta http-equiv="refresh" content="0;{web}/m"/>x',
+    "a frame": '<iframe src="{web}/i"></iframe>',
+    "a refresh": '<meta http-equiv="refresh" content="0;{web}/m"/>x',
     "an endless device": '<img src="file:///dev/urandom" alt="-"/>',
     "an entity of a drawing": '<img src="asset:entity.svg" alt="-"/>',
     "an address that is its own content": '<img src="data:image/svg+xml,&lt;svg/&gt;" alt="-"/>',
     "the marker of a list": "<style>li {{ list-style-image: url({file}) }}</style><ul><li>x</li></ul>",
-    "a frame and a refresh": '<iframe src="{web}/i"></iframe>'
-    '<meta http-equiv="refresh" content="0;{web}/m"/>x',
-    "<p>x</p>",
+    "a font of this machine": "<style>@font-face {{ font-family: z; src: local(Courier) }}</style><p>x</p>",
 }
 
 
