@@ -9,7 +9,7 @@ from assessment.domain.errors import NotSignedInError
 from assessment.services.actor import Actor, actor_of_token
 from assessment.services.signing_in import NewSession, extend_session
 from assessment.web.site import current_site
-from assessment.web.transaction import SAFE_METHODS, current_session, database_of
+from assessment.web.transaction import database_of
 
 _SECURE_COOKIE: Final = "__Host-session"
 _LOCAL_COOKIE: Final = "session"
@@ -69,7 +69,10 @@ def forget(response: Response) -> None:
 
 
 def install_signing(app: Flask) -> None:
-    """Note at most once a minute that somebody who is signed in is at work; polling pages do not count."""
+    """Note at most once a minute that somebody who is signed in is at work; polling pages do not count.
+
+    In a transaction of its own: some acts begin theirs themselves, and a refused request was work too.
+    """
 
     @app.before_request
     def _at_work() -> None:
@@ -79,10 +82,7 @@ def install_signing(app: Flask) -> None:
         actor = current_actor_or_none()
         if actor is None:
             return
-        if request.method in SAFE_METHODS:
-            _extend_alone(actor)
-        else:
-            extend_session(current_session(), actor, now=now())
+        _extend_alone(actor)
 
 
 def _extend_alone(actor: Actor) -> None:
