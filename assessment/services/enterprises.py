@@ -18,8 +18,9 @@ from assessment.persistence.enterprises import (
     assignments_of,
     open_claims,
     portfolio,
+    workstations_of,
 )
-from assessment.persistence.organisations import workstations_serving
+from assessment.persistence.organisations import Organisation, workstations_serving
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor, firm
 
@@ -46,6 +47,14 @@ def own_enterprises(session: Session, actor: Actor) -> tuple[StoredEnterprise, .
     return tuple(session.get_one(StoredEnterprise, each) for each in mine)
 
 
+def own_firm(session: Session, actor: Actor, *, now: datetime) -> StoredEnterprise:
+    """The firm the person fills in for; not found for those who belong to none."""
+    mine = actor.organisations(OrganisationKind.ENTERPRISE)
+    if not mine:
+        raise NotFoundError
+    return read_enterprise(session, actor, mine[0], now=now)
+
+
 def served_enterprises(session: Session, actor: Actor, *, now: datetime) -> tuple[StoredEnterprise, ...]:
     """The firms that the person's workstations serve at the moment, by name."""
     return tuple(portfolio(session, actor.organisations(OrganisationKind.WORKSTATION), now))
@@ -70,6 +79,15 @@ def edit_profile(
     return found
 
 
+def serving_workstations(
+    session: Session, actor: Actor, enterprise_id: str, *, now: datetime
+) -> tuple[Organisation, ...]:
+    """The workstations that serve the firm at the moment, by name."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.READ_ENTERPRISE, now=now)
+    serving = [session.get_one(Organisation, each) for each in workstations_of(session, found.id, now)]
+    return tuple(sorted(serving, key=lambda each: (each.name, each.id)))
+
+
 def accept_privacy(
     session: Session, actor: Actor, enterprise_id: str, *, version: str, now: datetime
 ) -> StoredEnterprise:
@@ -86,7 +104,9 @@ def accept_privacy(
 def serve_by_county(session: Session, enterprise: StoredEnterprise, *, now: datetime) -> None:
     """Let the workstations that were given the county serve the firm, but none that the firm turned away."""
     known = {
-        each.workstation_id for each in assignments_of(session, enterprise.id) if each.valid_until is None
+        each.workstation_id
+        for each in assignments_of(session, enterprise.id)
+        if each.valid_until is None or each.withdrawn_at is not None
     }
     for workstation in workstations_serving(session, enterprise.region, now):
         if workstation not in known:

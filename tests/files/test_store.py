@@ -1,0 +1,55 @@
+"""The file store: what is there is complete and is what its name says; a name is never a path."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from assessment.files.store import DamagedFileError, FileStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path / "store")
+
+
+def test_a_file_is_named_by_its_content_and_kept_once(store: FileStore) -> None:
+    assert store.put(b"report") == store.put(b"report") == sha256(b"report").hexdigest()
+    assert store.read(sha256(b"report").hexdigest()) == b"report"
+    assert len([file for file in store.folder.rglob("*") if file.is_file()]) == 1
+
+
+def test_a_file_that_was_changed_is_not_handed_out(store: FileStore) -> None:
+    name = store.put(b"report")
+    (store.folder / name[:2] / name).write_bytes(b"forged")
+
+    with pytest.raises(DamagedFileError):
+        store.read(name)
+
+
+def test_a_link_planted_in_the_store_is_refused(store: FileStore, tmp_path: Path) -> None:
+    name = store.put(b"report")
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"report")
+    place = store.folder / name[:2] / name
+    place.unlink()
+    place.symlink_to(outside)
+
+    with pytest.raises(DamagedFileError):
+        store.read(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "../../etc/passwd", "a" * 63, "A" * 64, "a" * 63 + "/", "a" * 64 + "\n"]
+)
+def test_only_a_content_hash_is_a_name(store: FileStore, name: str) -> None:
+    with pytest.raises(DamagedFileError):
+        store.read(name)
+
+
+def test_what_was_left_unfinished_is_removed(store: FileStore) -> None:
+    name = store.put(b"report")
+    (store.folder / name[:2] / "unfinished-abc").write_bytes(b"half")
+    store.remove_unfinished()
+
+    assert [file.name for file in store.folder.glob("*/*")] == [name]
