@@ -27,7 +27,8 @@ class SignInNameRefusedError(RefusalError):
 
 def canonical_name(name: str) -> str:
     """The form in which names are compared: NFKC, lower case, nothing around it, cut where absurdly long."""
-    return unicodedata.normalize("NFKC", name[: 4 * LONGEST]).strip().casefold()
+    folded = unicodedata.normalize("NFKC", name[: 4 * LONGEST]).casefold()
+    return unicodedata.normalize("NFKC", folded).strip()
 
 
 def new_name(name: str) -> str:
