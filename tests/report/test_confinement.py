@@ -31,7 +31,7 @@ VECTORS: Final = {
     "a linked style sheet": '<link rel="stylesheet" href="{web}/c.css"/>x',
     "a linked attachment": '<link rel="attachment" href="{file}"/>x',
     "an attachment behind a link": '<a rel="attachment" href="{file}">x</a>',
-    "a font": "<style>@font-face {{ font-family: z; src: url({web}/f) }} p {{ font-family: z }}</style><p>x</p>",
+    "a font": "<style>@font-face {{ font-family: z; src: url({web}/f) }}</style><p>x</p>",
     "an object and an embedded file": '<object data="{web}/o"></object><embed src="{file}"/>',
     "an image inside a drawing": f'<svg {SVG} {XLINK}><image xlink:href="{{web}}/s.png"/></svg>',
     "a symbol inside a drawing": f'<svg {SVG}><use href="{{file}}#x"/></svg>',
