@@ -67,8 +67,8 @@ class AnswerPage {
   async restore() {
     const drafts = await this.store.of(this.owner);
     drafts.forEach((draft) => {
-      this.delivery.adopt(draft);
       const fieldset = draft.url === this.form.dataset.autosave && this.fieldsets.get(draft.question);
+      if (fieldset || !draft.held) this.delivery.adopt(draft);
       if (!fieldset) return;
       writeAnswer(fieldset, (draft.wanted || draft.sending).answer);
       tidy(fieldset);
@@ -197,9 +197,9 @@ class AnswerPage {
   }
 }
 
-/** Drafts of a page that is not open go their way silently; what is disputed or refused waits for its page. */
+/** Drafts of a page that is not open go their way silently; what was disputed or refused waits until its page is opened. */
 async function deliverLeftovers(store, owner) {
-  const drafts = await store.of(owner);
+  const drafts = (await store.of(owner)).filter((draft) => !draft.held);
   const delivery = new Delivery(store, { token: token(), listener: () => undefined });
   drafts.forEach((draft) => delivery.adopt(draft));
   if (drafts.length) delivery.run();

@@ -54,17 +54,21 @@ export class Delivery {
 
   /** Notes what the person wants to have saved; on the device at once, on its way with the next run. */
   want(place, answer) {
-    const draft = this.drafts.get(place.id) || { ...place, sending: null };
+    const draft = this.drafts.get(place.id) || { ...place, sending: null, held: "" };
     draft.wanted = { operation: operationId(), answer };
     draft.changed = Date.now();
     this.drafts.set(draft.id, draft);
-    if (!this.held.get(draft.id) || this.held.get(draft.id) === "refused") this.held.delete(draft.id);
+    if (draft.held !== "conflict") {
+      draft.held = "";
+      this.held.delete(draft.id);
+    }
     return this.store.put(draft);
   }
 
   /** Settles a conflict: `keep` mine upon the other's revision, or drop mine. */
   async settle(id, keep, revision) {
     const draft = this.drafts.get(id);
+    draft.held = "";
     this.held.delete(id);
     if (!keep) return this.forget(draft);
     draft.wanted = { operation: operationId(), answer: (draft.wanted || draft.sending).answer };
@@ -159,6 +163,7 @@ export class Delivery {
       draft.wanted = draft.wanted || { operation: operationId(), answer: draft.sending.answer };
       draft.sending = null;
     }
+    draft.held = kind;
     this.held.set(draft.id, kind);
     await this.store.put(draft);
     this.listener({ kind, draft, reply });

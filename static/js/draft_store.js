@@ -1,6 +1,6 @@
 // Drafts on this device, in IndexedDB: the one store that also works on a plain-http LAN address and survives a closed tab.
 // A draft: {id, owner, url, question, revision, sending: {operation, answer, revision} | null,
-//           wanted: {operation, answer} | null, changed: milliseconds}
+//           wanted: {operation, answer} | null, changed: milliseconds, held: "" | "conflict" | "refused"}
 
 const DATABASE = "assessment-drafts";
 const STORE = "drafts";
