@@ -27,7 +27,8 @@ def condition_from(value: Any) -> Condition:
     if extra and group is None:
         raise UnfitError(*(unknown_field(name, (*_GROUPS, *allowed)) for name in extra))
     if extra:
-        raise UnfitError(*(Problem((name,), f"不能和 {group} 写在同一层，请另起一个条件") for name in extra))
+        message = f"不能和 {group} 写在同一层，请另起一个条件"
+        raise UnfitError(*(Problem(path=(name,), message=message) for name in extra))
     if group is None:
         return _test(value)
     if group == "not":

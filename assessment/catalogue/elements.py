@@ -14,7 +14,7 @@ from assessment.domain.elements import Element, SetElement, StepsElement
 ELEMENTS: Final = "elements"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ReadElements:
     """The elements that could be read, and the mistakes of the others."""
 
@@ -29,7 +29,7 @@ def read_elements(root: Path) -> ReadElements:
         try:
             document = read_document(path, f"{ELEMENTS}/{path.name}")
         except UnusableFilesError as error:
-            found.mistakes += error.mistakes
+            found.mistakes.extend(error.mistakes)
             continue
         _read_list(found, Place(document, (ELEMENTS,)), document.value)
     return found
@@ -43,12 +43,12 @@ def _read_list(found: ReadElements, place: Place, value: Any) -> None:
     for number, each in enumerate(listed):
         element: Element | None
         element, mistakes = structured(place.at(number), Element, each)
-        found.mistakes += mistakes
+        found.mistakes.extend(mistakes)
         if element is None:
             continue
         if element.key in found.elements:
             found.mistakes.append(place.at(number, "key").mistake(f"数据项 {element.key} 重复，请只保留一个"))
-        found.mistakes += _value_mistakes(place.at(number, "values"), element)
+        found.mistakes.extend(_value_mistakes(place.at(number, "values"), element))
         found.elements.setdefault(element.key, element)
 
 

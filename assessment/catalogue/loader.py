@@ -3,7 +3,7 @@
 What is broken is left out with its mistakes noted, so that the checks find what else is wrong in one run.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ class CoverageScale:
     source: Source | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What could be read of a questionnaire, each part with its place, and the mistakes found on the way.
 
@@ -57,16 +57,14 @@ def read_draft(folder: Path, name: str) -> Draft:
             draft.unreadable.add(stem)
         else:
             _read_dimension(draft, document, stem, scales)
-    if head is not None:
-        _read_head(draft, head)
-    return draft
+    return draft if head is None else replace(draft, head=_read_head(draft, head))
 
 
 def _document(draft: Draft, path: str) -> Document | None:
     try:
         return read_document(draft.folder / path, f"{draft.name}/{path}")
     except UnusableFilesError as error:
-        draft.mistakes += error.mistakes
+        draft.mistakes.extend(error.mistakes)
         return None
 
 
@@ -78,7 +76,7 @@ def _scales(draft: Draft, place: Place, raw: Any) -> dict[str, CoverageScale | N
     found: dict[str, CoverageScale | None] = {}
     for name, value in raw.items():
         found[name], mistakes = structured(place.at(name), CoverageScale, value)
-        draft.mistakes += mistakes
+        draft.mistakes.extend(mistakes)
     return found
 
 
@@ -102,7 +100,7 @@ def _stems(draft: Draft, head: Document | None, raw: dict[str, Any]) -> list[str
     return list(dict.fromkeys(declared))
 
 
-def _read_head(draft: Draft, head: Document) -> None:
+def _read_head(draft: Draft, head: Document) -> Located[Questionnaire] | None:
     place = Place(head)
     value = head.value
     if isinstance(value, dict):
@@ -110,8 +108,8 @@ def _read_head(draft: Draft, head: Document) -> None:
         value = {name: inner for name, inner in value.items() if name != "scales"} | {DIMENSIONS: dimensions}
     questionnaire: Questionnaire | None
     questionnaire, mistakes = structured(place, Questionnaire, value)
-    draft.mistakes += mistakes
-    draft.head = None if questionnaire is None else Located(place, questionnaire)
+    draft.mistakes.extend(mistakes)
+    return None if questionnaire is None else Located(place, questionnaire)
 
 
 def _read_dimension(
@@ -128,9 +126,9 @@ def _read_dimension(
         value = value | {"indicators": tuple(each for each in indicators if each is not None)}
     dimension: Dimension | None
     dimension, mistakes = structured(place, Dimension, value)
-    draft.mistakes += mistakes
+    draft.mistakes.extend(mistakes)
     if dimension is None:
-        draft.unreadable |= {stem, _key_of(value)}
+        draft.unreadable.update((stem, _key_of(value)))
     else:
         draft.dimensions.append(Located(place, dimension))
 
@@ -147,7 +145,7 @@ def _read_indicator(
         value = value | {"questions": tuple(each for each in questions if each is not None)}
     indicator: Indicator | None
     indicator, mistakes = structured(place, Indicator, value)
-    draft.mistakes += mistakes
+    draft.mistakes.extend(mistakes)
     if indicator is None:
         draft.unreadable.add(_key_of(value))
     else:
@@ -170,7 +168,7 @@ def _read_question(
         value = rest | {"shares": scale.shares, "table": scale.table}
     question: Question | None
     question, mistakes = structured(place, Question, value)
-    draft.mistakes += mistakes
+    draft.mistakes.extend(mistakes)
     if question is None or not is_whole:
         draft.unreadable.add(_key_of(value))
         return None

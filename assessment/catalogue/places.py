@@ -10,7 +10,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Mistake:
     """What is wrong in a file, on which line, and what to do about it, in Chinese."""
 
@@ -22,6 +22,11 @@ class Mistake:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}"
         return f"{place}  {self.path}: {self.message}" if self.path else f"{place}  {self.message}"
+
+
+def mistake_in(file: str, message: str, line: int = 1) -> Mistake:
+    """A mistake that concerns a file as a whole, or one of its lines as such."""
+    return Mistake(file=file, line=line, path="", message=message)
 
 
 class UnusableFilesError(Exception):
@@ -71,7 +76,8 @@ class Place:
 
     def mistake(self, message: str) -> Mistake:
         """A mistake at this place."""
-        return Mistake(self.document.file, self.document.line(self.path), written(self.path), message)
+        line = self.document.line(self.path)
+        return Mistake(file=self.document.file, line=line, path=written(self.path), message=message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from assessment.catalogue.places import Document, Mistake, Path, UnusableFilesError, written
+from assessment.catalogue.places import Document, Mistake, Path, UnusableFilesError, mistake_in, written
 
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
@@ -29,9 +29,9 @@ def read_document(path: FilePath, shown: str) -> Document:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise UnusableFilesError([Mistake(shown, 1, "", "没有这个文件，请补上或改正名称")]) from None
+        raise UnusableFilesError([mistake_in(shown, "没有这个文件，请补上或改正名称")]) from None
     except UnicodeDecodeError:
-        raise UnusableFilesError([Mistake(shown, 1, "", "不是 UTF-8 编码，请用 UTF-8 另存")]) from None
+        raise UnusableFilesError([mistake_in(shown, "不是 UTF-8 编码，请用 UTF-8 另存")]) from None
     return parsed_document(text, shown)
 
 
@@ -43,12 +43,12 @@ def parsed_document(text: str, shown: str) -> Document:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
         message = f"YAML 写法有误（{error.problem or error.context}）。{_SYNTAX_REMEDY}"
-        raise UnusableFilesError([Mistake(shown, line, "", message)]) from error
+        raise UnusableFilesError([mistake_in(shown, message, line)]) from error
     except YAMLError as error:
         message = f"YAML 写法有误，可能含有不能显示的字符（{error}）"
-        raise UnusableFilesError([Mistake(shown, 1, "", message)]) from error
+        raise UnusableFilesError([mistake_in(shown, message)]) from error
     if node is None:
-        raise UnusableFilesError([Mistake(shown, 1, "", "文件是空的，请补上内容")])
+        raise UnusableFilesError([mistake_in(shown, "文件是空的，请补上内容")])
     builder = _Builder(shown)
     value = builder.build(node, ())
     if builder.mistakes:
@@ -107,4 +107,5 @@ class _Builder:
         return Decimal(text) if _DECIMAL.fullmatch(text) else text
 
     def _note(self, node: Node, path: Path, message: str) -> None:
-        self.mistakes.append(Mistake(self._shown, node.start_mark.line + 1, written(path), message))
+        line = node.start_mark.line + 1
+        self.mistakes.append(Mistake(file=self._shown, line=line, path=written(path), message=message))

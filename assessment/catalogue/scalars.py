@@ -6,7 +6,6 @@ from enum import Enum
 from typing import Any, Final
 
 from assessment.catalogue.unfit import (
-    Problem,
     UnfitError,
     missing_field,
     shown,
@@ -93,7 +92,7 @@ def word_from(value: Any, kind: type[Enum]) -> Enum:
     """A member of an enumeration by its word; raises ``UnfitError``."""
     found = next((member for member in kind if member.value == value), None)
     if found is None:
-        raise UnfitError(Problem((), unknown_word(value, (str(each.value) for each in kind), "写法")))
+        raise unfit(unknown_word(value, (str(each.value) for each in kind), "写法"))
     return found
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from assessment.catalogue.places import Document, Mistake, Place
+from assessment.catalogue.places import Document, Mistake, Place, mistake_in
 from assessment.domain.questionnaire import Questionnaire
 
 PUBLISHED: Final = "published.txt"
@@ -60,7 +60,7 @@ def _read_seals(root: Path) -> tuple[dict[str, str], list[Mistake], Place]:
         parts = _LINE.fullmatch(line.strip())
         if parts is None:
             mistakes.append(
-                Mistake(PUBLISHED, number, "", "应为“校验值  问卷/版本”，例如 64 位十六进制后空两格")
+                mistake_in(PUBLISHED, "应为“校验值  问卷/版本”，例如 64 位十六进制后空两格", number)
             )
         else:
             seals[parts[2]] = parts[1]

@@ -1,7 +1,7 @@
 """What does not fit a class when plain values are structured, as problems with path, wording and remedy."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -45,7 +45,7 @@ _MEANINGS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """What is wrong at ``path``; ``meant`` is the field that an unknown one probably stands for."""
 
@@ -56,7 +56,7 @@ class Problem:
 
     def below(self, *above: str | int) -> "Problem":
         """The same problem, seen from further up."""
-        return Problem((*above, *self.path), self.message, self.is_extra, self.meant)
+        return replace(self, path=(*above, *self.path))
 
 
 class UnfitError(ValueError):
@@ -69,7 +69,7 @@ class UnfitError(ValueError):
 
 def unfit(message: str, *path: str | int) -> UnfitError:
     """The refusal of one value."""
-    return UnfitError(Problem(path, message))
+    return UnfitError(Problem(path=path, message=message))
 
 
 def problems_of(error: Exception) -> Iterator[Problem]:
@@ -83,7 +83,7 @@ def problems_of(error: Exception) -> Iterator[Problem]:
             for inner, note in error.group_exceptions()[0]:
                 yield from (problem.below(note.index) for problem in problems_of(inner))
         case _:
-            yield Problem((), f"读不懂（{type(error).__name__}: {error}）")
+            yield Problem(path=(), message=f"读不懂（{type(error).__name__}: {error}）")
 
 
 def _of_class(error: ClassValidationError) -> Iterator[Problem]:
@@ -109,13 +109,13 @@ def unknown_field(name: str, known: Sequence[str]) -> Problem:
     """The problem of a field nobody knows, with the one that was probably meant."""
     meant = _nearest(name, known)
     remedy = f"（是否想写 {meant}？）" if meant else f"。可用的字段：{'、'.join(known)}"
-    return Problem((name,), f"不认识的字段{remedy}", is_extra=True, meant=meant)
+    return Problem(path=(name,), message=f"不认识的字段{remedy}", is_extra=True, meant=meant)
 
 
 def missing_field(name: str) -> Problem:
     """The problem of a field that has to be there."""
     meaning = _MEANINGS.get(name)
-    return Problem((), f"缺少字段 {name}{f'（{meaning}）' if meaning else ''}，请补上")
+    return Problem(path=(), message=f"缺少字段 {name}{f'（{meaning}）' if meaning else ''}，请补上")
 
 
 def unknown_word(word: object, known: Iterable[str], what: str) -> str:

@@ -29,7 +29,7 @@ NOT_APPLICABLE: Final = "not applicable"
 NOTHING_APPLIES: Final = "nothing applies"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionScore:
     """What one question earned and why: its answer, the value of its ratio, why it was left out."""
 
@@ -63,7 +63,7 @@ class QuestionScore:
         return next_better(self.question, self.answer, self.span)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeScore:
     """The points of an indicator, a dimension or the whole, with the parts they came from.
 
@@ -80,7 +80,7 @@ class NodeScore:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """The whole result: the tree of all scored dimensions, and the level decided."""
 
@@ -102,14 +102,14 @@ def score(questionnaire: Questionnaire, answers: Answers, profile: Answers) -> S
     facts = facts_from(questionnaire, answers, profile)
     total = _settled(_weighed(_prepared(questionnaire), facts), _ONE)
     decision = decide(questionnaire.level_rule, _points_by_key(total))
-    return Score(questionnaire, total, decision, facts)
+    return Score(questionnaire=questionnaire, total=total, decision=decision, facts=facts)
 
 
 _ONE: Final = Fraction(1)
 _NO_SHARE: Final = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Branch:
     """A node made ready for scoring: scored questions only, weights also as whole numbers."""
 
@@ -173,8 +173,15 @@ def _branch(
 ) -> _Branch:
     weights = [branch.weight for branch in branches] + [weight for _, weight in questions]
     whole = lcm(*(each.denominator for each in weights))
-    units = tuple(int(each * whole) for each in weights)
-    return _Branch(key, weight, combine, branches, questions, units, sum(weights, NONE))
+    return _Branch(
+        key=key,
+        weight=weight,
+        combine=combine,
+        branches=branches,
+        questions=questions,
+        units=tuple(int(each * whole) for each in weights),
+        declared=sum(weights, NONE),
+    )
 
 
 def _weighed(branch: _Branch, facts: Facts) -> _Weighed:
@@ -193,21 +200,32 @@ def _weighed(branch: _Branch, facts: Facts) -> _Weighed:
 
 
 def _settled(weighed: _Weighed, share: Fraction) -> NodeScore:
-    branch, points, is_open, nodes, questions, carried = weighed
-    shared = iter(carried)
+    shared = iter(weighed.shares)
     parts: list[NodeScore | QuestionScore] = [
-        _settled(node, _NO_SHARE if node.points is None else next(shared)) for node in nodes
+        _settled(node, _NO_SHARE if node.points is None else next(shared)) for node in weighed.nodes
     ]
-    for (question, weight), part in zip(branch.questions, questions, strict=True):
-        own = _NO_SHARE if part.points is None else next(shared)
+    for (question, weight), part in zip(weighed.branch.questions, weighed.questions, strict=True):
         parts.append(
             QuestionScore(
-                question, weight, own, part.points, part.answer, part.span, part.left_out, part.open
+                question=question,
+                weight=weight,
+                share=_NO_SHARE if part.points is None else next(shared),
+                points=part.points,
+                answer=part.answer,
+                span=part.span,
+                left_out=part.left_out,
+                open=part.open,
             )
         )
-    left_out = NOTHING_APPLIES if points is None else ""
     return NodeScore(
-        branch.key, branch.weight, share, points, branch.combine, tuple(parts), left_out, is_open
+        key=weighed.branch.key,
+        weight=weighed.branch.weight,
+        share=share,
+        points=weighed.points,
+        combine=weighed.branch.combine,
+        parts=tuple(parts),
+        left_out=NOTHING_APPLIES if weighed.points is None else "",
+        open=weighed.open,
     )
 
 

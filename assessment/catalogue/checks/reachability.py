@@ -1,6 +1,7 @@
 """Whether a condition can become true at all: a search over answers that tell its tests apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Final
@@ -28,16 +29,47 @@ _TRIES: Final = 20_000
 def can_hold(condition: Condition, contents: Contents) -> bool:
     """Whether some answers make ``condition`` true; beyond 20,000 combinations it is taken on trust."""
     facts = _in_order(condition, contents)
-    ranks = _ranks(contents)
-    numbers = _numbers(
-        [condition, *(contents.conditions[key] for key in facts if key in contents.conditions)]
-    )
+    conditions = [condition, *(contents.conditions[key] for key in facts if key in contents.conditions)]
+    search = _Search(contents, _ranks(contents), _numbers(conditions))
     tried = 0
-    for answers in islice(_combinations(facts, {}, contents, ranks, numbers), _TRIES):
+    for answers in islice(search.combinations(facts, {}), _TRIES):
         tried += 1
-        if holds(condition, answers, ranks):
+        if holds(condition, answers, search.ranks):
             return True
     return tried == _TRIES
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What a search over answers looks up: the questions, the order of options, the numbers in tests."""
+
+    contents: Contents
+    ranks: Ranks
+    numbers: Mapping[str, set[Decimal]]
+
+    def combinations(
+        self, facts: Sequence[str], given: dict[str, Answer | None]
+    ) -> Iterator[dict[str, Answer | None]]:
+        """Every way of answering ``facts`` in turn; what its condition rules out is not asked."""
+        if len(given) == len(facts):
+            yield given
+            return
+        key = facts[len(given)]
+        condition = self.contents.conditions.get(key)
+        is_asked = condition is None or holds(condition, given, self.ranks) is not False
+        for answer in self.answers(key) if is_asked else [None]:
+            yield from self.combinations(facts, given | {key: answer})
+
+    def answers(self, key: str) -> Sequence[Answer]:
+        """Answers that tell apart every test on a fact."""
+        numbers = self.numbers.get(key, set())
+        fact = PROFILE_FACTS.get(key)
+        if isinstance(fact, ProfileChoice):
+            return [Chosen(value) for value in fact.values]
+        question = self.contents.question(key)
+        if question is None:
+            return [Measured(value) for value in _around(numbers, Decimal(0), None)]
+        return _answers_to(question, numbers)
 
 
 def _in_order(condition: Condition, contents: Contents) -> list[str]:
@@ -55,35 +87,6 @@ def _in_order(condition: Condition, contents: Contents) -> list[str]:
     for key in facts_in(condition):
         visit(key, frozenset())
     return list(ordered)
-
-
-def _combinations(
-    facts: list[str],
-    given: dict[str, Answer | None],
-    contents: Contents,
-    ranks: Ranks,
-    numbers: dict[str, set[Decimal]],
-) -> Iterator[dict[str, Answer | None]]:
-    if len(given) == len(facts):
-        yield given
-        return
-    key = facts[len(given)]
-    condition = contents.conditions.get(key)
-    if condition is not None and holds(condition, given, ranks) is False:
-        yield from _combinations(facts, given | {key: None}, contents, ranks, numbers)
-        return
-    for answer in _telling_answers(key, contents, numbers.get(key, set())):
-        yield from _combinations(facts, given | {key: answer}, contents, ranks, numbers)
-
-
-def _telling_answers(key: str, contents: Contents, numbers: set[Decimal]) -> list[Answer]:
-    fact = PROFILE_FACTS.get(key)
-    if isinstance(fact, ProfileChoice):
-        return [Chosen(value) for value in fact.values]
-    question = contents.question(key)
-    if question is None:
-        return [Measured(value) for value in _around(numbers, Decimal(0), None)]
-    return _answers_to(question, numbers)
 
 
 def _answers_to(question: Question, numbers: set[Decimal]) -> list[Answer]:
