@@ -196,4 +196,35 @@ class OperationReusedError(RefusalError):
         )
 
 
+class HandedInOnceError(RefusalError):
+    """What was handed in once keeps its frozen result; it can be corrected, not deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("这次自评提交过，不能删除。", "It was handed in once and cannot be deleted."),
+            Text("您可以继续修改后重新提交。", "You can change it and hand it in again."),
+        )
+
+
+class BrokenRelationsError(RefusalError):
+    """Figures contradict one another; ``messages`` says which, in the questionnaire's own words."""
+
+    def __init__(self, messages: tuple[Text, ...]) -> None:
+        super().__init__(
+            Text("有数字互相矛盾。", "Some figures contradict one another."),
+            Text("".join(each.zh for each in messages), " ".join(each.en or each.zh for each in messages)),
+        )
+        self.messages = messages
+
+
+class QuestionnaireMissingError(RefusalError):
+    """An assessment is pinned to a version that this installation does not hold."""
+
+    def __init__(self, key: str, version: str) -> None:
+        super().__init__(
+            Text(f"本平台缺少问卷 {key} 的 {version} 版。", f"Version {version} of {key} is not installed."),
+            Text("请联系系统管理员恢复问卷文件。", "Please ask the system administrator to restore its files."),
+        )
+
+
 _MINUTE: Final = 60

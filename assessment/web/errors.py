@@ -105,12 +105,10 @@ def _sign_in_first(refusal: errors.NotSignedInError) -> Response:
     here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else (request.referrer or "")
     target = url_for("accounts.sign_in", next=_local(here), expired=1)
     if _wants_json():
-        return jsonify(error="signed-out", sign_in_url=target), 401
+        return make_response(jsonify(error="signed-out", sign_in_url=target), 401)
     if request.method in SAFE_METHODS:
-        return redirect(target)
-    message = (
-        f"{refusal.what.in_language(current_language())}{refusal.remedy.in_language(current_language())}"
-    )
+        return make_response(redirect(target))
+    message = _words(refusal)
     return _page(Problem(code=401, message=message, back_url=target, back_label=_("重新登录"), kept=_kept()))
 
 

@@ -7,7 +7,8 @@ from flask import current_app
 
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
-from assessment.files.store import Store
+from assessment.files.store import FileStore
+from assessment.services.passwords import Passwords
 from assessment.settings import Settings
 
 _EXTENSION: Final = "assessment"
@@ -30,7 +31,8 @@ class Site:
     settings: Settings
     catalogue: Catalogue
     codes: Codes
-    store: Store
+    store: FileStore
+    passwords: Passwords
     ring: OrderBell
     secure: bool = False
     lan: bool = False

@@ -46,6 +46,11 @@ def database_of(app: Flask) -> Database:
     return found
 
 
+def database_of_request() -> Database:
+    """The database, for the few acts that begin their transactions themselves."""
+    return database_of(current_app)
+
+
 def open_session(app: Flask) -> Session:
     """The request's session: a reading one where the method promises to change nothing."""
     database = database_of(app)

@@ -1,0 +1,231 @@
+"""Filling in: beginning an assessment, saving answers one by one or a page at a time, deleting a draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessment.catalogue.registry import Catalogue
+from assessment.domain.access import Act
+from assessment.domain.answer_codec import answer_from_json, answer_to_json
+from assessment.domain.answers import Answer
+from assessment.domain.errors import (
+    AnswerConflictError,
+    AssessmentExistsError,
+    ColleaguesAnswer,
+    HandedInOnceError,
+    NotFoundError,
+    PrivacyNotAcceptedError,
+)
+from assessment.domain.fingerprints import Json
+from assessment.domain.identities import AssessmentId, UserId
+from assessment.domain.questionnaire import placed_questions
+from assessment.domain.questions import Ratio
+from assessment.domain.workflow import Status
+from assessment.formatting import HOUSE_TIME
+from assessment.persistence.accounts import User
+from assessment.persistence.answers import (
+    AnswerToSave,
+    Clash,
+    Saved,
+    delete_answers,
+    history_of,
+    save_answer,
+)
+from assessment.persistence.assessments import (
+    Assessment,
+    assessment_of_year,
+    assessments_of,
+    find_assessment,
+)
+from assessment.persistence.operations import Repeated, begin_operation
+from assessment.persistence.results import latest_snapshot
+from assessment.persistence.trail import Deed, record
+from assessment.services.actor import Actor, firms_assessment
+from assessment.services.enterprises import permitted_enterprise
+from assessment.services.sheets import Sheet, open_sheet, sheet_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One answer as it was entered (``None``: taken back), with the revision the person saw.
+
+    ``operation`` is the number a browser gave the save: sent again, it changes nothing more.
+    """
+
+    question: str
+    answer: Answer | None
+    seen: int
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A change that a colleague's newer answer stands against; nothing of the colleague's was overwritten."""
+
+    change: Change
+    theirs: ColleaguesAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """What became of a page: the sheet as it stands now, and the answers that clashed."""
+
+    sheet: Sheet
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An assessment in a list."""
+
+    id: AssessmentId
+    year: int
+    version: str
+    status: Status
+    since: datetime
+
+
+def assessments_of_firm(
+    session: Session, actor: Actor, enterprise_id: str, *, now: datetime
+) -> tuple[Listed, ...]:
+    """The firm's assessments, the latest year first; ``since`` when each was handed in, or begun."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.READ_ENTERPRISE, now=now)
+    return tuple(
+        Listed(
+            id=each.id,
+            year=each.year,
+            version=each.questionnaire_version,
+            status=each.status,
+            since=each.submitted_at or each.created_at,
+        )
+        for each in assessments_of(session, found.id)
+    )
+
+
+def start_assessment(
+    session: Session, catalogue: Catalogue, actor: Actor, enterprise_id: str, *, key: str, now: datetime
+) -> Assessment:
+    """Begin this year's assessment with the newest version of the questionnaire ``key``.
+
+    The privacy notice comes first; there is one assessment per questionnaire and year.
+    """
+    enterprise = permitted_enterprise(session, actor, enterprise_id, act=Act.START_ASSESSMENT, now=now)
+    if enterprise.privacy_accepted_at is None:
+        raise PrivacyNotAcceptedError
+    filed = catalogue.find(key)
+    year = now.astimezone(HOUSE_TIME).year
+    if assessment_of_year(session, enterprise.id, key, year=year) is not None:
+        raise AssessmentExistsError(year)
+    assessment = Assessment(
+        enterprise_id=enterprise.id,
+        questionnaire_key=key,
+        questionnaire_version=filed.questionnaire.version,
+        questionnaire_hash=filed.content_hash,
+        year=year,
+        created_at=now,
+        created_by=actor.user,
+    )
+    session.add(assessment)
+    record(session, actor.origin, _deed("assessment.start", assessment), now=now)
+    return assessment
+
+
+def save_change(
+    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, change: Change, now: datetime
+) -> Sheet:
+    """Save one answer; raises ``AnswerConflictError`` when a colleague saved another one since."""
+    if change.operation and _done_before(session, actor, assessment_id, change, now=now):
+        return open_sheet(session, catalogue, actor, assessment_id, act=Act.ANSWER, now=now)
+    saved = save_changes(session, catalogue, actor, assessment_id, changes=(change,), now=now)
+    for conflict in saved.conflicts:
+        raise AnswerConflictError(change.question, change.answer, conflict.theirs)
+    return saved.sheet
+
+
+def save_changes(
+    session: Session,
+    catalogue: Catalogue,
+    actor: Actor,
+    assessment_id: str,
+    *,
+    changes: Sequence[Change],
+    now: datetime,
+) -> SavedPage:
+    """Save a page of answers; what clashes with a colleague's newer answer comes back, the rest is kept."""
+    sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.ANSWER, now=now)
+    conflicts: list[Conflict] = []
+    changed = False
+    for change in changes:
+        outcome = _save(session, sheet, change, actor.user, now=now)
+        changed = changed or isinstance(outcome, Saved)
+        if isinstance(outcome, Clash):
+            conflicts.append(Conflict(change, _theirs(session, outcome)))
+    if changed:
+        detail = sorted(change.question for change in changes)
+        record(session, actor.origin, _deed("assessment.answer", sheet.assessment, detail), now=now)
+    return SavedPage(sheet_of(session, catalogue, sheet.assessment), tuple(conflicts))
+
+
+def delete_draft(session: Session, actor: Actor, assessment_id: str, *, now: datetime) -> None:
+    """Delete a draft with all its answers; what was handed in once keeps its frozen results and stays."""
+    found = find_assessment(session, assessment_id, held=True)
+    if found is None:
+        raise NotFoundError
+    actor.require(Act.DELETE_DRAFT, firms_assessment(session, found, now=now))
+    if latest_snapshot(session, found) is not None:
+        raise HandedInOnceError
+    record(session, actor.origin, _deed("assessment.delete", found), now=now)
+    delete_answers(session, found)
+    session.delete(found)
+
+
+def _done_before(
+    session: Session, actor: Actor, assessment_id: str, change: Change, *, now: datetime
+) -> bool:
+    request: Json = {
+        "assessment": assessment_id,
+        "question": change.question,
+        "answer": None if change.answer is None else answer_to_json(change.answer),
+        "seen": change.seen,
+    }
+    begun = begin_operation(session, actor.user, change.operation, request=request, now=now)
+    return isinstance(begun, Repeated)
+
+
+def _save(session: Session, sheet: Sheet, change: Change, by: UserId, now: datetime) -> Saved | Clash:
+    placed = placed_questions(sheet.questionnaire).get(change.question)
+    if placed is None or isinstance(placed.question, Ratio):
+        raise NotFoundError
+    value = None if change.answer is None else answer_to_json(change.answer)
+    to_save = AnswerToSave(question=change.question, value=value, seen=change.seen, by=by, at=now)
+    outcome = save_answer(session, sheet.assessment, to_save)
+    if isinstance(outcome, Clash) and _unchanged(session, sheet, to_save):
+        return Saved(outcome.revision)
+    return outcome
+
+
+def _unchanged(session: Session, sheet: Sheet, answer: AnswerToSave) -> bool:
+    """Whether the person left the answer as it was when the page was opened: then nothing clashes."""
+    past = history_of(session, sheet.assessment, answer.question)
+    return any(each.revision == answer.seen and each.value == answer.value for each in past)
+
+
+def _theirs(session: Session, clash: Clash) -> ColleaguesAnswer:
+    return ColleaguesAnswer(
+        answer=None if clash.value is None else answer_from_json(clash.value),
+        revision=clash.revision,
+        by=session.get_one(User, clash.by).display_name,
+        at=clash.at,
+    )
+
+
+def _deed(action: str, assessment: Assessment, detail: Json = None) -> Deed:
+    return Deed(
+        action=action,
+        object_kind="assessment",
+        object_id=assessment.id,
+        enterprise=assessment.enterprise_id,
+        detail=detail,
+    )

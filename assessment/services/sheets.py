@@ -1,0 +1,89 @@
+"""An assessment opened for work: the questionnaire it is pinned to, the answers, and what follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessment.catalogue.registry import Catalogue, Filed, UnknownQuestionnaireError
+from assessment.domain.access import Act
+from assessment.domain.answer_codec import answer_from_json
+from assessment.domain.answers import Answer
+from assessment.domain.enterprise import Profile, profile_facts
+from assessment.domain.errors import NotFoundError, QuestionnaireMissingError
+from assessment.domain.facts import Facts, facts_from
+from assessment.domain.progress import Progress, progress_by_dimension
+from assessment.domain.questionnaire import Questionnaire
+from assessment.persistence.answers import StoredAnswer, answers_of
+from assessment.persistence.assessments import Assessment, find_assessment
+from assessment.persistence.enterprises import StoredEnterprise
+from assessment.services.actor import Actor, firms_assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All that a page of an assessment needs, read once."""
+
+    assessment: Assessment
+    enterprise: StoredEnterprise
+    filed: Filed
+    profile: Profile
+    answers: Mapping[str, Answer]
+    stored: Mapping[str, StoredAnswer]
+    facts: Facts
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire in the version the assessment is pinned to."""
+        return self.filed.questionnaire
+
+    def progress(self) -> Mapping[str, Progress]:
+        """The progress of every dimension."""
+        return progress_by_dimension(self.questionnaire, self.answers, self.facts)
+
+
+def open_sheet(
+    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, act: Act, now: datetime
+) -> Sheet:
+    """The assessment for somebody who may do ``act`` to it; a foreign one is not found.
+
+    For an act that changes it, nobody changes its status until the transaction ends.
+    """
+    found = find_assessment(session, assessment_id, held=act not in _READING)
+    if found is None:
+        raise NotFoundError
+    actor.require(act, firms_assessment(session, found, now=now))
+    return sheet_of(session, catalogue, found)
+
+
+def sheet_of(session: Session, catalogue: Catalogue, assessment: Assessment) -> Sheet:
+    """The assessment's sheet; raises ``QuestionnaireMissingError`` when its version is not installed."""
+    filed = pinned(catalogue, assessment)
+    enterprise = session.get_one(StoredEnterprise, assessment.enterprise_id)
+    stored = {each.question: each for each in answers_of(session, assessment)}
+    answers = {key: answer_from_json(each.value) for key, each in stored.items() if each.value is not None}
+    profile = enterprise.profile
+    facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
+    return Sheet(
+        assessment=assessment,
+        enterprise=enterprise,
+        filed=filed,
+        profile=profile,
+        answers=answers,
+        stored=stored,
+        facts=facts,
+    )
+
+
+def pinned(catalogue: Catalogue, assessment: Assessment) -> Filed:
+    """The questionnaire an assessment was begun with, by key and version."""
+    try:
+        return catalogue.find(assessment.questionnaire_key, assessment.questionnaire_version)
+    except UnknownQuestionnaireError:
+        raise QuestionnaireMissingError(
+            assessment.questionnaire_key, assessment.questionnaire_version
+        ) from None
+
+
+_READING = frozenset({Act.READ_ASSESSMENT, Act.READ_RESULT, Act.READ_REPORT, Act.ORDER_REPORT})

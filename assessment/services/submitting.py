@@ -1,0 +1,114 @@
+"""Handing an assessment in and taking it back: the moment a result is frozen."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessment.catalogue.registry import Catalogue
+from assessment.domain.access import Act
+from assessment.domain.answer_codec import answers_to_json
+from assessment.domain.answers import Answer
+from assessment.domain.enterprise import profile_facts
+from assessment.domain.errors import BrokenRelationsError, IncompleteAnswersError, StatementMissingError
+from assessment.domain.facts import Asking, unanswered
+from assessment.domain.fingerprints import fingerprint
+from assessment.domain.profile_codec import profile_to_json
+from assessment.domain.relations import Violation, violations
+from assessment.domain.score_json import score_to_json
+from assessment.domain.scoring import ENGINE_VERSION, score
+from assessment.domain.workflow import Action, advance
+from assessment.persistence.results import Snapshot, latest_snapshot
+from assessment.persistence.trail import Deed, record
+from assessment.services.actor import Actor
+from assessment.services.sheets import Sheet, open_sheet
+
+
+def broken_relations(sheet: Sheet) -> tuple[Violation, ...]:
+    """The relations that the figures of a sheet break, hard and soft."""
+    return violations(sheet.questionnaire.relations, sheet.facts.known)
+
+
+def submit(
+    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, statement: str, now: datetime
+) -> Snapshot:
+    """Hand the assessment in: the result is frozen as it was signed, with the truthfulness statement made.
+
+    Raises ``IncompleteAnswersError``, ``BrokenRelationsError`` and ``StatementMissingError``.
+    """
+    sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.SUBMIT, now=now)
+    assessment = sheet.assessment
+    following = advance(assessment.status, Action.SUBMIT, actor.roles_in(assessment.enterprise_id))
+    _require_complete(sheet)
+    if not statement:
+        raise StatementMissingError
+    assessment.status = following
+    assessment.submitted_at = now
+    assessment.submitted_by = actor.user
+    assessment.statement = statement
+    snapshot = _frozen(session, sheet, actor, now=now)
+    session.add(snapshot)
+    deed = Deed(
+        action="assessment.submit",
+        object_kind="assessment",
+        object_id=assessment.id,
+        enterprise=assessment.enterprise_id,
+        detail={"snapshot": snapshot.id, "answers": snapshot.answers_hash},
+    )
+    record(session, actor.origin, deed, now=now)
+    return snapshot
+
+
+def withdraw(
+    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, now: datetime
+) -> None:
+    """Take the assessment back to change it, as long as no review has begun; the frozen result stays."""
+    sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.WITHDRAW, now=now)
+    assessment = sheet.assessment
+    assessment.status = advance(assessment.status, Action.WITHDRAW, actor.roles_in(assessment.enterprise_id))
+    deed = Deed(
+        action="assessment.withdraw",
+        object_kind="assessment",
+        object_id=assessment.id,
+        enterprise=assessment.enterprise_id,
+    )
+    record(session, actor.origin, deed, now=now)
+
+
+def _require_complete(sheet: Sheet) -> None:
+    missing = unanswered(sheet.questionnaire, sheet.answers, profile_facts(sheet.profile))
+    if missing:
+        raise IncompleteAnswersError(tuple(question.key for question in missing))
+    refusing = [each for each in broken_relations(sheet) if each.refuses]
+    if refusing:
+        raise BrokenRelationsError(tuple(each.relation.message for each in refusing))
+
+
+def _frozen(session: Session, sheet: Sheet, actor: Actor, now: datetime) -> Snapshot:
+    """The result as it stands: only answers to questions that are asked enter it."""
+    assessment = sheet.assessment
+    answers = _asked_answers(sheet)
+    before = latest_snapshot(session, assessment)
+    written = answers_to_json(answers)
+    return Snapshot(
+        enterprise_id=assessment.enterprise_id,
+        assessment_id=assessment.id,
+        number=1 if before is None else before.number + 1,
+        supersedes=None if before is None else before.id,
+        questionnaire_key=assessment.questionnaire_key,
+        questionnaire_version=assessment.questionnaire_version,
+        questionnaire_hash=sheet.filed.content_hash,
+        engine_version=ENGINE_VERSION,
+        year=assessment.year,
+        region=sheet.profile.region,
+        profile=profile_to_json(sheet.profile),
+        answers=written,
+        answers_hash=fingerprint(written),
+        scores=score_to_json(score(sheet.questionnaire, answers, profile_facts(sheet.profile))),
+        statement=assessment.statement,
+        signed_by=actor.user,
+        signed_at=now,
+    )
+
+
+def _asked_answers(sheet: Sheet) -> dict[str, Answer]:
+    return {key: answer for key, answer in sheet.answers.items() if sheet.facts.asking[key] is Asking.ASKED}

@@ -1,0 +1,58 @@
+"""A page of answers that was posted: what was typed, what of it changes an answer, what clashes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from werkzeug.datastructures import MultiDict
+
+from assessment.domain.entered_answers import Entered, Mistake, read_answer
+from assessment.formatting import moment
+from assessment.report.answers_in_words import in_words
+from assessment.services.answering import Change, Conflict
+from assessment.services.sheets import Sheet
+from assessment.web.answer_pages import Attempt, Leaf
+from assessment.web.entered_fields import entered_in
+from assessment.web.wording import _, current_language
+
+_REVISION: Final = ".revision"
+MOST_REVISIONS: Final = 1_000_000
+
+
+def read_page(
+    sheet: Sheet, leaf: Leaf, form: MultiDict[str, str]
+) -> tuple[Mapping[str, Entered], Sequence[Change], Mapping[str, str]]:
+    """What was typed, what of it changes an answer, what is no answer; questions not posted stay."""
+    entered, changes, errors = {}, [], {}
+    for question in leaf.questions:
+        key = question.key
+        if f"{key}{_REVISION}" not in form:
+            continue
+        entered[key] = entered_in(form, key)
+        answer = read_answer(question, entered[key])
+        if isinstance(answer, Mistake):
+            errors[key] = answer.message
+        elif answer != sheet.answers.get(key):
+            changes.append(Change(question=key, answer=answer, seen=_revision(form, key)))
+    return entered, changes, errors
+
+
+def _revision(form: MultiDict[str, str], key: str) -> int:
+    seen = form.get(f"{key}{_REVISION}", "0")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < len(str(MOST_REVISIONS)) else 0
+
+
+def clashed(leaf: Leaf, entered: Mapping[str, Entered], conflicts: Sequence[Conflict]) -> Attempt:
+    """The page as typed, with the colleague's answer beside what clashed; saving again keeps one's own."""
+    known = {question.key: question for question in leaf.questions}
+    language = current_language()
+    errors, revisions = {}, {}
+    for conflict in conflicts:
+        key = conflict.change.question
+        errors[key] = _(
+            "%(by)s 在 %(at)s 回答为“%(theirs)s”。下面是您的答案：要保留，请再保存一次；否则请改成一样。",
+            by=conflict.theirs.by,
+            at=moment(conflict.theirs.at, language=language),
+            theirs=in_words(known[key], conflict.theirs.answer, language),
+        )
+        revisions[key] = conflict.theirs.revision
+    return Attempt(entered, errors, revisions)

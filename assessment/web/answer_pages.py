@@ -1,0 +1,216 @@
+"""A page of questions put together: what stands, what was typed, what is asked, what follows, what is odd."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from flask import url_for
+
+from assessment.domain.entered_answers import Entered
+from assessment.domain.facts import Asking, operands_of
+from assessment.domain.progress import Progress, progress_over
+from assessment.domain.questionnaire import Dimension, Indicator, entered_questions, pages, placed_questions
+from assessment.domain.questions import Question, Ratio
+from assessment.domain.texts import Language
+from assessment.formatting import moment
+from assessment.report.answers_in_words import in_words, ratio_in_words
+from assessment.services.sheets import Sheet
+from assessment.services.submitting import broken_relations
+from assessment.web.entered_fields import entered_of
+from assessment.web.question_fields import DerivedLine, QuestionField, Surroundings, field_for
+from assessment.web.wording import _
+
+_SEEN_BY: Final = {
+    "L0": "可以公开。",
+    "L1": "贵企业的人，提交后还有为您服务的工作站顾问。",
+    "L2": "贵企业的人，提交后还有为您服务的工作站顾问；经信部门只看到五家以上企业的汇总。",
+    "L3": "贵企业的人，提交后还有为您服务的工作站顾问，每次查看都有记录；经信部门只看到五家以上企业的汇总。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The questions of one indicator under its heading."""
+
+    heading: str
+    intro: str
+    questions: tuple[QuestionField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPage:
+    """What ``components/answer_page.html`` draws."""
+
+    action: str
+    save_url: str
+    sign_in_url: str
+    groups: tuple[Group, ...]
+    answered: int
+    asked: int
+    remaining: str
+    saved: str
+    submit_label: str
+    back_url: str
+    back_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came with a page that was not accepted: the fields as typed, and what is wrong with each."""
+
+    entered: Mapping[str, Entered]
+    errors: Mapping[str, str]
+    revisions: Mapping[str, int]
+
+
+UNTOUCHED: Final = Attempt({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of a dimension, by its number from 1."""
+
+    dimension: Dimension
+    number: int
+    indicators: tuple[Indicator, ...]
+    total: int
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions a person answers here."""
+        return tuple(
+            question
+            for indicator in self.indicators
+            for question in indicator.questions
+            if not isinstance(question, Ratio)
+        )
+
+
+def leaf_of(dimension: Dimension, number: int) -> Leaf | None:
+    """The page of a dimension; ``None`` where there is none of that number."""
+    cut = pages(dimension)
+    return Leaf(dimension, number, cut[number - 1], len(cut)) if 1 <= number <= len(cut) else None
+
+
+def answer_page(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> AnswerPage:
+    """The page as it stands, or as it was typed and not accepted."""
+    progress = progress_over(_entered(leaf.dimension), sheet.answers, sheet.facts)
+    target = _url("answering.page", sheet, leaf)
+    return AnswerPage(
+        action=target,
+        save_url=_url("answering.save", sheet, leaf),
+        sign_in_url=url_for("accounts.sign_in", next=target),
+        groups=tuple(_groups(sheet, leaf, attempt, language)),
+        answered=progress.answered,
+        asked=progress.asked,
+        remaining=remaining(progress),
+        saved="",
+        submit_label=_("保存并继续") if leaf.number < leaf.total else _("保存并完成本维度"),
+        back_url=url_for("answering.tasks", assessment_id=sheet.assessment.id),
+        back_label=_("返回任务清单"),
+    )
+
+
+def _url(endpoint: str, sheet: Sheet, leaf: Leaf) -> str:
+    return url_for(endpoint, assessment_id=sheet.assessment.id, key=leaf.dimension.key, number=leaf.number)
+
+
+def remaining(progress: Progress) -> str:
+    """How many questions are missing, in words."""
+    return _("还差 %(count)s 题", count=progress.missing) if progress.missing else ""
+
+
+def relation_messages(sheet: Sheet, language: Language) -> dict[str, str]:
+    """What is odd about each figure, by question: contradictions and figures that look like another unit."""
+    found: dict[str, list[str]] = {}
+    for violation in broken_relations(sheet):
+        for fact in violation.facts:
+            found.setdefault(fact, []).append(violation.relation.message.in_language(language))
+    return {key: " ".join(dict.fromkeys(messages)) for key, messages in found.items()}
+
+
+def derived_lines(
+    sheet: Sheet, dimension: Dimension, language: Language
+) -> dict[str, tuple[DerivedLine, ...]]:
+    """The ratios of a dimension, each under the last of its figures that is asked there."""
+    order = {question.key: place for place, question in enumerate(_entered(dimension))}
+    lines: dict[str, tuple[DerivedLine, ...]] = {}
+    for ratio in _ratios(dimension):
+        under = [key for key in _figures_under(sheet, ratio) if key in order]
+        if not under or sheet.facts.asking[ratio.key] is not Asking.ASKED:
+            continue
+        holder = max(under, key=lambda key: order[key])
+        text = ratio_in_words(ratio, sheet.facts.spans.get(ratio.key), language)
+        basis = ratio.definition.in_language(language)
+        line = DerivedLine(ratio.key, ratio.text.in_language(language), text, basis)
+        lines[holder] = (*lines.get(holder, ()), line)
+    return lines
+
+
+def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> Iterable[Group]:
+    numbers = {question.key: place for place, question in enumerate(_entered(leaf.dimension), start=1)}
+    derived = derived_lines(sheet, leaf.dimension, language)
+    odd = relation_messages(sheet, language)
+    for indicator in leaf.indicators:
+        fields = []
+        for question in indicator.questions:
+            if isinstance(question, Ratio):
+                continue
+            around = Surroundings(
+                number=str(numbers[question.key]),
+                asked=sheet.facts.asking[question.key] is Asking.ASKED,
+                seen_by=_(_SEEN_BY[question.sensitivity]),
+                warning=odd.get(question.key, ""),
+                derived=derived.get(question.key, ()),
+            )
+            fields.append(_field(sheet, question, attempt, around=around, language=language))
+        yield Group(
+            indicator.title.in_language(language), indicator.description.in_language(language), tuple(fields)
+        )
+
+
+def _field(
+    sheet: Sheet, question: Question, attempt: Attempt, *, around: Surroundings, language: Language
+) -> QuestionField:
+    stored = sheet.stored.get(question.key)
+    revision = stored.revision if stored else 0
+    kept = question.key in sheet.answers and stored is not None
+    placed = replace(
+        around,
+        error=attempt.errors.get(question.key, ""),
+        revision=attempt.revisions.get(question.key, revision),
+        saved=_("已保存 %(at)s", at=moment(stored.answered_at, language=language)) if kept and stored else "",
+    )
+    entered = attempt.entered.get(question.key) or entered_of(sheet.answers.get(question.key))
+    return field_for(question, entered, placed, language)
+
+
+def _figures_under(sheet: Sheet, ratio: Ratio) -> list[str]:
+    """The keys of the figures a ratio rests on, through other ratios too."""
+    known = placed_questions(sheet.questionnaire)
+    found: list[str] = []
+    for key in operands_of(ratio):
+        placed = known.get(key)
+        if placed is not None and isinstance(placed.question, Ratio):
+            found += _figures_under(sheet, placed.question)
+        elif placed is not None:
+            found.append(key)
+    return found
+
+
+def _entered(dimension: Dimension) -> tuple[Question, ...]:
+    return tuple(entered_questions(dimension))
+
+
+def _ratios(dimension: Dimension) -> Sequence[Ratio]:
+    return [
+        question
+        for indicator in dimension.indicators
+        for question in indicator.questions
+        if isinstance(question, Ratio)
+    ]
+
+
+def answer_in_words(sheet: Sheet, question: Question, language: Language) -> str:
+    """What stands for a question, in words."""
+    return in_words(question, sheet.answers.get(question.key), language)

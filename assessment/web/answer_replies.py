@@ -1,0 +1,80 @@
+"""What a script is told about an answer it sent; the contract stands at the top of ``autosave.js``."""
+
+from collections.abc import Iterable
+
+from flask import Response, jsonify, make_response
+
+from assessment.domain.answer_codec import answer_to_json
+from assessment.domain.entered_answers import Mistake
+from assessment.domain.errors import AnswerConflictError
+from assessment.domain.facts import Asking
+from assessment.domain.progress import Progress, progress_over
+from assessment.domain.questionnaire import entered_questions
+from assessment.formatting import moment
+from assessment.report.answers_in_words import in_words
+from assessment.services.sheets import Sheet
+from assessment.web.answer_pages import Leaf, derived_lines, relation_messages, remaining
+from assessment.web.task_list import whole_progress
+from assessment.web.wording import _, current_language
+
+
+def saved_reply(sheet: Sheet, leaf: Leaf, key: str) -> Response:
+    """The answer stands; what the page has to show now."""
+    stored = sheet.stored.get(key)
+    at = moment(stored.answered_at, language=current_language()) if stored else ""
+    return jsonify(
+        question=key,
+        revision=stored.revision if stored else 0,
+        saved=_("已保存 %(at)s", at=at) if stored else "",
+        page=_page(sheet, leaf),
+    )
+
+
+def mistake_reply(key: str, mistake: Mistake) -> Response:
+    """What was entered is no answer; nothing was changed."""
+    return make_response(jsonify(error="invalid", question=key, message=mistake.message), 422)
+
+
+def malformed_reply() -> Response:
+    """The script sent something else than the contract says."""
+    return make_response(jsonify(error="refused", message=_("页面已更新，请刷新后再填写。")), 422)
+
+
+def conflict_reply(sheet: Sheet, leaf: Leaf, conflict: AnswerConflictError) -> Response:
+    """A colleague's answer stands; the person chooses."""
+    question = next(each for each in leaf.questions if each.key == conflict.question)
+    theirs = conflict.theirs
+    told = {
+        "answer": None if theirs.answer is None else answer_to_json(theirs.answer),
+        "text": in_words(question, theirs.answer, current_language()),
+        "by": theirs.by,
+        "at": moment(theirs.at, language=current_language()),
+        "revision": theirs.revision,
+    }
+    reply = jsonify(error="conflict", question=conflict.question, page=_page(sheet, leaf), theirs=told)
+    return make_response(reply, 409)
+
+
+def _page(sheet: Sheet, leaf: Leaf) -> dict[str, object]:
+    language = current_language()
+    odd = relation_messages(sheet, language)
+    progress = progress_over(entered_questions(leaf.dimension), sheet.answers, sheet.facts)
+    lines = derived_lines(sheet, leaf.dimension, language)
+    return {
+        "visible": {each.key: sheet.facts.asking[each.key] is Asking.ASKED for each in leaf.questions},
+        "progress": {
+            "page": _counted([progress_over(leaf.questions, sheet.answers, sheet.facts)]),
+            "dimension": _counted([progress]),
+            "assessment": _counted([whole_progress(sheet)]),
+        },
+        "derived": {
+            line.key: {"text": line.text, "basis": line.basis} for each in lines.values() for line in each
+        },
+        "warnings": {each.key: odd.get(each.key, "") for each in leaf.questions},
+        "remaining": remaining(progress),
+    }
+
+
+def _counted(parts: Iterable[Progress]) -> list[int]:
+    whole = sum(parts, start=Progress(0, 0))
+    return [whole.answered, whole.asked]

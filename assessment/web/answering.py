@@ -1,0 +1,153 @@
+"""Filling in: the list of dimensions, their pages, and every answer saved by itself."""
+
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.domain.access import Act
+from assessment.domain.entered_answers import Mistake, read_answer
+from assessment.domain.errors import AnswerConflictError, NotFoundError
+from assessment.domain.facts import Asking
+from assessment.services import answering
+from assessment.services.answering import Change
+from assessment.services.sheets import Sheet, open_sheet
+from assessment.web.answer_forms import MOST_REVISIONS, clashed, read_page
+from assessment.web.answer_pages import UNTOUCHED, AnswerPage, Attempt, Leaf, answer_page, leaf_of
+from assessment.web.answer_replies import conflict_reply, malformed_reply, mistake_reply, saved_reply
+from assessment.web.entered_fields import entered_from
+from assessment.web.errors import name_fields
+from assessment.web.security import policy
+from assessment.web.signing import current_actor, now
+from assessment.web.site import current_site
+from assessment.web.task_list import first_open_url, task_of, whole_progress
+from assessment.web.transaction import current_session
+from assessment.web.wording import _, current_language
+
+blueprint = Blueprint("answering", __name__, url_prefix="/assessments/<assessment_id>")
+
+
+@blueprint.get("")
+@policy(Act.READ_ASSESSMENT)
+def tasks(assessment_id: str) -> ResponseReturnValue:
+    """The dimensions with their state: the home of an assessment."""
+    sheet = _sheet(assessment_id, Act.READ_ASSESSMENT)
+    return render_template(
+        "answering/tasks.html",
+        sheet=sheet,
+        tasks=[task_of(sheet, dimension) for dimension in sheet.questionnaire.dimensions],
+        whole=whole_progress(sheet),
+        resume_url=first_open_url(sheet),
+        language=current_language(),
+        submitted=sheet.assessment.submitted_at is not None,
+    )
+
+
+@blueprint.route("/dimensions/<key>/<int:number>", methods=["GET", "POST"])
+@policy(Act.ANSWER)
+def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
+    """Ask a page of a dimension, and save what was answered."""
+    sheet = _sheet(assessment_id, Act.ANSWER)
+    leaf = _leaf(sheet, key, number)
+    if request.method == "GET":
+        return _render(sheet, leaf, answer_page(sheet, leaf, UNTOUCHED, current_language()))
+    name_fields({each.key: each.text.in_language(current_language()) for each in leaf.questions})
+    entered, changes, errors = read_page(sheet, leaf, request.form)
+    if errors:
+        drawn = answer_page(sheet, leaf, Attempt(entered, errors, {}), current_language())
+        return _render(sheet, leaf, drawn), 422
+    catalogue = current_site().catalogue
+    saved = answering.save_changes(
+        current_session(), catalogue, current_actor(), assessment_id, changes=changes, now=now()
+    )
+    if saved.conflicts:
+        drawn = answer_page(sheet, leaf, clashed(leaf, entered, saved.conflicts), current_language())
+        return _render(sheet, leaf, drawn), 409
+    return redirect(_next_url(sheet, saved.sheet, leaf))
+
+
+@blueprint.post("/dimensions/<key>/<int:number>/answer")
+@policy(Act.ANSWER)
+def save(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
+    """Save one answer a script sent; the reply says what to show and count."""
+    sheet = _sheet(assessment_id, Act.ANSWER)
+    leaf = _leaf(sheet, key, number)
+    sent = request.get_json(silent=True)
+    match sent:
+        case {"question": str(name), "revision": int(seen), "operation": str(operation), **rest}:
+            question = next((each for each in leaf.questions if each.key == name), None)
+            entered = entered_from(rest.get("answer"))
+        case _:
+            return malformed_reply()
+    if question is None or entered is None or not 0 <= seen < MOST_REVISIONS or len(operation) > _LONGEST:
+        return malformed_reply()
+    answer = read_answer(question, entered)
+    if isinstance(answer, Mistake):
+        return mistake_reply(question.key, answer)
+    change = Change(question=question.key, answer=answer, seen=seen, operation=operation)
+    try:
+        after = answering.save_change(
+            current_session(),
+            current_site().catalogue,
+            current_actor(),
+            assessment_id,
+            change=change,
+            now=now(),
+        )
+    except AnswerConflictError as conflict:
+        return conflict_reply(sheet, leaf, conflict)
+    return saved_reply(after, leaf, question.key)
+
+
+_LONGEST: Final = 64
+
+
+@blueprint.route("/deletion", methods=["GET", "POST"])
+@policy(Act.DELETE_DRAFT)
+def delete(assessment_id: str) -> ResponseReturnValue:
+    """Ask once more, then delete the draft with its answers."""
+    if request.method == "POST":
+        answering.delete_draft(current_session(), current_actor(), assessment_id, now=now())
+        flash(_("草稿已删除。"), "success")
+        return redirect(url_for("enterprises.home"))
+    sheet = _sheet(assessment_id, Act.DELETE_DRAFT)
+    return render_template("answering/delete.html", sheet=sheet, answered=len(sheet.answers))
+
+
+def _sheet(assessment_id: str, act: Act) -> Sheet:
+    site = current_site()
+    return open_sheet(current_session(), site.catalogue, current_actor(), assessment_id, act=act, now=now())
+
+
+def _leaf(sheet: Sheet, key: str, number: int) -> Leaf:
+    dimension = sheet.questionnaire.dimension(key)
+    leaf = None if dimension is None else leaf_of(dimension, number)
+    if leaf is None:
+        raise NotFoundError
+    return leaf
+
+
+def _next_url(before: Sheet, after: Sheet, leaf: Leaf) -> str:
+    """The same page where the answers made it ask more, else the next one, else the list."""
+    dimension = leaf.dimension
+    assessment_id = after.assessment.id
+    asked_more = [
+        question
+        for question in leaf.questions
+        if after.facts.asking[question.key] is Asking.ASKED
+        and before.facts.asking[question.key] is not Asking.ASKED
+        and question.key not in after.answers
+    ]
+    if asked_more:
+        flash(_("根据您的回答，本页多了 %(count)s 道题。", count=len(asked_more)), "information")
+        return url_for(".page", assessment_id=assessment_id, key=dimension.key, number=leaf.number)
+    if leaf.number < leaf.total:
+        return url_for(".page", assessment_id=assessment_id, key=dimension.key, number=leaf.number + 1)
+    flash(_("“%(title)s”已保存。", title=dimension.title.in_language(current_language())), "success")
+    return url_for(".tasks", assessment_id=assessment_id)
+
+
+def _render(sheet: Sheet, leaf: Leaf, drawn: AnswerPage) -> str:
+    return render_template(
+        "answering/page.html", sheet=sheet, leaf=leaf, page=drawn, language=current_language()
+    )

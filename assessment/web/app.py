@@ -1,0 +1,95 @@
+"""The site put together: configuration, walls, pages."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from whitenoise import WhiteNoise
+
+from assessment import resources
+from assessment.formatting import amount, day, moment, number
+from assessment.persistence.database import Database
+from assessment.web import accounts, answering, enterprises, pages, reporting, submitting
+from assessment.web.errors import install_errors
+from assessment.web.frame import install_frame, preferred_language
+from assessment.web.security import PUBLIC, ProtectiveHeaders, policy, require_declarations
+from assessment.web.signing import install_signing
+from assessment.web.site import Site, install_site
+from assessment.web.transaction import TransactionalFlask, install_transactions
+
+MEGABYTE: Final = 1024 * 1024
+_FOR_EVER: Final = 31_536_000
+_LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en"}
+
+
+def create_app(site: Site, database: Database) -> Flask:
+    """The site as an application; everything it needs is given to it."""
+    version = _content_version(resources.static())
+    app = TransactionalFlask(
+        "assessment",
+        static_folder=str(resources.static()),
+        static_url_path=f"/static/{version}",
+        template_folder=str(resources.templates()),
+    )
+    app.config.update(_configuration(site))
+    install_site(app.extensions, site)
+    install_transactions(app, database)
+    policy(PUBLIC, rests=True)(app.view_functions["static"])
+    CSRFProtect(app)
+    Babel(
+        app,
+        default_locale=_LOCALES["zh"],
+        default_translation_directories=str(resources.translations()),
+        locale_selector=lambda: _LOCALES[preferred_language()],
+    )
+    require_declarations(app)
+    install_signing(app)
+    install_frame(app)
+    install_errors(app)
+    _install_templates(app)
+    for part in (pages, accounts, enterprises, answering, submitting, reporting):
+        app.register_blueprint(part.blueprint)
+    _wrap(app, site, version)
+    return app
+
+
+def _configuration(site: Site) -> Mapping[str, object]:
+    return {
+        "SECRET_KEY": site.settings.session_secret(),
+        "SESSION_COOKIE_NAME": "__Host-form" if site.secure else "form",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": site.secure,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": site.secure,
+        "MAX_CONTENT_LENGTH": MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "MAX_FORM_PARTS": 1000,
+    }
+
+
+def _install_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.filters |= {"amount": amount, "day": day, "moment": moment, "number": number}
+
+
+def _wrap(app: Flask, site: Site, version: str) -> None:
+    """Files come from memory under a name that changes with them; every answer carries its headers."""
+    files = WhiteNoise(app.wsgi_app, max_age=_FOR_EVER, immutable_file_test=lambda *_: True)
+    files.add_files(str(resources.static()), prefix=f"static/{version}")
+    app.wsgi_app = ProtectiveHeaders(files, secure=site.secure)  # type: ignore[method-assign]
+
+
+def _content_version(folder: Path) -> str:
+    """A short name for the content of a folder: relative imports of modules stay within it."""
+    digest = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,217 @@
+"""A firm's own place: its assessments, its facts, its colleagues, and who serves it."""
+
+from base64 import b64encode
+from io import BytesIO
+from typing import Final
+
+import segno
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import InputRequired
+
+from assessment.domain.access import Act
+from assessment.domain.identities import OrganisationId
+from assessment.domain.roles import Role
+from assessment.domain.workflow import Status
+from assessment.formatting import HOUSE_TIME, day, moment
+from assessment.services import answering, enterprises, inviting
+from assessment.services.answering import Listed
+from assessment.web.destinations import local_path
+from assessment.web.firm_form import FirmForm, warnings_about
+from assessment.web.forms import Form, attempt
+from assessment.web.pages import MAIN_QUESTIONNAIRE, PRIVACY_VERSION, privacy_notice
+from assessment.web.security import PUBLIC, policy
+from assessment.web.signing import current_actor, now
+from assessment.web.site import current_site
+from assessment.web.transaction import current_session
+from assessment.web.wording import _, current_language, lazy_gettext
+
+blueprint = Blueprint("enterprises", __name__)
+
+_TONES: Final = {
+    Status.DRAFT: "amber",
+    Status.SUBMITTED: "blue",
+    Status.IN_REVIEW: "blue",
+    Status.CONFIRMED: "green",
+}
+
+
+class PrivacyForm(Form):
+    """Accepting the privacy notice."""
+
+    accepted = BooleanField(
+        lazy_gettext("我已阅读并同意《隐私与数据使用说明》"), [InputRequired(lazy_gettext("请先勾选同意。"))]
+    )
+    next = HiddenField()
+
+
+@blueprint.get("/enterprise")
+@policy(Act.READ_ENTERPRISE)
+def home() -> ResponseReturnValue:
+    """The firm's assessments, and what to do next."""
+    actor = current_actor()
+    session = current_session()
+    firm = enterprises.own_firm(session, actor, now=now())
+    found = answering.assessments_of_firm(session, actor, firm.id, now=now())
+    year = now().astimezone(HOUSE_TIME).year
+    return render_template(
+        "enterprises/home.html",
+        firm=firm,
+        region=current_site().codes.regions.full_name(firm.region),
+        division=current_site().codes.industries.division(firm.industry).name,
+        assessments=[_row(each) for each in found],
+        may_start=all(each.year != year for each in found),
+        year=year,
+        questionnaire=current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE),
+        language=current_language(),
+    )
+
+
+@blueprint.post("/enterprise/assessments")
+@policy(Act.START_ASSESSMENT)
+def start() -> ResponseReturnValue:
+    """Begin this year's assessment; the privacy notice comes first."""
+    actor = current_actor()
+    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
+    if firm.privacy_version != PRIVACY_VERSION:
+        return redirect(url_for(".accept_privacy"))
+    started = answering.start_assessment(
+        current_session(), current_site().catalogue, actor, firm.id, key=MAIN_QUESTIONNAIRE, now=now()
+    )
+    return redirect(url_for("answering.tasks", assessment_id=started.id))
+
+
+@blueprint.route("/enterprise/privacy", methods=["GET", "POST"])
+@policy(Act.ACCEPT_PRIVACY)
+def accept_privacy() -> ResponseReturnValue:
+    """Read the privacy notice and accept it for the firm."""
+    form = PrivacyForm(next=request.args.get("next", ""))
+    if form.validate_on_submit():
+        enterprises.accept_privacy(
+            current_session(),
+            current_actor(),
+            enterprises.own_firm(current_session(), current_actor(), now=now()).id,
+            version=PRIVACY_VERSION,
+            now=now(),
+        )
+        flash(_("已记录同意。现在可以开始自评。"), "success")
+        return redirect(local_path(form.next.data) or url_for(".home"))
+    page = render_template("accounts/privacy.html", notice_text=privacy_notice(), form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/enterprise/profile", methods=["GET", "POST"])
+@policy(Act.EDIT_PROFILE)
+def profile() -> ResponseReturnValue:
+    """The firm's facts: asked once, used everywhere."""
+    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
+    site = current_site()
+    form = FirmForm()
+    form.prepare(site.codes, now().astimezone(HOUSE_TIME).year)
+    if not form.is_submitted():
+        form.fill(firm.profile)
+    if form.validate_on_submit() and attempt(form, lambda: _edited(form, firm.id)):
+        flash(_("企业信息已保存。"), "success")
+        return redirect(url_for(".home"))
+    page = render_template(
+        "enterprises/profile.html",
+        form=form,
+        proposal=form.proposal(),
+        warnings=list(warnings_about(form, site.codes)),
+    )
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.route("/enterprise/colleagues", methods=["GET", "POST"])
+@policy(Act.INVITE_COLLEAGUE)
+def colleagues() -> ResponseReturnValue:
+    """Who fills in with us; a link and a QR code invite one more person."""
+    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
+    actor = current_actor()
+    link = picture = expires = ""
+    if request.method == "POST":
+        made = inviting.invite(current_session(), actor, firm.id, role=Role.RESPONDENT, now=now())
+        link = url_for("accounts.invitation", token=made.token, _external=True)
+        picture = _qr(link)
+        expires = moment(made.expires_at, language=current_language())
+    return render_template(
+        "enterprises/colleagues.html",
+        firm=firm,
+        people=inviting.colleagues(current_session(), actor, firm.id),
+        link=link,
+        picture=picture,
+        expires=expires,
+        language=current_language(),
+    )
+
+
+@blueprint.get("/figures")
+@policy(PUBLIC, rests=True)
+def figures() -> ResponseReturnValue:
+    """The figures to collect before one sits down."""
+    questionnaire = current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE)
+    return render_template(
+        "enterprises/figures.html", questionnaire=questionnaire, language=current_language()
+    )
+
+
+@blueprint.get("/blank")
+@policy(PUBLIC, rests=True)
+def blank() -> ResponseReturnValue:
+    """The whole questionnaire, to print and to talk over."""
+    questionnaire = current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE)
+    return render_template("enterprises/blank.html", questionnaire=questionnaire, language=current_language())
+
+
+@blueprint.get("/enterprise/access")
+@policy(Act.READ_ENTERPRISE)
+def access() -> ResponseReturnValue:
+    """Which workstations serve the firm and may read what was handed in."""
+    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
+    serving = enterprises.serving_workstations(current_session(), current_actor(), firm.id, now=now())
+    return render_template("enterprises/access.html", firm=firm, serving=serving, language=current_language())
+
+
+@blueprint.post("/enterprise/access/withdrawal")
+@policy(Act.WITHDRAW_ACCESS)
+def withdraw_access() -> ResponseReturnValue:
+    """Turn a workstation away."""
+    workstation = OrganisationId(request.form.get("workstation", ""))
+    enterprises.withdraw_access(
+        current_session(),
+        current_actor(),
+        enterprises.own_firm(current_session(), current_actor(), now=now()).id,
+        workstation=workstation,
+        now=now(),
+    )
+    flash(_("已撤回授权，该工作站从现在起看不到贵企业的数据。"), "success")
+    return redirect(url_for(".access"))
+
+
+def _edited(form: FirmForm, enterprise_id: str) -> None:
+    enterprises.edit_profile(
+        current_session(), current_actor(), enterprise_id, profile=form.profile(), now=now()
+    )
+
+
+def _row(assessment: Listed) -> dict[str, object]:
+    language = current_language()
+    draft = assessment.status is Status.DRAFT
+    endpoint = "answering.tasks" if draft else "reporting.result"
+    return {
+        "year": assessment.year,
+        "status": assessment.status.label,
+        "tone": _TONES[assessment.status],
+        "url": url_for(endpoint, assessment_id=assessment.id),
+        "action": _("继续填写") if draft else _("查看结果"),
+        "since": day(assessment.since, language=language),
+        "version": assessment.version,
+    }
+
+
+def _qr(link: str) -> str:
+    """The link as a picture, to be shown by an ``img`` under the site's content policy."""
+    drawn = BytesIO()
+    segno.make(link, error="m").save(drawn, kind="svg", scale=4, border=2)
+    return "data:image/svg+xml;base64," + b64encode(drawn.getvalue()).decode("ascii")

@@ -1,0 +1,86 @@
+"""What the forms of all pages have in common: how text and numbers are read, how a refusal is shown."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.validators import InputRequired
+
+from assessment.domain.entered_numbers import NumberFormat, entered_number
+from assessment.domain.entered_text import TooLong, entered_line
+from assessment.domain.errors import NotSignedInError, RefusalError
+from assessment.web.wording import _, current_language, lazy_gettext
+
+LINE_LIMIT: Final = 200
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form of the site; its fields are drawn by ``components/forms.html``."""
+
+    def refuse(self, refusal: RefusalError) -> None:
+        """Show a refusal at the top of the form, with everything typed still in place."""
+        language = current_language()
+        self.form_errors.append(f"{refusal.what.in_language(language)}{refusal.remedy.in_language(language)}")
+
+
+class LineField(StringField):
+    """One line of text in its canonical form."""
+
+    def __init__(
+        self, label: str, *, limit: int = LINE_LIMIT, required: bool = True, **options: object
+    ) -> None:
+        validators = [InputRequired(lazy_gettext("请填写%(what)s。", what=label))] if required else []
+        super().__init__(label, validators, **options)  # type: ignore[arg-type]
+        self.limit = limit
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        """Take over what was typed; too much of it is refused, and stays in the field."""
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = typed
+        line = entered_line(typed, self.limit)
+        if isinstance(line, TooLong):
+            raise ValueError(line.message)
+        self.data = line
+
+
+class NumberField(StringField):
+    """A number as people type it; ``number`` is what was meant, once it is valid."""
+
+    def __init__(self, label: str, *, expected: NumberFormat, **options: object) -> None:
+        super().__init__(label, [InputRequired(lazy_gettext("请填写%(what)s。", what=label))], **options)  # type: ignore[arg-type]
+        self.expected = expected
+        self.number = Decimal(0)
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        """Take over what was typed; what is no number is refused, and stays in the field."""
+        self.data = str(valuelist[0]) if valuelist else ""
+        if not self.data.strip():
+            return
+        value = entered_number(self.data, self.expected)
+        if not isinstance(value, Decimal):
+            raise ValueError(value.message)
+        self.number = value
+
+
+def attempt(form: Form, act: Callable[[], object]) -> bool:
+    """Do ``act``; a refusal is shown on the form, and the answer is whether there was none."""
+    try:
+        act()
+    except NotSignedInError:
+        raise
+    except RefusalError as refusal:
+        form.refuse(refusal)
+        return False
+    return True
+
+
+def same_as(other: str) -> Callable[[FlaskForm, Field], None]:
+    """A validator: the field repeats another one."""
+
+    def check(form: FlaskForm, field: Field) -> None:
+        if form[other].data != field.data:
+            raise ValueError(_("两次输入的密码不一致。"))
+
+    return check

@@ -1,0 +1,158 @@
+"""The result and its report: the page, the trace of each score, ordering the PDF and handing it out."""
+
+from secrets import token_urlsafe
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.domain.access import Act
+from assessment.domain.errors import NotFoundError
+from assessment.domain.workflow import Status
+from assessment.report.content import content_of
+from assessment.services import reporting, results
+from assessment.services.actor import firms_assessment
+from assessment.services.reporting import ItemState
+from assessment.services.results import Result
+from assessment.web.security import policy
+from assessment.web.signing import current_actor, now
+from assessment.web.site import current_site
+from assessment.web.transaction import after_commit, current_session
+from assessment.web.wording import current_language
+
+blueprint = Blueprint("reporting", __name__)
+
+
+@blueprint.get("/assessments/<assessment_id>/result")
+@policy(Act.READ_RESULT)
+def result(assessment_id: str) -> ResponseReturnValue:
+    """The level with what binds, the charts, strengths and shortfalls, the measures, the report."""
+    found = _result(assessment_id)
+    content = content_of(found.subject, current_language())
+    thing = firms_assessment(current_session(), found.assessment, now=now())
+    actor = current_actor()
+    return render_template(
+        "reporting/result.html",
+        result=found,
+        content=content,
+        charts=drawings_of(content, _binding(content)),
+        reports=reporting.reports_on(current_session(), actor, found.snapshot.id, now=now()),
+        order_key=token_urlsafe(16),
+        may_withdraw=actor.can(Act.WITHDRAW, thing),
+        withdrawn=found.assessment.status is Status.DRAFT,
+    )
+
+
+@blueprint.get("/assessments/<assessment_id>/result/<key>")
+@policy(Act.READ_RESULT)
+def trace(assessment_id: str, key: str) -> ResponseReturnValue:
+    """How one dimension's points came about, down to each answer."""
+    found = _result(assessment_id)
+    content = content_of(found.subject, current_language())
+    dimension = next((each for each in content.dimensions if each.key == key), None)
+    if dimension is None:
+        raise NotFoundError
+    return render_template("reporting/trace.html", result=found, content=content, dimension=dimension)
+
+
+@blueprint.post("/assessments/<assessment_id>/reports")
+@policy(Act.ORDER_REPORT)
+def order(assessment_id: str) -> ResponseReturnValue:
+    """Order the PDF; pressed twice, it is ordered once."""
+    found = _result(assessment_id)
+    key = request.form.get("key", "")[:64] or token_urlsafe(16)
+    ordered = reporting.order_report(
+        current_session(), current_actor(), found.snapshot.id, key=key, now=now()
+    )
+    after_commit(current_site().ring)
+    return redirect(url_for(".ordered", order_id=ordered.id))
+
+
+@blueprint.get("/orders/<order_id>")
+@policy(Act.READ_REPORT)
+def ordered(order_id: str) -> ResponseReturnValue:
+    """How far an order is; the page asks by itself until it is done."""
+    items = reporting.ordered_reports(current_session(), current_actor(), order_id, now=now())
+    return render_template(
+        "reporting/ordered.html",
+        items=items,
+        poll_url=url_for(".progress", order_id=order_id),
+        progress=_progress(order_id),
+    )
+
+
+@blueprint.get("/orders/<order_id>/progress")
+@policy(Act.READ_REPORT, rests=True)
+def progress(order_id: str) -> ResponseReturnValue:
+    """How far an order is, for the script that asks."""
+    return jsonify(_progress(order_id))
+
+
+@blueprint.post("/reports/<item_id>/again")
+@policy(Act.ORDER_REPORT)
+def again(item_id: str) -> ResponseReturnValue:
+    """Have a report that failed made once more."""
+    item = reporting.order_again(current_session(), current_actor(), item_id, now=now())
+    after_commit(current_site().ring)
+    return redirect(url_for(".ordered", order_id=item.order_id))
+
+
+@blueprint.get("/reports/<item_id>")
+@policy(Act.READ_REPORT, rests=True)
+def download(item_id: str) -> ResponseReturnValue:
+    """The PDF, to be saved: never shown within the site."""
+    file = reporting.open_report(
+        current_session(), current_site().store, current_actor(), item_id=item_id, now=now()
+    )
+    response = Response(file.content, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _result(assessment_id: str) -> Result:
+    site = current_site()
+    return results.read_result(
+        current_session(), site.catalogue, site.codes, current_actor(), assessment_id, now=now()
+    )
+
+
+def _binding(content: ReportContent) -> str:
+    """What keeps the enterprise from the next level, in a sentence."""
+    standing = content.standing
+    if not standing.following:
+        return ""
+    parts = [
+        _(
+            "%(title)s %(points)s 分，需 %(needed)s 分",
+            title=each.title,
+            points=each.points,
+            needed=each.needed,
+        )
+        for each in standing.binding
+    ]
+    return _("升到“%(level)s”还差：%(parts)s", level=standing.following, parts="；".join(parts))
+
+
+def _progress(order_id: str) -> dict[str, object]:
+    items = reporting.ordered_reports(current_session(), current_actor(), order_id, now=now())
+    finished = [each for each in items if each.state in (ItemState.DONE, ItemState.FAILED)]
+    failed = [each for each in items if each.state is ItemState.FAILED]
+    over = len(finished) == len(items)
+    first = next((each for each in items if each.state is ItemState.DONE), None)
+    state = ("failed" if failed else "done") if over else "running"
+    return {
+        "state": state,
+        "text": _progress_text(state, len(finished), len(items)),
+        "done": len(finished),
+        "total": len(items),
+        "url": url_for(".download", item_id=first.id) if over and first and len(items) == 1 else "",
+    }
+
+
+def _progress_text(state: str, done: int, total: int) -> str:
+    if state == "failed":
+        return _("有报告没有生成，原因见下方，可以重新生成。")
+    if state == "done":
+        return _("报告已生成，可以下载。")
+    return _("正在生成报告（%(done)s/%(total)s 份），一般不到一分钟。", done=done, total=total)

@@ -1,0 +1,87 @@
+"""The list of dimensions as tasks: state, count, minutes, and where to go on."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from assessment.domain.facts import Asking
+from assessment.domain.progress import Progress, minutes_left
+from assessment.domain.questionnaire import Dimension
+from assessment.services.sheets import Sheet
+from assessment.web.answer_pages import leaf_of
+from assessment.web.wording import _, current_language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One dimension as ``components/lists.html`` lists it."""
+
+    label: str
+    url: str
+    state: str
+    tone: str
+    answered: int
+    asked: int
+    minutes: int | None
+    hint: str
+
+
+def task_of(sheet: Sheet, dimension: Dimension) -> Task:
+    """A dimension with its state and what is left of it."""
+    progress = sheet.progress()[dimension.key]
+    state, tone = _state(progress)
+    return Task(
+        label=dimension.title.in_language(current_language()),
+        url=_open_page_url(sheet, dimension),
+        state=state,
+        tone=tone,
+        answered=progress.answered,
+        asked=progress.asked,
+        minutes=minutes_left(dimension, progress) or None,
+        hint=dimension.introduction.in_language(current_language()),
+    )
+
+
+def whole_progress(sheet: Sheet) -> Progress:
+    """The progress of the whole assessment."""
+    return sum(sheet.progress().values(), start=Progress(0, 0))
+
+
+def first_open_url(sheet: Sheet) -> str:
+    """The page of the first question that still needs an answer; empty when all have one."""
+    progress = sheet.progress()
+    missing = [each for each in sheet.questionnaire.dimensions if not progress[each.key].complete]
+    return _open_page_url(sheet, missing[0]) if missing else ""
+
+
+def page_of(sheet: Sheet, question_key: str) -> str:
+    """Where a question stands, with the jump to it."""
+    for dimension in sheet.questionnaire.dimensions:
+        number = 1
+        while (leaf := leaf_of(dimension, number)) is not None:
+            if any(question.key == question_key for question in leaf.questions):
+                return f"{_page_url(sheet, dimension, number)}#q-{question_key}"
+            number += 1
+    return ""
+
+
+def _open_page_url(sheet: Sheet, dimension: Dimension) -> str:
+    """The first page of a dimension on which something is missing, else its first page."""
+    number = 1
+    while (leaf := leaf_of(dimension, number)) is not None:
+        for question in leaf.questions:
+            asked = sheet.facts.asking[question.key] is Asking.ASKED and not question.optional
+            if asked and question.key not in sheet.answers:
+                return _page_url(sheet, dimension, number)
+        number += 1
+    return _page_url(sheet, dimension, 1)
+
+
+def _page_url(sheet: Sheet, dimension: Dimension, number: int) -> str:
+    return url_for("answering.page", assessment_id=sheet.assessment.id, key=dimension.key, number=number)
+
+
+def _state(progress: Progress) -> tuple[str, str]:
+    if progress.complete:
+        return _("已完成"), "green"
+    return (_("进行中"), "blue") if progress.answered else (_("未开始"), "grey")
