@@ -42,7 +42,7 @@ _STATUSES: Final = {
     errors.AnswerConflictError: 409,
 }
 _UNACCEPTABLE: Final = 422
-_PAGES: Final = (400, 403, 404, 409, 413, 422, 429, 500, 503)
+_PAGES: Final = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
 _SECRET_FIELDS: Final = frozenset({"csrf_token", "password", "password_again", "current", "next", "code"})
 _SHOWN: Final = 20_000
 
@@ -165,7 +165,7 @@ def _answer(code: int, message: str, reference: str = "") -> Response:
 
 
 def _page(problem: Problem) -> Response:
-    name = problem.code if problem.code in _PAGES else (403 if problem.code == 401 else 400)
+    name = problem.code if problem.code in _PAGES else 400
     return make_response(render_template(f"errors/{name}.html", problem=problem), problem.code)
 
 

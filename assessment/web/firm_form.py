@@ -72,7 +72,7 @@ class FirmForm(Form):
 
     def prepare(self, codes: Codes, year: int) -> None:
         """Offer the regions by prefecture and the divisions of industry."""
-        self.region.choices = {
+        self.region.choices = {"": [("", _("请选择"))]} | {
             prefecture.name: [
                 (county.code, county.name) for county in codes.regions.counties_of(prefecture.code)
             ]
