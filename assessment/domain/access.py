@@ -23,6 +23,7 @@ class Act(StrEnum):
     ACCEPT_PRIVACY = "enterprise.accept_privacy"
     INVITE_COLLEAGUE = "enterprise.invite"
     RESET_COLLEAGUE = "enterprise.reset_colleague"
+    RESET_LEAD = "enterprise.reset_lead"
     DECIDE_CLAIM = "enterprise.decide_claim"
     CONFIRM_LEAD = "enterprise.confirm_lead"
     WITHDRAW_ACCESS = "enterprise.withdraw_access"
@@ -41,6 +42,7 @@ class Act(StrEnum):
     READ_RELEASE = "release.read"
     FREEZE_RELEASE = "release.freeze"
     INVITE_STAFF = "platform.invite"
+    RESET_ANYBODY = "platform.reset"
     READ_TRAIL = "trail.read"
     OPERATE = "platform.operate"
 
@@ -100,6 +102,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.ACCEPT_PRIVACY: (_line(Role.LEAD, relation=_OWN),),
     Act.INVITE_COLLEAGUE: (_line(Role.LEAD, relation=_OWN),),
     Act.RESET_COLLEAGUE: (_line(Role.LEAD, relation=_OWN),),
+    Act.RESET_LEAD: (_line(Role.HEAD, relation=_ASSIGNED),),
     Act.DECIDE_CLAIM: (_line(Role.LEAD, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
     Act.CONFIRM_LEAD: (_line(*_STATION, relation=_ASSIGNED),),
     Act.WITHDRAW_ACCESS: (_line(Role.LEAD, relation=_OWN),),
@@ -130,6 +133,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.READ_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.FREEZE_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.INVITE_STAFF: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.RESET_ANYBODY: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.READ_TRAIL: (_line(Role.AUDIT_ADMINISTRATOR, relation=_OWN),),
     Act.OPERATE: (_line(Role.SYSTEM_ADMINISTRATOR, relation=_OWN),),
 }

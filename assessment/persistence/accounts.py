@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, or_, select, update
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from assessment.domain.identities import OrganisationId, UserId
+from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import Role
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, opaque_id, worded
 from assessment.persistence.organisations import Organisation
@@ -60,6 +60,20 @@ class Invitation(Record, kw_only=True):
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+class PasswordReset(Record, kw_only=True):
+    """A link with which one person sets a new password, once, before it expires; only its hash is kept."""
+
+    __tablename__ = "password_reset"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
+    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
+    issued_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 def user_named(session: Session, name: str) -> User | None:
     """The account that signs in under this name or mobile number."""
     return session.scalars(select(User).where(or_(User.name == name, User.mobile == name))).one_or_none()
@@ -108,6 +122,20 @@ def membership_of(
             Membership.ended_at.is_(None),
         )
     ).one_or_none()
+
+
+def unconfirmed_leads(session: Session, enterprises: Select[EnterpriseId]) -> Sequence[Membership]:
+    """The leads of these firms that nobody confirmed yet, the earliest first."""
+    return session.scalars(
+        select(Membership)
+        .where(
+            Membership.organisation_id.in_(enterprises),
+            Membership.role == Role.LEAD,
+            Membership.confirmed_at.is_(None),
+            Membership.ended_at.is_(None),
+        )
+        .order_by(Membership.since, Membership.id)
+    ).all()
 
 
 def join(session: Session, membership: Membership) -> None:
@@ -171,3 +199,35 @@ def open_invitations_of(
         )
         .order_by(Invitation.created_at.desc(), Invitation.id)
     ).all()
+
+
+def open_reset(session: Session, token_hash: str, now: datetime) -> PasswordReset | None:
+    """The reset with this token, if it can still be used."""
+    return session.scalars(
+        select(PasswordReset).where(
+            PasswordReset.token_hash == token_hash,
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > now,
+        )
+    ).one_or_none()
+
+
+def take_resets(session: Session, user: UserId, reset: str, now: datetime) -> bool:
+    """Whether this was the one use of the reset; all other resets of the person are void with it."""
+    taken = session.execute(
+        update(PasswordReset)
+        .where(PasswordReset.id == reset, PasswordReset.used_at.is_(None))
+        .values(used_at=now)
+        .returning(PasswordReset.id)
+    ).one_or_none()
+    void_resets(session, user, now)
+    return taken is not None
+
+
+def void_resets(session: Session, user: UserId, now: datetime) -> None:
+    """Make all resets of a person void that were not used."""
+    session.execute(
+        update(PasswordReset)
+        .where(PasswordReset.user_id == user, PasswordReset.used_at.is_(None))
+        .values(used_at=now)
+    )

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from assessment import resources
-from assessment.persistence.accounts import Invitation, Membership, User
+from assessment.persistence.accounts import Invitation, Membership, PasswordReset, User
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database, database_url, set_pragmas
@@ -32,6 +32,7 @@ ENTITIES: Final = (
     User,
     Membership,
     Invitation,
+    PasswordReset,
     SignedSession,
     AttemptWindow,
     Organisation,

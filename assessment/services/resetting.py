@@ -1,0 +1,130 @@
+"""Forgotten passwords, without e-mail: somebody who knows the person hands over a link that is used once.
+
+A lead resets a respondent, a head of the workstation resets a lead after seeing the person, the security
+administrator resets anybody. A person who also belongs elsewhere is reset only by somebody who may do so
+everywhere: no firm's lead comes into another organisation that way.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from assessment.domain.access import Act, Thing
+from assessment.domain.errors import ActionNotAllowedError, InvitationRefusedError, NotFoundError
+from assessment.domain.fingerprints import text_fingerprint
+from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.roles import OrganisationKind, Role
+from assessment.domain.sign_in_names import canonical_name
+from assessment.persistence.accounts import (
+    PasswordReset,
+    User,
+    members_of,
+    memberships_of,
+    open_reset,
+    take_resets,
+    user_named,
+    void_resets,
+)
+from assessment.persistence.database import Database
+from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
+from assessment.persistence.trail import CONSOLE, Deed, Origin, record
+from assessment.services.actor import Actor, firm
+from assessment.services.passwords import Passwords
+from assessment.services.throttle import account_subject
+
+VALID_FOR: Final = timedelta(hours=24)
+_RESETS: Final = {Role.RESPONDENT: Act.RESET_COLLEAGUE, Role.LEAD: Act.RESET_LEAD}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetLink:
+    """The secret with which a person sets a new password, told once, and until when it can be used."""
+
+    token: str
+    expires_at: datetime
+
+
+def issue_reset(
+    session: Session, actor: Actor, organisation_id: str, *, user: UserId, now: datetime
+) -> ResetLink:
+    """A link for a member of the organisation; earlier ones become void."""
+    members = {member.id for _, member in members_of(session, OrganisationId(organisation_id))}
+    if user not in members:
+        raise NotFoundError
+    if not _may_reset(session, actor, user, now):
+        raise ActionNotAllowedError
+    return _issue(session, user, actor.origin, now)
+
+
+def issue_reset_from_console(session: Session, name: str, *, now: datetime) -> ResetLink:
+    """A link for whoever signs in under ``name``, from the command line."""
+    found = user_named(session, canonical_name(name))
+    if found is None:
+        raise NotFoundError
+    return _issue(session, found.id, Origin(CONSOLE), now)
+
+
+def is_open_reset(session: Session, token: str, *, now: datetime) -> bool:
+    """Whether a new password can still be set with this token."""
+    return open_reset(session, text_fingerprint(token), now) is not None
+
+
+def set_new_password(
+    database: Database, passwords: Passwords, token: str, *, password: str, now: datetime
+) -> UserId:
+    """Set a new password with a link; all sessions end. Raises ``InvitationRefusedError`` for a used link.
+
+    Hashing takes long and comes between two transactions.
+    """
+    with database.reading() as session:
+        reset = open_reset(session, text_fingerprint(token), now)
+        if reset is None:
+            raise InvitationRefusedError
+        user = session.get_one(User, reset.user_id)
+    password_hash = passwords.new_hash(password, [each for each in (user.name, user.mobile) if each])
+    with database.writing() as session:
+        if not take_resets(session, user.id, reset.id, now):
+            raise InvitationRefusedError
+        _renew(session, user.id, password_hash, now)
+    return user.id
+
+
+def _renew(session: Session, user_id: UserId, password_hash: str, now: datetime) -> None:
+    user = session.get_one(User, user_id)
+    user.password_hash = password_hash
+    user.password_changed_at = now
+    revoke_sessions(session, user.id, now)
+    forget_attempts(session, account_subject(user.name))
+    deed = Deed(action="account.set_new_password", object_kind="account", object_id=user.id)
+    record(session, Origin(user.id), deed, now=now)
+
+
+def _may_reset(session: Session, actor: Actor, user: UserId, now: datetime) -> bool:
+    for platform in actor.organisations(OrganisationKind.PLATFORM):
+        if actor.can(Act.RESET_ANYBODY, Thing(organisation=platform)):
+            return True
+    return all(
+        membership.role in _RESETS
+        and actor.can(
+            _RESETS[membership.role], firm(session, EnterpriseId(membership.organisation_id), now=now)
+        )
+        for membership, _ in memberships_of(session, user)
+    )
+
+
+def _issue(session: Session, user: UserId, origin: Origin, now: datetime) -> ResetLink:
+    void_resets(session, user, now)
+    token = token_urlsafe(32)
+    reset = PasswordReset(
+        token_hash=text_fingerprint(token),
+        user_id=user,
+        issued_by=None if origin.actor == CONSOLE else UserId(origin.actor),
+        created_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    session.add(reset)
+    record(session, origin, Deed(action="account.reset", object_kind="account", object_id=user), now=now)
+    return ResetLink(token=token, expires_at=reset.expires_at)
