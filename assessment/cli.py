@@ -4,7 +4,7 @@ import os
 
 import click
 
-from assessment.commands import checking, diagnosing, scoring
+from assessment.commands import checking, diagnosing, preparing, scoring
 from assessment.settings import UnusableSettingError, settings_from
 
 
@@ -19,6 +19,8 @@ def main(context: click.Context) -> None:
         raise click.ClickException(str(error)) from error
 
 
+main.add_command(preparing.init)
+main.add_command(preparing.migrate)
 main.add_command(checking.check)
 main.add_command(scoring.score_command)
 main.add_command(diagnosing.doctor)

@@ -1,6 +1,8 @@
 """What an installation lacks is named with the line that puts it right."""
 
-from collections.abc import Callable
+import os
+import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,14 +47,16 @@ def test_a_folder_that_others_can_read_is_closed_by_one_line(settings: Settings)
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Result]:
+def run(tmp_path: Path) -> Iterator[Callable[..., Result]]:
     """Runs the command in an installation that has nothing yet."""
+    mask = os.umask(0o022)
 
     def runner(*arguments: str, **environment: str) -> Result:
         own = {"ASSESSMENT_DATA": str(tmp_path / "new")} | environment
         return CliRunner().invoke(main, arguments, env=own)
 
-    return runner
+    yield runner
+    os.umask(mask)
 
 
 def test_the_command_fails_while_something_is_missing(run: Callable[..., Result]) -> None:
@@ -61,6 +65,15 @@ def test_the_command_fails_while_something_is_missing(run: Callable[..., Result]
     assert result.exit_code == 1
     assert "[缺失] 数据目录" in result.output
     assert "处理：assessment init" in result.output
+
+
+def test_after_the_first_command_nothing_is_missing(run: Callable[..., Result], tmp_path: Path) -> None:
+    first, again = run("init"), run("init")
+
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output + again.output
+    assert run("doctor").exit_code == 0, run("doctor").output
+    assert run("migrate").exit_code == 0
+    assert stat.S_IMODE((tmp_path / "new" / "assessment.sqlite3").stat().st_mode) == 0o600
 
 
 def test_a_misspelt_setting_stops_every_command(run: Callable[..., Result]) -> None:
