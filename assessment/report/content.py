@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from fractions import Fraction
 
 from assessment.catalogue.codes import Codes
 from assessment.domain.advice import Situation
@@ -12,8 +13,10 @@ from assessment.domain.facts import Answers
 from assessment.domain.measures import Measure
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import ENGINE_VERSION, score
-from assessment.domain.texts import Language, Text
-from assessment.formatting import amount, day, moment, number
+from assessment.domain.sources import Source
+from assessment.domain.texts import Language
+from assessment.formatting import HOUSE_TIME, day, moment
+from assessment.report.conclusion import Conclusion, conclusion_of
 from assessment.report.findings import (
     DimensionFinding,
     IndicatorFinding,
@@ -23,7 +26,10 @@ from assessment.report.findings import (
     reading_for,
     shortfalls,
     strengths,
+    thresholds,
 )
+from assessment.report.names import cited
+from assessment.report.profile_lines import Fact, profile_lines
 from assessment.report.recommendations import Suggestions, suggestions
 from assessment.report.standing import StandingInWords, standing_of
 
@@ -32,7 +38,10 @@ _WORTH_NAMING = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a report is about: a frozen result with the catalogue's own knowledge beside it."""
+    """What a report is about: a frozen result with the catalogue's own knowledge beside it.
+
+    ``signed_by`` is empty for answers that nobody handed in; ``year`` is 0 where it is that of ``dated``.
+    """
 
     questionnaire: Questionnaire
     questionnaire_hash: str
@@ -44,14 +53,16 @@ class Subject:
     signed_at: datetime
     number: str = ""
     dated: date
+    year: int = 0
+    signed_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One line of the enterprise's profile."""
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """A document the questionnaire rests on: its citation, and what was taken from it."""
 
-    term: str
-    value: str
+    citation: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +71,11 @@ class ReportContent:
 
     language: Language
     number: str
+    year: str
     dated: str
+    created: datetime
     signed: str
+    signed_by: str
     enterprise: str
     questionnaire: str
     version: str
@@ -77,7 +91,9 @@ class ReportContent:
     shortfalls: tuple[IndicatorFinding, ...]
     key_figures: tuple[KeyFigure, ...]
     suggestions: Suggestions
-    sources: tuple[str, ...]
+    conclusion: Conclusion
+    thresholds: tuple[Fraction, ...]
+    sources: tuple[CitedSource, ...]
     level_source: str
 
 
@@ -99,11 +115,16 @@ def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
     scored = situation.score
     questionnaire = subject.questionnaire
     findings = dimension_findings(scored, language)
+    standing = standing_of(scored, language)
+    advice = suggestions(subject.measures, situation, subject.profile.size, language=language)
     return ReportContent(
         language=language,
         number=subject.number,
+        year=str(subject.year or subject.dated.year),
         dated=day(subject.dated, language=language),
+        created=datetime.combine(subject.dated, time(), HOUSE_TIME),
         signed=moment(subject.signed_at, language=language),
+        signed_by=subject.signed_by,
         enterprise=subject.profile.name,
         questionnaire=questionnaire.title.in_language(language),
         version=questionnaire.version,
@@ -111,64 +132,31 @@ def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
         engine_version=ENGINE_VERSION,
         summary=questionnaire.summary.in_language(language),
         disclaimer=questionnaire.disclaimer.in_language(language),
-        profile=_profile_facts(subject, language),
-        standing=standing_of(scored, language),
+        profile=profile_lines(subject.profile, subject.codes, language),
+        standing=standing,
         reading=reading_for(questionnaire.readings, scored.total.points, language),
         dimensions=findings,
         strengths=strengths(findings, _WORTH_NAMING),
         shortfalls=shortfalls(findings, _WORTH_NAMING),
         key_figures=key_figures(scored, language),
-        suggestions=suggestions(subject.measures, situation, subject.profile.size, language),
-        sources=_sources(questionnaire),
-        level_source=questionnaire.level_rule.source.citation,
+        suggestions=advice,
+        conclusion=conclusion_of(standing, advice, language),
+        thresholds=thresholds(questionnaire.level_rule),
+        sources=_sources(questionnaire, language),
+        level_source=cited(questionnaire.level_rule.source, language),
     )
 
 
-_TERMS = {
-    "code": Text("统一社会信用代码", "Unified social credit code"),
-    "region": Text("所在地区", "Region"),
-    "industry": Text("行业", "Industry"),
-    "staff": Text("从业人员", "Staff"),
-    "revenue": Text("营业收入", "Revenue"),
-    "size": Text("企业规模", "Size"),
-    "above": Text("规模以上工业企业", "Above scale"),
-    "type": Text("生产类型", "Production type"),
-    "group": Text("集团企业", "Member of a group"),
-    "design": Text("自有产品设计", "Own product design"),
-}
-_PERSONS = Text(" 人", " persons")
-_YES_NO = {True: Text("是", "Yes"), False: Text("否", "No")}
-_UNDECLARED = Text("未申报", "Not declared")
-
-
-def _profile_facts(subject: Subject, language: Language) -> tuple[Fact, ...]:
-    profile = subject.profile
-    division = subject.codes.industries.division(profile.industry)
-    declared = profile.above_scale
-    above = (
-        _UNDECLARED.in_language(language)
-        if declared is None
-        else f"{_YES_NO[declared.above].in_language(language)}（{declared.year}，{declared.source.label}）"
-    )
-    values = {
-        "code": profile.credit_code,
-        "region": subject.codes.regions.full_name(profile.region),
-        "industry": f"{division.name}（{division.code}）",
-        "staff": f"{number(profile.staff)}{_PERSONS.in_language(language)}",
-        "revenue": amount(profile.revenue, language=language),
-        "size": profile.size.label,
-        "above": above,
-        "type": profile.production_type.label,
-        "group": _YES_NO[profile.group].in_language(language),
-        "design": _YES_NO[profile.own_design].in_language(language),
-    }
-    return tuple(Fact(term=_TERMS[key].in_language(language), value=value) for key, value in values.items())
-
-
-def _sources(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Every document the questionnaire rests on, each once, in the order met."""
-    met = [questionnaire.source, *questionnaire.sources, questionnaire.level_rule.source]
+def _sources(questionnaire: Questionnaire, language: Language) -> tuple[CitedSource, ...]:
+    """Every document the questionnaire rests on, each once, those it lists itself with their notes first."""
+    met = [*questionnaire.sources, questionnaire.source, questionnaire.level_rule.source]
     for dimension in questionnaire.dimensions:
         met.append(dimension.source)
         met += [indicator.source for indicator in dimension.indicators]
-    return tuple(dict.fromkeys(source.citation for source in met))
+    by_title: dict[tuple[str, str], Source] = {}
+    for source in met:
+        by_title.setdefault((source.title, source.number), source)
+    return tuple(
+        CitedSource(cited(source, language), source.note if language == "zh" else "")
+        for source in by_title.values()
+    )

@@ -20,6 +20,7 @@ from assessment.domain.texts import Language, Text
 from assessment.formatting import number, percentage, score_range
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words, ratio_in_words
+from assessment.report.names import MARKS
 
 _LEFT_OUT = {
     NOT_ASKED: Text("按贵企业情况不需回答", "Not asked of this enterprise"),
@@ -48,13 +49,18 @@ class Points:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionFinding:
-    """One question: what was answered, what it earned, its part in the indicator, the nearest improvement."""
+    """One question: what was answered, what it earned, its part in the indicator, the nearest improvement.
+
+    ``weight`` is its part in the dimension and ``gain`` what the improvement brings there: to order by.
+    """
 
     key: str
     text: str
     answer: str
     points: Points
     share: str
+    weight: Fraction
+    gain: Fraction
     left_out: str
     next_step: str
     next_points: str
@@ -188,16 +194,19 @@ def _indicators(
             title=indicator.title.in_language(language),
             points=shown(part.points, limits, language),
             share=percentage(part.share),
-            mark=indicator.source.mark.label,
+            mark=MARKS[indicator.source.mark].in_language(language),
             questions=tuple(
-                _question(each, language) for each in part.parts if isinstance(each, QuestionScore)
+                _question(each, part.share, language)
+                for each in part.parts
+                if isinstance(each, QuestionScore)
             ),
         )
 
 
-def _question(scored: QuestionScore, language: Language) -> QuestionFinding:
-    question = scored.question
-    step = scored.next_step
+def _question(scored: QuestionScore, indicator_share: Fraction, language: Language) -> QuestionFinding:
+    question, step = scored.question, scored.next_step
+    weight = indicator_share * scored.share
+    present = scored.points[0] if scored.points else Fraction(0)
     left_out = _LEFT_OUT.get(scored.left_out)
     return QuestionFinding(
         key=scored.key,
@@ -205,6 +214,8 @@ def _question(scored: QuestionScore, language: Language) -> QuestionFinding:
         answer=_answer(scored, language),
         points=shown(scored.points, (), language),
         share=percentage(scored.share),
+        weight=weight,
+        gain=Fraction(0) if step is None else weight * (step.points - present),
         left_out="" if left_out is None else left_out.in_language(language),
         next_step="" if step is None else _step_in_words(question, step.to, language),
         next_points="" if step is None else shown_score(step.points),
@@ -227,4 +238,4 @@ def _step_in_words(question: Question, to: str | Fraction, language: Language) -
     texts = {option.key: option.text.in_language(language) for option in choices_of(question)}
     shares = {option.key: option.text.in_language(language) for option in getattr(question, "shares", ())}
     named = [shares.get(key) or texts.get(key) or key for key in to.split("/")]
-    return "；".join(named)
+    return ("；" if language == "zh" else "; ").join(named)

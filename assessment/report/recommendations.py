@@ -10,10 +10,12 @@ from assessment.domain.measures import Measure, Pathway
 from assessment.domain.planning import Phase, PlannedPhase, means_in, roadmap
 from assessment.domain.questions import Ratio
 from assessment.domain.size import SizeClass
+from assessment.domain.sources import Source
 from assessment.domain.texts import Language
 from assessment.formatting import amount_range
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words, ratio_in_words
+from assessment.report.names import cited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A measure as it is told to the enterprise; ``ready`` is false while something is missing first."""
+    """A measure as it is told to the enterprise; ``ready`` is false while something is missing first.
+
+    ``first`` names the recommended measures that would bring about what is missing.
+    """
 
     key: str
     title: str
@@ -36,6 +41,7 @@ class Suggestion:
     reasons: tuple[Reason, ...]
     prerequisites: tuple[str, ...]
     missing: tuple[str, ...]
+    first: tuple[str, ...]
     cost: str
     cost_basis: str
     months: str
@@ -64,10 +70,11 @@ class PathwaySection:
 
 @dataclass(frozen=True, slots=True)
 class RoadmapPhase:
-    """One phase of the roadmap with its steps."""
+    """One phase of the roadmap with its steps and what they cost together, as far as known."""
 
     phase: Phase
     steps: tuple[Suggestion, ...]
+    cost: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +87,19 @@ class Suggestions:
 
 
 def suggestions(
-    measures: Iterable[Measure], situation: Situation, size: SizeClass, language: Language = "zh"
+    measures: Iterable[Measure], situation: Situation, size: SizeClass, *, language: Language = "zh"
 ) -> Suggestions:
     """What is recommended to an enterprise of ``size``, by pathway and as a roadmap."""
     judged = recommended(advise(measures, situation))
     planned = roadmap(judged, means_in(situation.profile))
-    words = {each.measure.key: _suggestion(each, situation, size, language) for each in judged}
+    titles = {each.measure.key: each.measure.title.in_language(language) for each in judged}
+    words = {
+        each.measure.key: _suggestion(each, situation, size, titles=titles, language=language)
+        for each in judged
+    }
     return Suggestions(
         sections=tuple(_section(pathway, judged, words) for pathway in Pathway),
-        phases=tuple(_phase(phase, words) for phase in planned),
+        phases=tuple(_phase(phase, words, language) for phase in planned),
         all=tuple(words.values()),
     )
 
@@ -100,37 +111,56 @@ def _section(
     return PathwaySection(pathway, found)
 
 
-def _phase(planned: PlannedPhase, words: Mapping[str, Suggestion]) -> RoadmapPhase:
-    return RoadmapPhase(planned.phase, tuple(words[step.measure.key] for step in planned.steps))
+def _phase(planned: PlannedPhase, words: Mapping[str, Suggestion], language: Language) -> RoadmapPhase:
+    costs = [step.cost for step in planned.steps if step.cost is not None]
+    low, high = sum(cost.low for cost in costs), sum(cost.high for cost in costs)
+    return RoadmapPhase(
+        planned.phase,
+        tuple(words[step.measure.key] for step in planned.steps),
+        amount_range(low, high, language=language) if costs else "",
+    )
 
 
 def _suggestion(
-    recommendation: Recommendation, situation: Situation, size: SizeClass, language: Language
+    recommendation: Recommendation,
+    situation: Situation,
+    size: SizeClass,
+    *,
+    titles: Mapping[str, str],
+    language: Language,
 ) -> Suggestion:
     measure = recommendation.measure
     cost = measure.cost_for(size)
     span = measure.months
+    bearers = dict.fromkeys(key for each in recommendation.missing for key in each.by)
     return Suggestion(
         key=measure.key,
         title=measure.title.in_language(language),
         pathway=measure.pathway,
         ready=recommendation.standing is Standing.READY,
         what=measure.what.in_language(language),
-        reasons=tuple(_reasons(recommendation.reasons, situation, language)),
+        reasons=tuple(dict.fromkeys(_reasons(recommendation.reasons, situation, language))),
         prerequisites=tuple(each.text.in_language(language) for each in measure.requires),
         missing=tuple(each.text.in_language(language) for each in recommendation.missing),
+        first=tuple(titles[key] for key in bearers if key in titles),
         cost="" if cost is None else amount_range(cost.low, cost.high, language=language),
-        cost_basis=measure.cost_basis.citation,
+        cost_basis=basis_of(measure.cost_basis, language),
         months=str(span.low) if span.low == span.high else f"{span.low}–{span.high}",
         effort=measure.effort.in_language(language),
         risks=measure.risks.in_language(language),
         evidence=tuple(each.in_language(language) for each in measure.evidence),
         first_steps=tuple(each.in_language(language) for each in measure.first_steps),
         serves=measure.serves.in_language(language),
-        source=measure.source.citation,
+        source=cited(measure.source, language),
         gain=recommendation.gain,
         gain_text=shown_score(recommendation.gain),
     )
+
+
+def basis_of(source: Source, language: Language) -> str:
+    """Where a cost comes from: the document, and how it was reckoned."""
+    note = f"：{source.note}" if source.note and language == "zh" else ""
+    return f"{cited(source, language)}{note}"
 
 
 def _reasons(elements: Iterable[ElementKey], situation: Situation, language: Language) -> Iterable[Reason]:

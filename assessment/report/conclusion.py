@@ -1,0 +1,214 @@
+"""What a manager takes away: where the enterprise stands, what binds, which pathway now, the next steps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from assessment.domain.measures import Pathway
+from assessment.domain.planning import Phase
+from assessment.domain.texts import Language, Text
+from assessment.report.names import PATHWAYS, SHORT_PHASES
+from assessment.report.recommendations import Suggestion, Suggestions
+from assessment.report.standing import StandingInWords
+
+ASKED: Final = (Pathway.CLOUD, Pathway.FIVE_G, Pathway.TWIN)
+"""The pathways managers ask about; the base is what comes before them."""
+_STEPS: Final = 3
+
+
+class Stance(StrEnum):
+    """What the advice says of a pathway: begin now, later, something else first, or nothing to do."""
+
+    NOW = "now"
+    LATER = "later"
+    FIRST = "first"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayAnswer:
+    """The answer on one pathway: the stance, its short words, and the whole sentence."""
+
+    pathway: Pathway
+    title: str
+    stance: Stance
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """The one page: what binds, which pathway now and what first, and the steps to begin with."""
+
+    binding: str
+    possible: str
+    verdict: str
+    answers: tuple[PathwayAnswer, ...]
+    next_steps: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A suggestion with the phase it begins in."""
+
+    suggestion: Suggestion
+    phase: Phase
+
+    @property
+    def begins_now(self) -> bool:
+        return self.phase is Phase.START and self.suggestion.ready
+
+
+def conclusion_of(
+    standing: StandingInWords, suggestions: Suggestions, language: Language = "zh"
+) -> Conclusion:
+    """The conclusion from the standing and the roadmap: the two say everything, nothing is weighed anew."""
+    placed = [_Placed(step, phase.phase) for phase in suggestions.phases for step in phase.steps]
+    answers = tuple(_answer(pathway, placed, language) for pathway in ASKED)
+    return Conclusion(
+        binding=binding_sentence(standing, language),
+        possible=_possible_sentence(standing, language),
+        verdict=_verdict(answers, placed, language),
+        answers=answers,
+        next_steps=tuple(each.suggestion for each in placed[:_STEPS]),
+    )
+
+
+_TOP: Final = Text(
+    "贵企业已达到本规则的最高阶段，没有卡住的条件。",
+    "Your enterprise has reached the highest level of this rule; nothing binds.",
+)
+_NEED: Final = Text(
+    "{title}还差 {missing} 分（现在 {points} 分，需要 {needed} 分）",
+    "{missing} more points in {title} (now {points}, needed {needed})",
+)
+_TOWARDS: Final = Text("要进入“{level}”，{needs}。", "To reach “{level}” you need {needs}.")
+_POSSIBLE: Final = Text(
+    "有的题目答了“不确定”。如果弄清后都是最好的情况，可以达到“{level}”；阶段按能够确定的分数判定。",
+    "Some answers are “not sure”. If all of them turned out best, “{level}” would be reached; "
+    "the level is decided by the points that are certain.",
+)
+_JOIN: Final = Text("；", "; ")
+
+
+def binding_sentence(standing: StandingInWords, language: Language = "zh") -> str:
+    """What keeps the enterprise from the next level, in one sentence."""
+    if not standing.following:
+        return _TOP.in_language(language)
+    needs = _JOIN.in_language(language).join(
+        _NEED.in_language(language).format(
+            title=each.title, missing=each.missing, points=each.points, needed=each.needed
+        )
+        for each in standing.binding
+    )
+    return _TOWARDS.in_language(language).format(level=standing.following, needs=needs)
+
+
+def _possible_sentence(standing: StandingInWords, language: Language) -> str:
+    if standing.settled:
+        return ""
+    return _POSSIBLE.in_language(language).format(level=standing.reachable)
+
+
+_LABELS: Final = {
+    Stance.NOW: Text("现在可以做", "Begin now"),
+    Stance.LATER: Text("随后再做", "Later"),
+    Stance.FIRST: Text("暂不建议", "Not yet"),
+    Stance.NOTHING: Text("目前不需要", "Nothing to do now"),
+}
+_SENTENCES: Final = {
+    Stance.NOW: Text("从“{title}”开始{price}。", "Begin with “{title}”{price}."),
+    Stance.LATER: Text(
+        "条件已有，按轻重缓急排在{phase}，从“{title}”开始。",
+        "The conditions are there; planned for {phase}, beginning with “{title}”.",
+    ),
+    Stance.FIRST: Text("{missing}{first}。", "{missing}{first}."),
+    Stance.NOTHING: Text(
+        "相应的举措已经做到，或者眼下没有需要。",
+        "The measures that fit are done already, or there is no need at present.",
+    ),
+}
+_PRICE: Final = Text("（{cost}，{months} 个月）", " ({cost}, {months} months)")
+_FIRST: Final = Text("，先做“{title}”", "; first “{title}”")
+
+
+def _answer(pathway: Pathway, placed: list[_Placed], language: Language) -> PathwayAnswer:
+    own = [each for each in placed if each.suggestion.pathway is pathway]
+    ready = [each for each in own if each.suggestion.ready]
+    chosen = next(iter(ready or own), None)
+    stance = _stance(chosen)
+    return PathwayAnswer(
+        pathway=pathway,
+        title=PATHWAYS[pathway].in_language(language),
+        stance=stance,
+        label=_LABELS[stance].in_language(language),
+        sentence=_SENTENCES[stance].in_language(language).format(**_filling(chosen, language)),
+    )
+
+
+def _stance(chosen: _Placed | None) -> Stance:
+    if chosen is None:
+        return Stance.NOTHING
+    if not chosen.suggestion.ready:
+        return Stance.FIRST
+    return Stance.NOW if chosen.begins_now else Stance.LATER
+
+
+def _filling(chosen: _Placed | None, language: Language) -> dict[str, str]:
+    if chosen is None:
+        return {}
+    told = chosen.suggestion
+    price = _PRICE.in_language(language).format(cost=told.cost, months=told.months) if told.cost else ""
+    first = _FIRST.in_language(language).format(title=told.first[0]) if told.first else ""
+    return {
+        "title": told.title,
+        "price": price,
+        "phase": SHORT_PHASES[chosen.phase].in_language(language),
+        "missing": _JOIN.in_language(language).join(told.missing),
+        "first": first,
+    }
+
+
+_NOW_ONE: Final = Text("先做{pathway}，从“{title}”开始。", "Begin with {pathway}: “{title}”.")
+_ALSO: Final = Text("{pathways}可以同时起步。", "{pathways} can begin alongside.")
+_BASE_FIRST: Final = Text(
+    "{pathways}都不必急着上。先打基础，从“{title}”开始。",
+    "Neither {pathways} is urgent now. Strengthen the base first, beginning with “{title}”.",
+)
+_BESIDES: Final = Text("其余：{pathways}。", "As to the others: {pathways}.")
+_NO_HURRY: Final = Text("眼下没有需要新做的举措。", "There is nothing new to be done at present.")
+_AND: Final = Text("、", ", ")
+
+
+def _verdict(answers: tuple[PathwayAnswer, ...], placed: list[_Placed], language: Language) -> str:
+    """Which of the pathways now, and what first, in two sentences at most."""
+    now = [each for each in placed if each.begins_now and each.suggestion.pathway in ASKED]
+    if now:
+        return (
+            " ".join(_begin(now, answers, language))
+            if language == "en"
+            else "".join(_begin(now, answers, language))
+        )
+    if not placed:
+        return _NO_HURRY.in_language(language)
+    names = _AND.in_language(language).join(each.title for each in answers)
+    return _BASE_FIRST.in_language(language).format(pathways=names, title=placed[0].suggestion.title)
+
+
+def _begin(now: list[_Placed], answers: tuple[PathwayAnswer, ...], language: Language) -> Iterator[str]:
+    leading = now[0].suggestion
+    pathway = PATHWAYS[leading.pathway].in_language(language)
+    yield _NOW_ONE.in_language(language).format(pathway=pathway, title=leading.title)
+    also = [
+        each.title for each in answers if each.stance is Stance.NOW and each.pathway is not leading.pathway
+    ]
+    if also:
+        yield _ALSO.in_language(language).format(pathways=_AND.in_language(language).join(also))
+    others = [
+        f"{each.title}{each.label}" if language == "zh" else f"{each.title} – {each.label.lower()}"
+        for each in answers
+        if each.stance in (Stance.LATER, Stance.FIRST)
+    ]
+    if others:
+        yield _BESIDES.in_language(language).format(pathways=_AND.in_language(language).join(others))
