@@ -55,6 +55,8 @@ def shares(rule: Aggregation, members: Sequence[Member], declared: Fraction) -> 
     Under a minimum the weakest part alone carries the whole; under a sum beyond 100 none does; under a table
     of bands the shares are those of the mean before the bands are applied.
     """
+    if not members:
+        return ()
     match rule:
         case WeightedMean() | Table():
             return weight_shares(tuple(member.weight for member in members))

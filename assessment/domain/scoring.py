@@ -59,8 +59,8 @@ class QuestionScore:
 
     @property
     def next_step(self) -> Step | None:
-        """The nearest answer that would earn more."""
-        return next_better(self.question, self.answer, self.span)
+        """The nearest answer that would earn more; ``None`` at the top and for what was left out."""
+        return None if self.points is None else next_better(self.question, self.answer, self.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
