@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.registry import Catalogue
+from assessment.catalogue.score_document import score_document
 from assessment.domain.access import Act
 from assessment.domain.answer_codec import answers_to_json
 from assessment.domain.answers import Answer
@@ -14,7 +15,6 @@ from assessment.domain.facts import Asking, unanswered
 from assessment.domain.fingerprints import fingerprint
 from assessment.domain.profile_codec import profile_to_json
 from assessment.domain.relations import Violation, violations
-from assessment.domain.score_json import score_to_json
 from assessment.domain.scoring import ENGINE_VERSION, score
 from assessment.domain.workflow import Action, advance
 from assessment.persistence.results import Snapshot, latest_snapshot
@@ -103,7 +103,7 @@ def _frozen(session: Session, sheet: Sheet, actor: Actor, now: datetime) -> Snap
         profile=profile_to_json(sheet.profile),
         answers=written,
         answers_hash=fingerprint(written),
-        scores=score_to_json(score(sheet.questionnaire, answers, profile_facts(sheet.profile))),
+        scores=score_document(score(sheet.questionnaire, answers, profile_facts(sheet.profile))),
         statement=assessment.statement,
         signed_by=actor.user,
         signed_at=now,

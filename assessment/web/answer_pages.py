@@ -37,9 +37,19 @@ class Group:
     questions: tuple[QuestionField, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to put right on the page, with the id of the question it is about."""
+
+    target: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPage:
     """What ``components/answer_page.html`` draws."""
+
+    problems: tuple[Problem, ...]
 
     action: str
     save_url: str
@@ -97,6 +107,7 @@ def answer_page(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) 
     progress = progress_over(_entered(leaf.dimension), sheet.answers, sheet.facts)
     target = _url("answering.page", sheet, leaf)
     return AnswerPage(
+        problems=tuple(Problem(f"q-{key}", text) for key, text in attempt.errors.items()),
         action=target,
         save_url=_url("answering.save", sheet, leaf),
         sign_in_url=url_for("accounts.sign_in", next=target),

@@ -24,7 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from assessment.domain import errors
 from assessment.services.actor import note_refusal
-from assessment.web.signing import address, current_actor_or_none, now
+from assessment.web.signing import address, current_actor_or_none, now, session_token
 from assessment.web.transaction import SAFE_METHODS, database_of, undo
 from assessment.web.wording import _, current_language
 
@@ -103,7 +103,8 @@ def _refused(refusal: errors.RefusalError) -> Response:
 
 def _sign_in_first(refusal: errors.NotSignedInError) -> Response:
     here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else (request.referrer or "")
-    target = url_for("accounts.sign_in", next=_local(here), expired=1)
+    ended = {"expired": "1"} if session_token() else {}
+    target = url_for("accounts.sign_in", next=_local(here), **ended)  # type: ignore[arg-type]
     if _wants_json():
         return make_response(jsonify(error="signed-out", sign_in_url=target), 401)
     if request.method in SAFE_METHODS:

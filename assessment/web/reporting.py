@@ -8,16 +8,16 @@ from flask.typing import ResponseReturnValue
 from assessment.domain.access import Act
 from assessment.domain.errors import NotFoundError
 from assessment.domain.workflow import Status
-from assessment.report.content import content_of
+from assessment.report.content import ReportContent, content_of
+from assessment.report.drawings import drawings_of
 from assessment.services import reporting, results
 from assessment.services.actor import firms_assessment
-from assessment.services.reporting import ItemState
 from assessment.services.results import Result
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.transaction import after_commit, current_session
-from assessment.web.wording import current_language
+from assessment.web.wording import _, current_language
 
 blueprint = Blueprint("reporting", __name__)
 
@@ -136,10 +136,10 @@ def _binding(content: ReportContent) -> str:
 
 def _progress(order_id: str) -> dict[str, object]:
     items = reporting.ordered_reports(current_session(), current_actor(), order_id, now=now())
-    finished = [each for each in items if each.state in (ItemState.DONE, ItemState.FAILED)]
-    failed = [each for each in items if each.state is ItemState.FAILED]
+    finished = [each for each in items if each.state in ("done", "failed")]
+    failed = [each for each in items if each.state == "failed"]
     over = len(finished) == len(items)
-    first = next((each for each in items if each.state is ItemState.DONE), None)
+    first = next((each for each in items if each.state == "done"), None)
     state = ("failed" if failed else "done") if over else "running"
     return {
         "state": state,
