@@ -76,7 +76,13 @@ def sample_report(seed: int = 1) -> str:
 
 
 def _sentence(chance: random.Random) -> str:
-    return f"{chance.choice(_SUBJECTS)}{chance.choice(_PREDICATES)}。"
+    return f"{_name(chance)}{chance.choice(_SUBJECTS)}{chance.choice(_PREDICATES)}。"
+
+
+def _name(chance: random.Random) -> str:
+    """Two characters as in a workshop's or a product's name: a real report uses some 900 different ones."""
+    pairs = ((chance.randrange(0xB0, 0xD7), chance.randrange(0xA1, 0xFF)) for _ in range(2))
+    return "".join(bytes(pair).decode("gb2312") for pair in pairs)
 
 
 def _paragraphs(chance: random.Random, count: int) -> str:
@@ -87,11 +93,11 @@ def _section(chance: random.Random, number: int) -> str:
     rows = "".join(_row(chance, number, row) for row in range(INDICATORS // len(DIMENSIONS)))
     return (
         f'<section id="d{number}" class="dimension"><h1>{number + 1} {DIMENSIONS[number]}</h1>'
-        f"{_paragraphs(chance, 2)}"
+        f"{_paragraphs(chance, 1)}"
         f"<h2>{number + 1}.1 指标明细</h2><table><caption>{DIMENSIONS[number]}各指标得分</caption><thead><tr>"
         '<th scope="col" class="name">指标</th><th scope="col" class="points">得分</th>'
         '<th scope="col" class="level">阶段</th><th scope="col" class="finding">说明</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table><h2>{number + 1}.2 分析</h2>{_paragraphs(chance, 2)}"
+        f"<tbody>{rows}</tbody></table><h2>{number + 1}.2 分析</h2>{_paragraphs(chance, 1)}"
         f'<div class="note"><p>{chance.choice(_ADVICE)}</p></div></section>'
     )
 

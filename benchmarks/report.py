@@ -1,0 +1,157 @@
+"""The report beside its peer: the same HTML through our renderer and through WeasyPrint as it comes, in turn.
+
+P1 and P2 of docs/performance.md. Every figure is a ratio of CPU seconds (user and system) within this run;
+collecting garbage is inside. Run with a file of HTML to measure that instead of the made-up report.
+"""
+
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from assessment.report.pdf import Renderer
+from assessment.report.rendering import Document, Rendered
+from benchmarks.sample_report import STYLE, sample_report
+
+ROUNDS: Final = 15
+WARM_UP: Final = 2
+COLD_ROUNDS: Final = 5
+MANY: Final = 200
+BARS: Final = {"P1 warm": 0.60, "P2 memory": 160, "P2 growth": 0.20, "P2 cold": 1.20}
+INLINE_STYLE: Final = f"<style>{STYLE}</style>"
+PEER: Final = """
+import resource, sys, weasyprint
+for path in sys.stdin:
+    html = open(path.strip(), encoding="utf-8").read()
+    weasyprint.HTML(string=html).write_pdf("peer.pdf", pdf_variant="pdf/ua-1")
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(used.ru_utime + used.ru_stime, flush=True)
+"""
+COLD_PEER: Final = """
+import sys, weasyprint
+weasyprint.HTML(sys.argv[1]).write_pdf("peer.pdf", pdf_variant="pdf/ua-1")
+"""
+COLD_OURS: Final = """
+import sys
+from pathlib import Path
+from benchmarks.report import document
+from assessment.report.pdf import Renderer
+with Renderer(cache=Path(sys.argv[2])) as renderer:
+    Path("ours.pdf").write_bytes(renderer.render(document(Path(sys.argv[1]).read_text("utf-8"))).pdf)
+"""
+
+
+def document(html: str) -> Document:
+    """The HTML as our renderer is given it: its style sheet apart."""
+    own = INLINE_STYLE in html
+    return Document(
+        html=html.replace(INLINE_STYLE, ""),
+        title="企业数字化水平自评报告",
+        created=datetime(2026, 11, 20, tzinfo=UTC),
+        styles=(STYLE,) if own else (),
+    )
+
+
+class Peer:
+    """A warm process that renders with WeasyPrint as it comes."""
+
+    def __init__(self, place: Path) -> None:
+        self._place, self._used = place, 0.0
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", PEER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=place
+        )
+
+    def render(self, html: str) -> float:
+        """The CPU seconds that this document took."""
+        assert self._process.stdin
+        assert self._process.stdout
+        page = self._place / "page.html"
+        page.write_text(html, "utf-8")
+        self._process.stdin.write(f"{page}\n")
+        self._process.stdin.flush()
+        used = float(self._process.stdout.readline())
+        spent, self._used = used - self._used, used
+        return spent
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+
+@contextmanager
+def a_peer(place: Path) -> Iterator[Peer]:
+    """A peer for as long as the block lasts."""
+    peer = Peer(place)
+    try:
+        yield peer
+    finally:
+        peer.close()
+
+
+def warm(pages: list[str], place: Path) -> tuple[list[float], list[float], Rendered]:
+    """CPU seconds of ours and of the peer, turn by turn, and our last document."""
+    ours, theirs = [], []
+    with Renderer(cache=place, documents=MANY) as renderer, a_peer(place) as peer:
+        for html in pages:
+            theirs.append(peer.render(html))
+            rendered = renderer.render(document(html))
+            ours.append(rendered.cpu_seconds)
+    return ours[WARM_UP:], theirs[WARM_UP:], rendered
+
+
+def cold(html: str, place: Path) -> tuple[float, float]:
+    """CPU seconds of a whole process from start to file: ours with the typefaces at hand, and the peer's."""
+    page = place / "page.html"
+    page.write_text(html, "utf-8")
+    ours = _cost([sys.executable, "-c", COLD_OURS, str(page), str(place)])
+    return ours, _cost([sys.executable, "-c", COLD_PEER, str(page)])
+
+
+def memory(pages: list[str], place: Path) -> list[int]:
+    """The peak in MiB of the child that rendered each of many documents."""
+    with Renderer(cache=place) as renderer:
+        return [renderer.render(document(pages[turn % len(pages)])).peak_mib for turn in range(MANY)]
+
+
+def main(arguments: list[str]) -> None:
+    """Print every ratio with its bar."""
+    given = [Path(name).read_text("utf-8") for name in arguments]
+    pages = given * ROUNDS if given else [sample_report(seed) for seed in range(ROUNDS + WARM_UP)]
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        ours, theirs, rendered = warm(pages, place)
+        ratio = median(our / their for our, their in zip(ours, theirs, strict=True))
+        print(f"{rendered.pages} pages, {len(rendered.pdf) >> 10} KiB; the peer's is {_size(place)} KiB")
+        print(f"CPU of one warm report: ours {median(ours):.2f} s, as it comes {median(theirs):.2f} s")
+        _told("P1 warm", ratio)
+        peaks = memory(pages, place)
+        _told("P2 memory", max(peaks))
+        _told("P2 growth", max(peaks) / peaks[0] - 1)
+        starts = [cold(pages[0], place) for _ in range(COLD_ROUNDS)]
+        _told("P2 cold", median(our / their for our, their in starts))
+
+
+def _told(bar: str, figure: float) -> None:
+    print(f"{bar:10} {figure:8.2f}   bar {BARS[bar]:g}   {'met' if figure <= BARS[bar] else 'NOT MET'}")
+
+
+def _size(place: Path) -> int:
+    return (place / "peer.pdf").stat().st_size >> 10
+
+
+def _cost(command: list[str]) -> float:
+    with tempfile.TemporaryDirectory() as place:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True, cwd=place)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
