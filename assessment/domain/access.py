@@ -41,6 +41,7 @@ class Act(StrEnum):
     INVITE_CONSULTANT = "workstation.invite"
     READ_RELEASE = "release.read"
     FREEZE_RELEASE = "release.freeze"
+    EXPORT_RELEASE = "release.export"
     INVITE_STAFF = "platform.invite"
     RESET_ANYBODY = "platform.reset"
     READ_TRAIL = "trail.read"
@@ -132,6 +133,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.INVITE_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
     Act.READ_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.FREEZE_RELEASE: (_line(*_BUREAU, relation=_OWN),),
+    Act.EXPORT_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.INVITE_STAFF: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.RESET_ANYBODY: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.READ_TRAIL: (_line(Role.AUDIT_ADMINISTRATOR, relation=_OWN),),

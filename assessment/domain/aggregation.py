@@ -1,20 +1,22 @@
-"""Aggregates over many frozen results: one-way tables in which no group is smaller than five firms.
+"""Aggregates over many frozen results: one-way tables in which no group gives a firm away.
 
 Until disclosure control is complete a release holds nothing else: no totals, no crossings of two
-properties, no smallest or largest value. Small groups are merged until they are large enough (platform's
-own rule, k = 5).
+properties, no smallest or largest value. Groups that would tell of single firms are merged into 其他 until
+they no longer do (platform's own rule, k = 5).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 SMALLEST_GROUP: Final = 5
+ALIKE_BELOW: Final = 20
+"""A smaller group is not shown while all its firms are alike: its figures would be each firm's own."""
 OTHER: Final = "other"
-"""The key of the group 其他 that takes up the groups that are too small."""
+"""The key of the group 其他 that takes up the groups that cannot stand alone."""
 
 
 class Grouping(StrEnum):
@@ -24,59 +26,128 @@ class Grouping(StrEnum):
     INDUSTRY = "industry"
     SIZE = "size"
 
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return _GROUPING_LABELS[self]
 
-@dataclass(frozen=True, slots=True)
+
+_GROUPING_LABELS: Final = {
+    Grouping.COUNTY: "县（市、区）",
+    Grouping.INDUSTRY: "行业大类",
+    Grouping.SIZE: "企业规模",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What of a frozen result enters an aggregate: its groups, its certain total (0–100), its level."""
+    """What of a frozen result enters an aggregate: its groups, its certain total (0–100), its level.
 
+    ``id`` names the result, ``firm`` whose it is; a firm has one standing result a year.
+    """
+
+    id: str
+    firm: str
     groups: Mapping[Grouping, str]
     points: Fraction
     level: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One group: how many firms (five or more), the mean of their points, how many at each level."""
+    """One group: how many firms (five or more), the mean of their points, how many at each level.
+
+    ``members`` are the results behind it; they are kept for later releases and shown to nobody.
+    """
 
     group: str
     firms: int
     mean: Fraction
     levels: Mapping[str, int]
+    members: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class OneWayTable:
-    """A table by one property; without rows where there are fewer than five firms altogether."""
+    """A table by one property; without rows where no permissible group can be formed."""
 
     by: Grouping
     rows: tuple[Row, ...]
     merged: tuple[str, ...]
 
 
-def tabulate(results: Sequence[Result], by: Grouping, levels: Iterable[str]) -> OneWayTable:
+def tabulate(
+    results: Sequence[Result],
+    by: Grouping,
+    levels: Iterable[str],
+    *,
+    smallest: int = SMALLEST_GROUP,
+    earlier: Sequence[Sequence[Result]] = (),
+) -> OneWayTable:
     """The table of ``results`` by one property, groups in the order of their keys and 其他 last.
 
-    Groups under five firms are merged into 其他; while that itself has fewer than five, the smallest of the
-    remaining groups joins it (of equals the one whose key comes first). ``levels`` gives every level's key.
+    A group stands alone if it has ``smallest`` firms, gives nobody away, and what came and what went since
+    each of the ``earlier`` releases is nothing or a group that could be published itself. Others are merged
+    into 其他; while that cannot stand, the smallest of the remaining groups joins it (of equals the one whose
+    key comes first). ``levels`` gives every level's key.
     """
+    groups = _grouped(results, by)
+    former = [_grouped(each, by) for each in earlier]
+
+    def stands(keys: Collection[str]) -> bool:
+        members = _of(groups, keys)
+        changes = (change for each in former for change in changes_between(_of(each, keys), members))
+        return (not members or (len(members) >= smallest and not telling(members))) and not any(
+            change and telling(change) for change in changes
+        )
+
+    keys = groups.keys() | {key for each in former for key in each}
+    merged = {key for key in keys if not stands((key,))}
+    while merged and not stands(merged) and len(merged) < len(keys):
+        merged.add(min(keys - merged, key=lambda key: (len(groups.get(key, ())), key)))
+    order = tuple(levels)
+    rows = [row_of(key, groups[key], order) for key in sorted(groups.keys() - merged)]
+    if stands(merged) and (others := _of(groups, sorted(merged))):
+        rows.append(row_of(OTHER, others, order))
+    return OneWayTable(by, tuple(rows), tuple(sorted(merged & groups.keys())))
+
+
+def row_of(group: str, members: Sequence[Result], levels: Iterable[str]) -> Row:
+    """The row of a group; ``levels`` gives every level's key."""
+    reached = Counter(result.level for result in members)
+    return Row(
+        group=group,
+        firms=len(members),
+        mean=sum((result.points for result in members), Fraction(0)) / len(members),
+        levels={level: reached[level] for level in levels},
+        members=frozenset(result.id for result in members),
+    )
+
+
+def telling(members: Sequence[Result]) -> bool:
+    """Whether figures over these firms would say something of one of them: too few, or all alike."""
+    if len({each.firm for each in members}) < SMALLEST_GROUP:
+        return True
+    alike = len({each.level for each in members}) == 1 or len({each.points for each in members}) == 1
+    return alike and len(members) < ALIKE_BELOW
+
+
+def changes_between(
+    before: Sequence[Result], after: Sequence[Result]
+) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
+    """The results that came and those that went."""
+    known, present = {each.id for each in before}, {each.id for each in after}
+    came = tuple(each for each in after if each.id not in known)
+    went = tuple(each for each in before if each.id not in present)
+    return came, went
+
+
+def _grouped(results: Iterable[Result], by: Grouping) -> dict[str, list[Result]]:
     groups: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         groups[result.groups[by]].append(result)
-    merged = {key for key, members in groups.items() if len(members) < SMALLEST_GROUP}
-    while merged and _count(groups, merged) < SMALLEST_GROUP and len(merged) < len(groups):
-        merged.add(min(groups.keys() - merged, key=lambda key: (len(groups[key]), key)))
-    order = tuple(levels)
-    rows = [_row(key, groups[key], order) for key in sorted(groups.keys() - merged)]
-    if merged and _count(groups, merged) >= SMALLEST_GROUP:
-        rows.append(_row(OTHER, [result for key in sorted(merged) for result in groups[key]], order))
-    return OneWayTable(by, tuple(rows), tuple(sorted(merged)))
+    return dict(groups)
 
 
-def _count(groups: Mapping[str, Sequence[Result]], keys: Iterable[str]) -> int:
-    return sum(len(groups[key]) for key in keys)
-
-
-def _row(group: str, members: Sequence[Result], levels: tuple[str, ...]) -> Row:
-    reached = Counter(result.level for result in members)
-    mean = sum((result.points for result in members), Fraction(0)) / len(members)
-    return Row(group, len(members), mean, {level: reached[level] for level in levels})
+def _of(groups: Mapping[str, Sequence[Result]], keys: Iterable[str]) -> list[Result]:
+    return [result for key in keys for result in groups.get(key, ())]

@@ -223,7 +223,23 @@ class QuestionnaireMissingError(RefusalError):
     def __init__(self, key: str, version: str) -> None:
         super().__init__(
             Text(f"本平台缺少问卷 {key} 的 {version} 版。", f"Version {version} of {key} is not installed."),
-            Text("请联系系统管理员恢复问卷文件。", "Please ask the system administrator to restore its files."),
+            Text(
+                "请联系系统管理员恢复问卷文件。", "Please ask the system administrator to restore its files."
+            ),
+        )
+
+
+class NothingToReleaseError(RefusalError):
+    """No table could be shown without telling of single firms."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "为保护企业商业秘密，目前还不能发布：已提交的企业太少，或与已有发布只差几家。",
+                "To protect single firms nothing can be released yet: too few firms have handed in, "
+                "or too few since an earlier release.",
+            ),
+            Text("请等更多企业提交后再试。", "Please try again when more firms have handed in."),
         )
 
 
