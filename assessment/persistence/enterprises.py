@@ -178,7 +178,7 @@ def portfolio(
     ).all()
 
 
-def served_by(workstations: Collection[OrganisationId], now: datetime) -> Select[tuple[EnterpriseId]]:
+def served_by(workstations: Collection[OrganisationId], now: datetime) -> Select[EnterpriseId]:
     """Which firms these workstations serve at the moment, to be asked inside another query."""
     return select(WorkstationAssignment.enterprise_id).where(
         WorkstationAssignment.workstation_id.in_(workstations), *_valid(now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from assessment.domain.identities import AssessmentId, EnterpriseId, OrganisationId, SnapshotId
@@ -87,14 +87,51 @@ def counted_results(
         )
         .order_by(Snapshot.id)
     )
-    names = ("id", "enterprise", "version", "region", "industry", "size", "level", "low", "standing")
-    return [CountedResult(**dict(zip(names, row, strict=True))) for row in found]
+    return [
+        CountedResult(
+            id=snapshot,
+            enterprise=enterprise,
+            version=version,
+            region=region,
+            industry=industry,
+            size=size,
+            level=level,
+            low=low,
+            standing=standing,
+        )
+        for snapshot, enterprise, version, region, industry, size, level, low, standing in found
+    ]
+
+
+def handed_in_counts(session: Session, regions: Collection[RegionCode]) -> Sequence[tuple[str, int, int]]:
+    """For each questionnaire and year, the latest year first: how many firms of these counties handed in."""
+    found = session.execute(
+        select(Assessment.questionnaire_key, Assessment.year, func.count())
+        .join(StoredEnterprise, StoredEnterprise.id == Assessment.enterprise_id)
+        .where(
+            Assessment.status != Status.DRAFT,
+            StoredEnterprise.region.in_(regions),
+            StoredEnterprise.claims_id.is_(None),
+        )
+        .group_by(Assessment.questionnaire_key, Assessment.year)
+        .order_by(Assessment.year.desc(), Assessment.questionnaire_key)
+    )
+    return [(key, year, firms) for key, year, firms in found]
 
 
 def handed_in(
     session: Session, workstations: Collection[OrganisationId], now: datetime
 ) -> Sequence[HandedIn]:
     """What the firms of these workstations handed in, the latest first."""
+    return _handed_in(session, Assessment.enterprise_id.in_(served_by(workstations, now)))
+
+
+def handed_in_by(session: Session, enterprise: EnterpriseId) -> Sequence[HandedIn]:
+    """What a firm handed in, the latest first."""
+    return _handed_in(session, Assessment.enterprise_id == enterprise)
+
+
+def _handed_in(session: Session, whose: ColumnElement[bool]) -> Sequence[HandedIn]:
     last = _last_numbers().subquery()
     found = session.execute(
         select(
@@ -114,25 +151,27 @@ def handed_in(
             Snapshot,
             and_(Snapshot.assessment_id == last.c.assessment_id, Snapshot.number == last.c.number),
         )
-        .where(Assessment.status != Status.DRAFT, Assessment.enterprise_id.in_(served_by(workstations, now)))
+        .where(Assessment.status != Status.DRAFT, whose)
         .order_by(Assessment.year.desc(), Snapshot.signed_at.desc(), Assessment.id)
     )
-    names = (
-        "assessment",
-        "enterprise",
-        "questionnaire_key",
-        "questionnaire_version",
-        "year",
-        "status",
-        "submitted_at",
-        "level",
-        "low",
-        "shown",
-    )
-    return [HandedIn(**dict(zip(names, row, strict=True))) for row in found]
+    return [
+        HandedIn(
+            assessment=assessment,
+            enterprise=enterprise,
+            questionnaire_key=key,
+            questionnaire_version=version,
+            year=year,
+            status=status,
+            submitted_at=signed_at,
+            level=level,
+            low=low,
+            shown=shown,
+        )
+        for assessment, enterprise, key, version, year, status, signed_at, level, low, shown in found
+    ]
 
 
-def _last_numbers() -> Select[tuple[AssessmentId, int]]:
+def _last_numbers() -> Select[AssessmentId, int]:
     """The number of the last result of each assessment."""
     return select(Snapshot.assessment_id, func.max(Snapshot.number).label("number")).group_by(
         Snapshot.assessment_id

@@ -44,4 +44,4 @@ def _extracted(element: _TextAt, compiler: SQLCompiler, **options: object) -> st
 
 def _parts(element: _TextAt) -> tuple[ColumnElement[object], str]:
     column, path = element.clauses
-    return column, str(path.value)  # type: ignore[attr-defined]  # the second clause is the bound path
+    return column, str(path.value)

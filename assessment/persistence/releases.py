@@ -16,7 +16,8 @@ from assessment.persistence.schema import Record
 class Release(Record, kw_only=True):
     """Tables of a region at one moment, with the snapshots they came from; never changed and never deleted.
 
-    ``hash`` is the fingerprint of tables and snapshot list together.
+    ``tables`` is what is shown; ``snapshots`` lists the results counted and which of them lie behind each
+    row, for the comparison with later releases. ``hash`` is the fingerprint of both together.
     """
 
     __tablename__ = "release"
@@ -39,3 +40,17 @@ def releases_of(session: Session, bureaus: Collection[OrganisationId]) -> Sequen
     return session.scalars(
         select(Release).where(Release.bureau_id.in_(bureaus)).order_by(Release.frozen_at.desc(), Release.id)
     ).all()
+
+
+def releases_about(session: Session, questionnaire_key: str, *, year: int) -> Sequence[Release]:
+    """What all bureaus released about a questionnaire and a year, the earliest first."""
+    return session.scalars(
+        select(Release)
+        .where(Release.questionnaire_key == questionnaire_key, Release.year == year)
+        .order_by(Release.frozen_at, Release.id)
+    ).all()
+
+
+def find_release(session: Session, release: str) -> Release | None:
+    """The release with this id."""
+    return session.get(Release, release)

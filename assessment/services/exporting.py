@@ -1,0 +1,165 @@
+"""The one gate for tables that leave the platform: policy, frozen release, typed writer, hash, trail."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final, assert_never
+
+from sqlalchemy.orm import Session
+
+from assessment.domain.access import Act, Thing
+from assessment.domain.aggregation import OTHER, SMALLEST_GROUP, Grouping
+from assessment.domain.publication import Publication, PublishedRow, PublishedTable
+from assessment.export import csv, xlsx
+from assessment.export.cells import Cell, Column, Sheet, Workbook
+from assessment.formatting import HOUSE_TIME, day, moment, score
+from assessment.persistence.releases import Release
+from assessment.persistence.trail import Deed, record
+from assessment.services.actor import Actor
+from assessment.services.release_record import publication_of
+from assessment.services.supervising import read_release
+
+
+class FileKind(StrEnum):
+    """The kinds of file a release can be taken as."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """A file as it leaves: its name, its bytes and their SHA-256."""
+
+    name: str
+    media_type: str
+    content: bytes
+    sha256: str
+
+
+def export_release(
+    session: Session, actor: Actor, release_id: str, *, kind: FileKind, now: datetime
+) -> ExportedFile:
+    """A release as a file; the trail keeps who took it and the SHA-256 of its bytes."""
+    release = read_release(session, actor, release_id)
+    actor.require(Act.EXPORT_RELEASE, Thing(organisation=release.bureau_id))
+    file = _file(release, kind)
+    deed = Deed(
+        action="release.export",
+        object_kind="release",
+        object_id=release.id,
+        detail={"kind": kind.value, "sha256": file.sha256, "bytes": len(file.content)},
+    )
+    record(session, actor.origin, deed, now=now)
+    return file
+
+
+def release_workbook(release: Release) -> Workbook:
+    """A release as tables, with all that has to be known to read them."""
+    publication = publication_of(release)
+    return Workbook(
+        title=f"{publication.region.name}{publication.year}年{publication.questionnaire.name}汇总",
+        identity=f"发布编号 {release.id}；内容校验值 {release.hash}",
+        made_at=release.frozen_at,
+        sheets=tuple(_sheet(table, publication, release) for table in publication.tables),
+        notes=tuple(_notes(release, publication)),
+    )
+
+
+def release_list(release: Release) -> Sheet:
+    """The three tables one below the other, for a file that holds only one."""
+    publication = publication_of(release)
+    sheets = [_sheet(table, publication, release) for table in publication.tables]
+    return Sheet(
+        "汇总",
+        (Column("分组方式", 14), *sheets[0].columns),
+        tuple(
+            (table.by.label, *row)
+            for table, sheet in zip(publication.tables, sheets, strict=True)
+            for row in sheet.rows
+        ),
+    )
+
+
+def shown_mean(row: PublishedRow) -> Decimal:
+    """The mean as it is shown everywhere, with one decimal."""
+    return Decimal(score(row.mean))
+
+
+def _file(release: Release, kind: FileKind) -> ExportedFile:
+    match kind:
+        case FileKind.XLSX:
+            content, media_type = xlsx.xlsx_file(release_workbook(release)), xlsx.MEDIA_TYPE
+        case FileKind.CSV:
+            content, media_type = csv.csv_file(release_list(release)), csv.MEDIA_TYPE
+        case _:
+            assert_never(kind)
+    frozen = release.frozen_at.astimezone(HOUSE_TIME)
+    region = publication_of(release).region.name
+    return ExportedFile(
+        name=f"区域发布_{region}_{release.year}年_{frozen:%Y%m%d}.{kind.value}",
+        media_type=media_type,
+        content=content,
+        sha256=sha256(content).hexdigest(),
+    )
+
+
+_FIRMS: Final = "企业数（家）"
+_MEAN: Final = "平均得分"
+
+
+def _sheet(table: PublishedTable, publication: Publication, release: Release) -> Sheet:
+    columns = (
+        Column("代码", 10),
+        Column("分组", 28),
+        Column(_FIRMS, 12),
+        Column(_MEAN, 12, decimals=1),
+        *(Column(f"{level.name}（家）", 14) for level in publication.levels),
+        Column("数字来自", 26),
+    )
+    return Sheet(f"按{table.by.label}", columns, tuple(_cells(table.by, row, release) for row in table.rows))
+
+
+def _cells(by: Grouping, row: PublishedRow, release: Release) -> tuple[Cell, ...]:
+    coded = by is not Grouping.SIZE and row.group.key != OTHER
+    return (
+        row.group.key if coded else None,
+        row.group.name,
+        row.firms,
+        shown_mean(row),
+        *row.levels,
+        "本次发布" if row.since == release.frozen_at else f"沿用 {day(row.since)} 发布",
+    )
+
+
+def _notes(release: Release, publication: Publication) -> Iterator[tuple[str, str]]:
+    yield "内容", f"{publication.region.name}企业自评结果分组汇总。自评结果，非官方评定。"
+    yield "地区", f"{publication.region.name}（{publication.region.key}）"
+    yield "问卷", f"{publication.questionnaire.name}，{'、'.join(publication.versions)} 版"
+    yield "年度", f"{publication.year} 年"
+    yield "发布时间", moment(release.frozen_at)
+    yield "发布编号", release.id
+    yield "内容校验值", f"SHA-256 {release.hash}"
+    yield _FIRMS, "组内已提交自评并计入本次发布的企业数。"
+    yield _MEAN, "组内各企业自评总分（0–100 分）的算术平均，保留一位小数；有“不确定”回答的，按确定得分计。"
+    yield "各阶段（家）", "组内按自评结果处于各发展阶段的企业数。"
+    yield (
+        "数字来自",
+        ("与已有发布相比，变动不足以单独公布的分组沿用上一次的数字，新提交的结果计入以后的发布。"),
+    )
+    yield (
+        "样本规则",
+        (
+            f"每组不少于 {SMALLEST_GROUP} 家；会透露单个企业情况的分组并入“其他”，"
+            "“其他”不足时继续并入最小的分组；不公布合计和交叉分组（平台自定规则）。"
+        ),
+    )
+    for table in publication.tables:
+        if table.merged:
+            names = "、".join(group.name for group in table.merged)
+            shown = f"“其他”包括：{names}。" if table.rows else f"不显示：{names}。"
+            yield f"按{table.by.label}", shown
+    yield "保密说明", "为保护企业商业秘密，样本较少的数据不显示。"

@@ -1,0 +1,177 @@
+"""What a workstation's people see: the firms they serve, what those handed in, and what waits for them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assessment.catalogue.codes import Codes
+from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
+from assessment.domain.access import Act, Thing
+from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.roles import OrganisationKind, Role
+from assessment.persistence.accounts import display_names, members_of, unconfirmed_leads
+from assessment.persistence.enterprises import (
+    StoredEnterprise,
+    claims_waiting,
+    open_claims,
+    portfolio,
+    served_by,
+)
+from assessment.persistence.frozen_results import HandedIn, handed_in, handed_in_by
+from assessment.persistence.trail import Deed, record
+from assessment.services.actor import Actor
+from assessment.services.enterprises import permitted_enterprise
+from assessment.services.portfolio import Portfolio, Served, Wanted, portfolio_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """Something a firm handed in, with the titles of its questionnaire and of the level reached."""
+
+    handed_in: HandedIn
+    questionnaire: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLead:
+    """A lead whom nobody confirmed yet."""
+
+    user: UserId
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingClaim:
+    """A claim that waits for a decision."""
+
+    id: str
+    claimant: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedFirm:
+    """A firm as its workstation sees it: what it handed in, latest first, and what waits for a decision."""
+
+    enterprise: StoredEnterprise
+    submissions: tuple[Submission, ...]
+    leads: tuple[WaitingLead, ...]
+    claims: tuple[WaitingClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """What questionnaires and levels are called."""
+
+    catalogue: Catalogue
+
+    def questionnaire(self, key: str, version: str) -> str:
+        """The title of a questionnaire; its key where this installation lacks it."""
+        try:
+            return self.catalogue.questionnaire(key, version).title.zh
+        except UnknownQuestionnaireError:
+            return key
+
+    def levels(self, key: str, version: str) -> dict[str, str]:
+        """The titles of a questionnaire's levels, from the lowest."""
+        try:
+            rule = self.catalogue.questionnaire(key, version).level_rule
+        except UnknownQuestionnaireError:
+            return {}
+        return {level.key: level.title.zh for level in rule.levels}
+
+    def level(self, result: HandedIn) -> str:
+        """The title of the level a result reached."""
+        return self.levels(result.questionnaire_key, result.questionnaire_version).get(
+            result.level, result.level
+        )
+
+
+def read_portfolio(
+    session: Session, actor: Actor, wanted: Wanted, *, catalogue: Catalogue, codes: Codes, now: datetime
+) -> Portfolio:
+    """The firms the person's workstations serve; as many queries for five hundred as for ten."""
+    mine = _workstations(actor)
+    latest: dict[EnterpriseId, HandedIn] = {}
+    for each in handed_in(session, mine, now):
+        latest.setdefault(each.enterprise, each)
+    waiting = _waiting(session, mine, now)
+    titles = _Titles(catalogue)
+    firms = [
+        Served(
+            enterprise=firm.id,
+            name=firm.name,
+            credit_code=firm.credit_code,
+            region=firm.region,
+            county=codes.regions.region(firm.region).name,
+            latest=latest.get(firm.id),
+            level=titles.level(latest[firm.id]) if firm.id in latest else "",
+            waiting=waiting[firm.id],
+        )
+        for firm in portfolio(session, mine, now)
+    ]
+    return portfolio_page(firms, wanted, levels=_levels(titles, latest.values()))
+
+
+def read_served_firm(
+    session: Session, actor: Actor, enterprise_id: str, *, catalogue: Catalogue, now: datetime
+) -> ServedFirm:
+    """A firm that the person's workstation serves; any other is not found."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.CONFIRM_LEAD, now=now)
+    titles = _Titles(catalogue)
+    claims = open_claims(session, found.id)
+    claimants = display_names(session, [claim.claimed_by for claim in claims])
+    return ServedFirm(
+        enterprise=found,
+        submissions=tuple(
+            Submission(
+                handed_in=each,
+                questionnaire=titles.questionnaire(each.questionnaire_key, each.questionnaire_version),
+                level=titles.level(each),
+            )
+            for each in handed_in_by(session, found.id)
+        ),
+        leads=tuple(
+            WaitingLead(user.id, user.display_name, membership.since)
+            for membership, user in members_of(session, found.id)
+            if membership.role is Role.LEAD and membership.confirmed_at is None
+        ),
+        claims=tuple(
+            WaitingClaim(claim.id, claimants[claim.claimed_by], claim.claimed_at) for claim in claims
+        ),
+    )
+
+
+def note_visit(session: Session, actor: Actor, enterprise: EnterpriseId, *, now: datetime) -> None:
+    """Leave a trail of somebody of a workstation opening a firm's page."""
+    deed = Deed(
+        action="enterprise.read", object_kind="enterprise", object_id=enterprise, enterprise=enterprise
+    )
+    record(session, actor.origin, deed, now=now)
+
+
+def _workstations(actor: Actor) -> tuple[OrganisationId, ...]:
+    mine = actor.organisations(OrganisationKind.WORKSTATION)
+    for workstation in mine or (None,):
+        actor.require(Act.READ_PORTFOLIO, Thing(organisation=workstation))
+    return mine
+
+
+def _waiting(session: Session, mine: Sequence[OrganisationId], now: datetime) -> Counter[str]:
+    """How many decisions wait, by firm."""
+    leads = unconfirmed_leads(session, served_by(mine, now))
+    claims = claims_waiting(session, mine, now)
+    return Counter(each.organisation_id for each in leads) + Counter(each.enterprise_id for each in claims)
+
+
+def _levels(titles: _Titles, results: Iterable[HandedIn]) -> dict[str, str]:
+    versions = dict.fromkeys((each.questionnaire_key, each.questionnaire_version) for each in results)
+    found: dict[str, str] = {}
+    for key, version in versions:
+        found |= titles.levels(key, version)
+    return found
