@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
+from assessment.domain.texts import Language, Text
+from assessment.formatting import number
 from assessment.report.charts import Bars, Ladder, Measurement, Radar, bars, ladder, radar
 from assessment.report.content import ReportContent
 from assessment.report.findings import IndicatorFinding
+
+_THRESHOLD: Final = Text("阶段阈值 {points} 分", "threshold {points}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,23 @@ def drawings_of(content: ReportContent, note: str = "") -> Drawings:
         )
         for each in content.dimensions
     ]
+    threshold = max(content.thresholds, default=None)
     names = [rung.title for rung in content.standing.rungs]
     return Drawings(
         radar=radar(measured),
-        bars=bars(measured),
+        bars=bars(measured, threshold=threshold, threshold_text=_threshold_text(threshold, content.language)),
         ladder=ladder(names, current=content.standing.current, possible=content.standing.possible, note=note),
         indicators={each.key: bars(_measured(each.indicators)) for each in content.dimensions},
+    )
+
+
+def _threshold_text(threshold: Fraction | None, language: Language) -> str:
+    return (
+        ""
+        if threshold is None
+        else _THRESHOLD.in_language(language).format(
+            points=number(threshold, decimals=0 if threshold.denominator == 1 else 1)
+        )
     )
 
 

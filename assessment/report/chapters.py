@@ -1,0 +1,73 @@
+"""The chapters of the report and their numbers: headings, contents and references read the same."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from assessment.domain.measures import Pathway
+from assessment.domain.texts import Language, Text
+from assessment.report.content import ReportContent
+from assessment.report.names import PATHWAYS
+
+_NUMERALS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+_TITLES: Final = {
+    "conclusion": Text("总体结论", "Conclusion"),
+    "profile": Text("企业基本情况", "The enterprise"),
+    "level": Text("发展阶段", "Level"),
+    "scores": Text("得分总览", "Scores at a glance"),
+    "dimensions": Text("分方面分析", "Dimension by dimension"),
+    "figures": Text("关键指标", "Key figures"),
+    "measures": Text("建议举措", "Recommended measures"),
+    "roadmap": Text("实施路线图", "Roadmap"),
+    "method": Text("评分方法与说明", "Method"),
+    "sources": Text("资料来源与版本", "Sources and versions"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chapter or a section within one: its anchor, its number as printed, its title, its sections."""
+
+    key: str
+    number: str
+    title: str
+    sections: tuple["Chapter", ...] = ()
+
+
+def chapters_of(content: ReportContent) -> dict[str, Chapter]:
+    """All chapters by key, in order; those without anything to say are left out."""
+    language = content.language
+    sections = {
+        "dimensions": [(f"dimension-{each.key}", each.title) for each in content.dimensions],
+        "measures": [
+            (pathway_anchor(each.pathway), PATHWAYS[each.pathway].in_language(language))
+            for each in content.suggestions.sections
+        ],
+    }
+    kept = [key for key in _TITLES if key != "figures" or content.key_figures]
+    return {
+        key: Chapter(
+            key=key,
+            number=_number(place, language),
+            title=_TITLES[key].in_language(language),
+            sections=tuple(
+                Chapter(key=anchor, number=_section_number(place, inner, language), title=title)
+                for inner, (anchor, title) in enumerate(sections.get(key, ()))
+            ),
+        )
+        for place, key in enumerate(kept)
+    }
+
+
+def pathway_anchor(pathway: Pathway) -> str:
+    """The anchor of a pathway's section."""
+    return f"measures-{pathway.value}"
+
+
+def _number(place: int, language: Language) -> str:
+    return f"{_NUMERALS[place]}、" if language == "zh" else f"{place + 1} "
+
+
+def _section_number(chapter: int, place: int, language: Language) -> str:
+    if language == "en":
+        return f"{chapter + 1}.{place + 1} "
+    return f"（{_NUMERALS[place]}）" if place < len(_NUMERALS) else f"（{place + 1}）"

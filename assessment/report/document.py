@@ -1,0 +1,106 @@
+"""The report as a document ready for the renderer: templates filled, charts drawn, all of it printable."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from assessment import resources
+from assessment.domain.measures import Pathway
+from assessment.domain.planning import Phase
+from assessment.domain.texts import Language
+from assessment.report.chapters import chapters_of, pathway_anchor
+from assessment.report.content import ReportContent, Subject, content_of
+from assessment.report.drawings import drawings_of
+from assessment.report.environment import environment
+from assessment.report.fonts import Fonts
+from assessment.report.highlights import highlights_of, uncertain
+from assessment.report.names import PATHWAYS, PHASES
+from assessment.report.printable import printable
+from assessment.report.rendering import Document
+
+TAGS: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
+"""The language of the file as a BCP 47 tag."""
+_STYLES: Final = ("paper.css", "report.css", "measures.css")
+_CLIPPED: Final = 90
+_LONG_NAME, _VERY_LONG_NAME = 22, 44
+_COVER_NAME: Final = 160
+
+
+class UnprintableWordingError(Exception):
+    """Our own wording has characters that no typeface can print; ``characters`` names them."""
+
+    def __init__(self, characters: frozenset[str]) -> None:
+        named = "、".join(f"U+{ord(each):04X}" for each in sorted(characters))
+        super().__init__(f"报告自身的文字里有字体缺少的字：{named}。请换字或更换字体。")
+        self.characters = characters
+
+
+def report_of(subject: Subject, fonts: Fonts, language: Language = "zh") -> Document:
+    """The report on a subject; the enterprise's rare characters never cost it its report."""
+    shown, replaced = printable(subject, fonts)
+    return document_of(content_of(shown, language), fonts, replaced)
+
+
+def document_of(content: ReportContent, fonts: Fonts, replaced: tuple[str, ...] = ()) -> Document:
+    """The filled templates; ``replaced`` are characters already written as 〔U+XXXXX〕, to be noted.
+
+    Raises :class:`UnprintableWordingError` for any other character the typefaces lack.
+    """
+    title = _title(content)
+    html = (
+        environment(content.language)
+        .get_template("report/report.html")
+        .render(_values(content, title, replaced))
+    )
+    missing = fonts.missing(html)
+    if missing:
+        raise UnprintableWordingError(missing)
+    return Document(
+        html=html,
+        title=f"{clipped(content.enterprise, _COVER_NAME)} – {title}",
+        created=content.created,
+        identifier=content.number,
+        language=TAGS[content.language],
+        styles=_styles(),
+    )
+
+
+def clipped(text: str, length: int = _CLIPPED) -> str:
+    """A text of at most ``length`` characters, with dots where something was left out."""
+    return text if len(text) <= length else f"{text[: length - 2].rstrip()}……"
+
+
+def _title(content: ReportContent) -> str:
+    return f"{content.questionnaire}报告" if content.language == "zh" else f"{content.questionnaire}: report"
+
+
+def _values(content: ReportContent, title: str, replaced: tuple[str, ...]) -> dict[str, object]:
+    language = content.language
+    return {
+        "content": content,
+        "title": title,
+        "tag": TAGS[language],
+        "chapters": chapters_of(content),
+        "charts": drawings_of(content),
+        "highlights": {each.key: highlights_of(each) for each in content.dimensions},
+        "uncertain": uncertain(content.dimensions),
+        "pathways": {each: PATHWAYS[each].in_language(language) for each in Pathway},
+        "phases": {each: PHASES[each].in_language(language) for each in Phase},
+        "anchor": pathway_anchor,
+        "clipped": clipped,
+        "cover_name": clipped(content.enterprise, _COVER_NAME),
+        "name_class": _name_class(content.enterprise),
+        "replaced": [f"U+{ord(each):04X}" for each in replaced],
+    }
+
+
+def _name_class(name: str) -> str:
+    if len(name) > _VERY_LONG_NAME:
+        return "very-long"
+    return "long" if len(name) > _LONG_NAME else "usual"
+
+
+@cache
+def _styles() -> tuple[str, ...]:
+    folder = resources.templates() / "report"
+    return tuple((folder / name).read_text("utf-8") for name in _STYLES)

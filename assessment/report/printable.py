@@ -1,0 +1,44 @@
+"""An enterprise's own words made printable: what no typeface has is written as 〔U+XXXXX〕, and noted."""
+
+import unicodedata
+from dataclasses import replace
+
+from assessment.domain.answers import Answer, Confirmed, NotApplicable, Written
+from assessment.report.content import Subject
+from assessment.report.fonts import Fonts
+
+
+def printable(subject: Subject, fonts: Fonts) -> tuple[Subject, tuple[str, ...]]:
+    """The subject with the enterprise's own texts as they can be printed, and the characters replaced."""
+    replaced: set[str] = set()
+
+    def written(text: str) -> str:
+        made = fonts.printable(_on_one_line(text))
+        replaced.update(made.replaced)
+        return made.text
+
+    def answer(given: Answer) -> Answer:
+        match given:
+            case Written(text):
+                return Written(written(text))
+            case Confirmed(yes, detail):
+                return Confirmed(yes, written(detail))
+            case NotApplicable(reason):
+                return NotApplicable(written(reason))
+            case _:
+                return given
+
+    shown = replace(
+        subject,
+        number=written(subject.number),
+        signed_by=written(subject.signed_by),
+        profile=replace(subject.profile, name=written(subject.profile.name)),
+        answers={key: answer(given) for key, given in subject.answers.items()},
+    )
+    return shown, tuple(sorted(replaced))
+
+
+def _on_one_line(text: str) -> str:
+    """A text without control characters; lines become spaces."""
+    spaced = "".join(" " if letter in "\n\r\t\u2028\u2029" else letter for letter in text)
+    return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc")
