@@ -1,6 +1,7 @@
 """A later release says nothing of the few firms that came or went since the one before."""
 
 from collections.abc import Sequence
+
 import pytest
 
 from assessment.domain.aggregation import Grouping, Result, changes_between, telling
