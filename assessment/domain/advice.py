@@ -11,7 +11,7 @@ from assessment.domain.conditions import Ranks, decisive, holds
 from assessment.domain.effects import improved
 from assessment.domain.elements import ElementKey, element_facts
 from assessment.domain.facts import Answers
-from assessment.domain.measures import Cost, Measure, Prerequisite
+from assessment.domain.measures import Cost, Measure, MeasureKey, Pathway, Prerequisite
 from assessment.domain.profile_facts import size_in
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import Score, score
@@ -21,6 +21,12 @@ OPENING: Final = Fraction(1, 2)
 
 ONE_PER_CENT: Final = 100
 """A measure that costs this part of a year's revenue has to bring twice as much: the platform's own rule."""
+
+MOST_TOLD: Final = 18
+"""How many measures an enterprise is told of, what they need first aside: the platform's own rule."""
+
+OF_EACH_PATHWAY: Final = 2
+"""How many of a pathway are told in any case, so that each is spoken of: the platform's own rule."""
 
 
 class Standing(StrEnum):
@@ -65,7 +71,7 @@ class Situation:
 
 
 def advise(measures: Iterable[Measure], situation: Situation) -> tuple[Recommendation, ...]:
-    """Every measure with its standing: ready ones first, those worth most for their cost leading, then others.
+    """Every measure with its standing: ready ones first, those worth most for their cost leading.
 
     A measure is recommended only when its prerequisites certainly hold; what is not known counts as missing.
     """
@@ -75,9 +81,36 @@ def advise(measures: Iterable[Measure], situation: Situation) -> tuple[Recommend
     return tuple(sorted(valued, key=_order))
 
 
-def recommended(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
-    """The measures worth telling: ready or not yet."""
-    return tuple(each for each in recommendations if each.standing in TELLING)
+def recommended(recommendations: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
+    """The measures worth telling, in the order given: ready or not yet, and no more than can be taken in.
+
+    The first of each pathway are among them, then those worth most, and whatever brings about what they lack.
+    """
+    told = {each.measure.key: each for each in recommendations if each.standing in TELLING}
+    by_worth = sorted(told.values(), key=lambda each: -each.worth)
+    chosen: set[MeasureKey] = set()
+    for pathway in Pathway:
+        of_pathway = [each for each in told.values() if each.measure.pathway is pathway]
+        for each in of_pathway[:OF_EACH_PATHWAY]:
+            _choose(each, by_worth, chosen)
+    for each in by_worth:
+        if len(chosen) >= MOST_TOLD:
+            break
+        _choose(each, by_worth, chosen)
+    return tuple(each for each in told.values() if each.measure.key in chosen)
+
+
+def _choose(
+    recommendation: Recommendation, by_worth: Sequence[Recommendation], chosen: set[MeasureKey]
+) -> None:
+    """Choose a measure and, for each thing it lacks, the best one that brings it about."""
+    if recommendation.measure.key in chosen:
+        return
+    chosen.add(recommendation.measure.key)
+    for prerequisite in recommendation.missing:
+        bearers = [each for each in by_worth if each.measure.key in prerequisite.by]
+        if bearers and chosen.isdisjoint(prerequisite.by):
+            _choose(bearers[0], by_worth, chosen)
 
 
 _STANDINGS: Final = list(Standing)

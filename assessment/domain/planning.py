@@ -27,7 +27,7 @@ START_SHARES: Final[Mapping[SizeClass, Decimal]] = {
 }
 """The part of a year's revenue that all of the first phase may cost: the platform's own rule."""
 
-LEAST_START: Final = Decimal(3)
+LEAST_START: Final = Decimal(5)
 """What the first phase may cost in any case, 万元: the platform's own rule."""
 
 
@@ -82,7 +82,8 @@ def roadmap(
     the last phase; one that lacks something no recommended measure brings comes last. A phase that is full,
     or has cost enough, hands what is worth least on to the next.
     """
-    waiting = [each for each in recommendations if each.standing in TELLING]
+    told = [each for each in recommendations if each.standing in TELLING]
+    waiting = sorted(told, key=lambda each: -each.worth)
     begun: frozenset[MeasureKey] = frozenset()
     phases: list[PlannedPhase] = []
     for phase in Phase:
