@@ -1,5 +1,6 @@
 """The wheel, built from the source distribution and installed elsewhere, does the whole job."""
 
+import json
 import os
 import site
 import subprocess
@@ -13,6 +14,23 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SHIPPED: Final = ("migrations", "questionnaires", "static", "templates")
+
+ANSWERS: Final = """
+format: 1
+questionnaire: two-way-integration
+version: "2025.1"
+profile:
+  name: 示例市晨光机械厂（虚构）
+  credit_code: "91999900MA7ABCDE9B"
+  region: "420503"
+  industry: C34
+  staff: 86
+  revenue: 3200
+  production_type: discrete
+  group: false
+  own_design: true
+answers: {}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,14 @@ def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Insta
     return Installation(environment, tmp_path_factory.mktemp("home"))
 
 
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An answers file of a firm that has answered little."""
+    path = tmp_path_factory.mktemp("answers") / "answers.yaml"
+    path.write_text(ANSWERS, "utf-8")
+    return path
+
+
 @pytest.mark.parametrize("folder", SHIPPED)
 def test_the_wheel_ships_exactly_what_is_tracked(wheel: Path, folder: str) -> None:
     tracked = subprocess.run(
@@ -113,3 +139,22 @@ def test_nothing_of_the_work_tree_is_seen(installation: Installation) -> None:
 
 def test_the_command_explains_itself(installation: Installation) -> None:
     assert "doctor" in installation.run("--help")
+
+
+def test_one_command_makes_the_installation_and_the_doctor_finds_nothing_more(
+    installation: Installation,
+) -> None:
+    installation.run("init")
+
+    assert "处理" not in installation.run("doctor")
+    assert "本版本" in installation.run("migrate")
+
+
+def test_the_shipped_questionnaires_hold(installation: Installation) -> None:
+    assert "two-way-integration/2025.1" in installation.run("check")
+
+
+def test_an_answers_file_is_scored(installation: Installation, answers: Path) -> None:
+    scored = json.loads(installation.run("score", "two-way-integration", str(answers), "--json"))
+
+    assert scored["questionnaire"]["key"] == "two-way-integration"
