@@ -1,0 +1,110 @@
+"""Filling in without script: from registration to the result, as a manager does it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.web import firms
+from tests.web.visiting import Visitor
+
+_TITLES = {
+    "starting": "起步建设",
+    "single-coverage": "单项覆盖",
+    "integration": "集成提升",
+    "innovation": "创新突破",
+}
+CASES = sorted(file.stem[:2] for file in firms.CASES.glob("*.yaml"))
+
+
+def test_every_page_for_visitors_can_be_read(visitor: Visitor) -> None:
+    for path in ("/", "/sign-in", "/register", "/privacy", "/accessibility", "/figures", "/blank"):
+        assert visitor.get(path).status == 200
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_firm_fills_in_the_questionnaire_and_sees_its_level(visitor: Visitor, name: str) -> None:
+    case = firms.case(name)
+    tasks = firms.begun(visitor, case.profile)
+    firms.answered(visitor, tasks, case.answers)
+
+    result = firms.handed_in(visitor, tasks)
+
+    assert result.path.endswith("/result")
+    assert result.all("//*[@class='stat-value']")[0].text == _TITLES[case.level]
+
+
+def test_an_absurd_figure_is_refused_and_stays_on_the_page(visitor: Visitor) -> None:
+    tasks = firms.begun(visitor, firms.case("02").profile)
+    page = visitor.get(firms.page_urls(tasks)[0])
+
+    refused = visitor.submit(page, {"investment-1": "很多"}, status=422)
+
+    assert "请只用阿拉伯数字填写" in refused.text
+    assert refused.all("//input[@name='investment-1']")[0].get("value") == "很多"
+
+
+@pytest.mark.parametrize("typed", ["１２０", "1,200", "80万元", "12.5 万元", " 80 "])
+def test_figures_are_understood_as_people_type_them(visitor: Visitor, typed: str) -> None:
+    tasks = firms.begun(visitor, firms.case("02").profile)
+    page = visitor.get(firms.page_urls(tasks)[0])
+
+    assert visitor.submit(page, {"investment-1": typed}).status == 200
+
+
+def test_a_colleagues_newer_answer_is_not_overwritten_in_silence(
+    visitor: Visitor, another: Callable[[], Visitor]
+) -> None:
+    tasks = firms.begun(visitor, firms.case("02").profile)
+    url = firms.page_urls(tasks)[0]
+    colleague = another()
+    signing = colleague.get("/sign-in")
+    colleague.submit(signing, {"name": "zhangmin", "password": firms.PASSWORD})
+    seen_by_both = visitor.get(url)
+    colleague.submit(colleague.get(url), {"investment-1": "80"})
+
+    clash = visitor.submit(seen_by_both, {"investment-1": "90"}, status=409)
+
+    assert "张敏" in clash.text
+    assert "80" in clash.text
+    assert clash.all("//input[@name='investment-1']")[0].get("value") == "90"
+    visitor.submit(clash)
+    assert visitor.get(url).all("//input[@name='investment-1']")[0].get("value") == "90"
+
+
+def test_an_answer_left_as_it_was_does_not_undo_a_colleagues(
+    visitor: Visitor, another: Callable[[], Visitor]
+) -> None:
+    tasks = firms.begun(visitor, firms.case("02").profile)
+    url = firms.page_urls(tasks)[0]
+    visitor.submit(visitor.get(url), {"investment-1": "70"})
+    colleague = another()
+    colleague.submit(colleague.get("/sign-in"), {"name": "zhangmin", "password": firms.PASSWORD})
+    seen = visitor.get(url)
+    colleague.submit(colleague.get(url), {"investment-1": "80"})
+
+    visitor.submit(seen, {"investment-2": "60"})
+
+    again = visitor.get(url)
+    assert again.all("//input[@name='investment-1']")[0].get("value") == "80"
+    assert again.all("//input[@name='investment-2']")[0].get("value") == "60"
+
+
+def test_nothing_can_be_handed_in_while_questions_are_open(visitor: Visitor) -> None:
+    tasks = firms.begun(visitor, firms.case("02").profile)
+
+    refused = visitor.submit(
+        visitor.get(f"{tasks.path}/check"), {"truthful": "y"}, action="/submission", status=422
+    )
+
+    assert "道题需要回答" in refused.text
+
+
+def test_a_foreign_assessment_looks_as_if_it_did_not_exist(
+    visitor: Visitor, another: Callable[[], Visitor]
+) -> None:
+    tasks = firms.begun(visitor, firms.case("02").profile)
+    stranger = another()
+    firms.registered(stranger, firms.case("03").profile, name="fremder", mobile="13900000002")
+
+    for path in (tasks.path, f"{tasks.path}/check", f"{tasks.path}/result", *firms.page_urls(tasks)):
+        assert stranger.get(path, status=404).text == stranger.get("/assessments/nichts", status=404).text
