@@ -4,8 +4,9 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
@@ -39,17 +40,25 @@ def copied(template: Path, folder: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server with a migrated template; TEST_DATABASE_URL names another server."""
     own = os.environ.get("TEST_DATABASE_URL")
-    server = None if own else get_server(folder)
-    address = own or (server.get_uri() if server else "")
-    _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}", f"CREATE DATABASE {_TEMPLATE}")
-    upgrade(_named(address, _TEMPLATE))
-    yield address
-    _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}")
-    if server:
-        server.cleanup()
+    with nullcontext(own) if own else _started() as address:
+        _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}", f"CREATE DATABASE {_TEMPLATE}")
+        upgrade(_named(address, _TEMPLATE))
+        yield address
+        _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}")
+
+
+@contextmanager
+def _started() -> Iterator[str]:
+    """A server of our own, outside pytest's folder: every new run of pytest closes that to other users."""
+    with TemporaryDirectory(prefix="assessment-postgres-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder))
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @contextmanager
