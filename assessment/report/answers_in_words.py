@@ -33,6 +33,7 @@ _UNKNOWN = Text("不确定", "Not sure")
 _NOT_APPLICABLE = Text("不适用", "Not applicable")
 _UNANSWERED = Text("未回答", "Not answered")
 _NOT_COMPUTABLE = Text("无法计算", "Cannot be computed")
+_FIGURE_MISSING = Text("数字不全，暂不能计算", "A figure is missing")
 _COLON = Text("：", ": ")
 _LIST = Text("、", ", ")
 
@@ -65,14 +66,15 @@ def in_words(question: Question, answer: Answer | None, language: Language = "zh
 
 
 def ratio_in_words(ratio: Ratio, span: Span | None, language: Language = "zh") -> str:
-    """The value of a ratio with its unit, a range where a figure is unknown."""
-    if span is None or (span.high is None and span.low == 0):
+    """The value of a ratio with its unit; where one of its figures is missing, that it cannot be said yet.
+
+    The bounds of a missing figure are those of any conceivable enterprise: as a range they would tell nothing.
+    """
+    if span is None:
         return _NOT_COMPUTABLE.in_language(language)
-    low = number(span.low, decimals=ratio.decimals)
-    if span.high is None:
-        return f"≥ {_with_unit(ratio, low, language)}"
-    high = number(span.high, decimals=ratio.decimals)
-    return _with_unit(ratio, low if span.low == span.high else f"{low}–{high}", language)
+    if span.high is None or span.low != span.high:
+        return _FIGURE_MISSING.in_language(language)
+    return _with_unit(ratio, number(span.low, decimals=ratio.decimals), language)
 
 
 def _options(question: Question) -> tuple[Option, ...]:
