@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from assessment.catalogue.codes import Codes
 from assessment.domain.aggregation import OTHER, Grouping, OneWayTable, Result, row_of
@@ -27,7 +27,8 @@ from assessment.persistence.releases import Release
 Membership: TypeAlias = Mapping[Grouping, Mapping[str, frozenset[str]]]
 """The results behind each row, by table and group."""
 
-_OTHER_NAME = "其他"
+_OTHER_NAME: Final = "其他"
+_SIZES: Final = tuple(size.value for size in SizeClass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +172,17 @@ def published_tables(
                     levels=tuple(row.levels.get(level.key, 0) for level in levels),
                     since=first.get((table.by, row.group, row.members), now),
                 )
-                for row in sorted(table.rows, key=lambda row: (row.group == OTHER, row.group))
+                for row in sorted(table.rows, key=lambda row: _place(row.group))
             ),
-            tuple(naming.name(table.by, key) for key in table.merged),
+            tuple(naming.name(table.by, key) for key in sorted(table.merged, key=_place)),
         )
         for table in tables.tables
     )
+
+
+def _place(group: str) -> tuple[bool, int, str]:
+    """Sizes from the smallest, all else by code, 其他 last."""
+    return group == OTHER, _SIZES.index(group) if group in _SIZES else 0, group
 
 
 def _rows(counted: Sequence[str], table: Json) -> Mapping[str, frozenset[str]]:
