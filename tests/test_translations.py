@@ -1,0 +1,54 @@
+"""The English catalogue: complete, in English, and with the same values filled in."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+ENGLISH: Final = ROOT / "assessment" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+CHINESE: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """Every message of the code and the templates."""
+    gathered = tmp_path_factory.mktemp("messages") / "messages.pot"
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml"]
+    subprocess.run([*command, "-k", "lazy_gettext", "-o", str(gathered), "."], cwd=ROOT, check=True)
+    with gathered.open("rb") as file:
+        return frozenset(str(message.id) for message in read_po(file) if message.id)
+
+
+@pytest.fixture(scope="module")
+def english() -> Catalog:
+    """The English catalogue."""
+    with ENGLISH.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def test_every_message_has_an_english_wording(used: frozenset[str], english: Catalog) -> None:
+    translated = {str(message.id) for message in english if message.string and not message.fuzzy}
+
+    missing = sorted(used - translated)
+
+    assert not missing, "Run `make translations` and word these in English: " + " | ".join(missing)
+
+
+def test_no_wording_is_kept_that_nobody_uses(used: frozenset[str], english: Catalog) -> None:
+    assert sorted({str(message.id) for message in english if message.id} - used) == []
+
+
+def test_the_english_wording_fills_in_the_same_values(english: Catalog) -> None:
+    assert [(message.id, str(mistake)) for message in english for mistake in message.check(english)] == []
+
+
+def test_the_english_wording_holds_no_chinese(english: Catalog) -> None:
+    wordings = [str(message.string).replace("〔U+code〕", "") for message in english if message.id]
+
+    assert [wording for wording in wordings if CHINESE.search(wording)] == []
