@@ -12,21 +12,20 @@ from whitenoise import WhiteNoise
 
 from assessment import resources
 from assessment.formatting import amount, day, moment, number
-from assessment.persistence.database import Database
 from assessment.web import accounts, answering, enterprises, pages, reporting, submitting
 from assessment.web.errors import install_errors
 from assessment.web.frame import install_frame, preferred_language
 from assessment.web.security import PUBLIC, ProtectiveHeaders, policy, require_declarations
 from assessment.web.signing import install_signing
 from assessment.web.site import Site, install_site
-from assessment.web.transaction import TransactionalFlask, install_transactions
+from assessment.web.transaction import SiteDatabase, TransactionalFlask, install_transactions
 
 MEGABYTE: Final = 1024 * 1024
 _FOR_EVER: Final = 31_536_000
 _LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en"}
 
 
-def create_app(site: Site, database: Database) -> Flask:
+def create_app(site: Site, database: SiteDatabase) -> Flask:
     """The site as an application; everything it needs is given to it."""
     version = _content_version(resources.static())
     app = TransactionalFlask(

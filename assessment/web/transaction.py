@@ -5,13 +5,16 @@ leaves nothing behind.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from assessment.persistence.database import Database
+
+SiteDatabase: TypeAlias = Database
+"""The database behind a site, for those who put one together."""
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _DATABASE: Final = "assessment.database"
