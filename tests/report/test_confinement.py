@@ -132,7 +132,8 @@ def test_the_child_has_put_its_limits_on_before_it_is_ready(renderer: Renderer) 
     renderer.warm()
 
     for child in renderer._children:
-        limits = Path(f"/proc/{child.pid}/limits").read_text("ascii")
+        process = _innermost(child.pid)
+        limits = (process / "limits").read_text("ascii")
         assert re.search(r"Max address space +1073741824 +1073741824", limits)
         assert re.search(r"Max file size +67108864 +67108864", limits)
         assert re.search(r"Max open files +64 +64", limits)
@@ -140,7 +141,7 @@ def test_the_child_has_put_its_limits_on_before_it_is_ready(renderer: Renderer) 
         granted = re.search(r"Max cpu time +(\d+) ", limits)
         assert granted
         assert int(granted[1]) < 40
-        assert "NoNewPrivs:\t1" in Path(f"/proc/{child.pid}/status").read_text("ascii")
+        assert "NoNewPrivs:\t1" in (process / "status").read_text("ascii")
 
 
 @pytest.mark.soak
@@ -171,6 +172,12 @@ def test_the_kernel_sees_neither_connections_nor_foreign_files(
         assert "connect(" not in calls
         assert str(outside.file) not in calls
         assert "/etc/passwd" not in calls
+
+
+def _innermost(pid: int) -> Path:
+    """The process itself, or the last one inside bubblewrap."""
+    inside = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return _innermost(int(inside[0])) if inside else Path(f"/proc/{pid}")
 
 
 def _pdf_or_refusal(renderer: Renderer, document: Document) -> bytes:
