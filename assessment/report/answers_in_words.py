@@ -66,14 +66,11 @@ def in_words(question: Question, answer: Answer | None, language: Language = "zh
 
 
 def ratio_in_words(ratio: Ratio, span: Span | None, language: Language = "zh") -> str:
-    """The value of a ratio with its unit; where one of its figures is missing, that it cannot be said yet.
-
-    The bounds of a missing figure are those of any conceivable enterprise: as a range they would tell nothing.
-    """
-    if span is None:
+    """The value of a ratio with its unit; 不确定 as long as one of its figures is not known."""
+    if span is None or (span.high is None and span.low == 0):
         return _NOT_COMPUTABLE.in_language(language)
-    if span.high is None or span.low != span.high:
-        return _FIGURE_MISSING.in_language(language)
+    if span.low != span.high:
+        return _UNKNOWN.in_language(language)
     return _with_unit(ratio, number(span.low, decimals=ratio.decimals), language)
 
 

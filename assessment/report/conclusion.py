@@ -9,7 +9,7 @@ from assessment.domain.measures import Pathway
 from assessment.domain.planning import Phase
 from assessment.domain.texts import Language, Text
 from assessment.report.names import PATHWAYS, SHORT_PHASES
-from assessment.report.recommendations import Suggestion, Suggestions
+from assessment.report.recommendations import PathwaySection, Suggestion, Suggestions
 from assessment.report.standing import StandingInWords
 
 ASKED: Final = (Pathway.CLOUD, Pathway.FIVE_G, Pathway.TWIN)
@@ -18,12 +18,13 @@ _STEPS: Final = 3
 
 
 class Stance(StrEnum):
-    """What the advice says of a pathway: begin now, later, something else first, or nothing to do."""
+    """What the advice says of a pathway: begin now, later, something else first; all done; no need yet."""
 
     NOW = "now"
     LATER = "later"
     FIRST = "first"
-    NOTHING = "nothing"
+    DONE = "done"
+    NO_NEED = "no need"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,9 @@ def conclusion_of(
 ) -> Conclusion:
     """The conclusion from the standing and the roadmap: the two say everything, nothing is weighed anew."""
     placed = [_Placed(step, phase.phase) for phase in suggestions.phases for step in phase.steps]
-    answers = tuple(_answer(pathway, placed, language) for pathway in ASKED)
+    answers = tuple(
+        _answer(section, placed, language) for section in suggestions.sections if section.pathway in ASKED
+    )
     return Conclusion(
         binding=binding_sentence(standing, language),
         possible=_possible_sentence(standing, language),
@@ -115,7 +118,8 @@ _LABELS: Final = {
     Stance.NOW: Text("现在可以做", "Begin now"),
     Stance.LATER: Text("随后再做", "Later"),
     Stance.FIRST: Text("暂不建议", "Not yet"),
-    Stance.NOTHING: Text("目前不需要", "Nothing to do now"),
+    Stance.DONE: Text("已经做到", "Done"),
+    Stance.NO_NEED: Text("目前不需要", "No need at present"),
 }
 _SENTENCES: Final = {
     Stance.NOW: Text("从“{title}”开始{price}。", "Begin with “{title}”{price}."),
@@ -124,32 +128,37 @@ _SENTENCES: Final = {
         "The conditions are there; planned for {phase}, beginning with “{title}”.",
     ),
     Stance.FIRST: Text("{missing}{first}。", "{missing}{first}."),
-    Stance.NOTHING: Text(
-        "相应的举措已经做到，或者眼下没有需要。",
-        "The measures that fit are done already, or there is no need at present.",
+    Stance.DONE: Text(
+        "“{done}”等已经做到，目前没有新的举措。",
+        "“{done}” and what goes with it is done; there is nothing new at present.",
+    ),
+    Stance.NO_NEED: Text(
+        "按贵企业目前的规模、设备和需要，还用不上；以后情况变了再看。",
+        "With your present size, equipment and needs it would not pay; look again when these change.",
     ),
 }
 _PRICE: Final = Text("（{cost}，{months} 个月）", " ({cost}, {months} months)")
 _FIRST: Final = Text("，先做“{title}”", "; first “{title}”")
 
 
-def _answer(pathway: Pathway, placed: list[_Placed], language: Language) -> PathwayAnswer:
-    own = [each for each in placed if each.suggestion.pathway is pathway]
+def _answer(section: PathwaySection, placed: list[_Placed], language: Language) -> PathwayAnswer:
+    own = [each for each in placed if each.suggestion.pathway is section.pathway]
     ready = [each for each in own if each.suggestion.ready]
     chosen = next(iter(ready or own), None)
-    stance = _stance(chosen)
+    stance = _stance(chosen, section)
+    filling = {"done": next(iter(section.done), ""), **_filling(chosen, language)}
     return PathwayAnswer(
-        pathway=pathway,
-        title=PATHWAYS[pathway].in_language(language),
+        pathway=section.pathway,
+        title=PATHWAYS[section.pathway].in_language(language),
         stance=stance,
         label=_LABELS[stance].in_language(language),
-        sentence=_SENTENCES[stance].in_language(language).format(**_filling(chosen, language)),
+        sentence=_SENTENCES[stance].in_language(language).format(**filling),
     )
 
 
-def _stance(chosen: _Placed | None) -> Stance:
+def _stance(chosen: _Placed | None, section: PathwaySection) -> Stance:
     if chosen is None:
-        return Stance.NOTHING
+        return Stance.DONE if section.done else Stance.NO_NEED
     if not chosen.suggestion.ready:
         return Stance.FIRST
     return Stance.NOW if chosen.begins_now else Stance.LATER

@@ -138,9 +138,9 @@ def strengths(findings: tuple[DimensionFinding, ...], count: int) -> tuple[Indic
 
 
 def shortfalls(findings: tuple[DimensionFinding, ...], count: int) -> tuple[IndicatorFinding, ...]:
-    """The weakest indicators, none of them at 50 points or more, the weakest first."""
-    weakest = reversed(indicators_by_points(findings)[-count:])
-    return tuple(each for each in weakest if (each.points.low or Fraction(0)) < _WEAK)
+    """The weakest indicators, the weakest first; none that has, or may yet turn out to have, 50 points."""
+    weak = [each for each in indicators_by_points(findings) if (each.points.high or Fraction(0)) < _WEAK]
+    return tuple(reversed(weak))[:count]
 
 
 def key_figures(score: Score, language: Language = "zh") -> tuple[KeyFigure, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 from assessment.report.findings import DimensionFinding, IndicatorFinding, QuestionFinding
 
 _GOOD: Final = Fraction(70)
-_ROOM: Final = 4
+_ROOM: Final = 3
 _PRAISED: Final = 2
 
 
@@ -23,7 +23,7 @@ def highlights_of(dimension: DimensionFinding) -> Highlights:
     """The answers worth naming, those that count most in the dimension first."""
     counted = [each for each in _questions(dimension.indicators) if each.points.low is not None]
     good = [each for each in counted if (each.points.low or 0) >= _GOOD]
-    better = [each for each in counted if each.gain > 0]
+    better = [each for each in counted if each.gain > 0 and each.points.certain]
     return Highlights(
         strong=tuple(sorted(good, key=lambda each: (-(each.points.low or 0) * each.weight, each.key)))[
             :_PRAISED

@@ -54,6 +54,8 @@ MARKS: Final[Mapping[Mark, Text]] = {
 
 def cited(source: Source, language: Language = "zh") -> str:
     """A document in one line: title, number and mark."""
+    if source.title == source.mark.label:
+        return MARKS[source.mark].in_language(language)
     if language == "zh":
         return source.citation
     number = f" ({source.number})" if source.number else ""

@@ -57,10 +57,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class PathwaySection:
-    """All that is suggested on one pathway; ``ready`` tells whether anything on it can begin now."""
+    """All that is suggested on one pathway, and the titles of what is ``done`` there already."""
 
     pathway: Pathway
     suggestions: tuple[Suggestion, ...]
+    done: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -90,7 +91,8 @@ def suggestions(
     measures: Iterable[Measure], situation: Situation, size: SizeClass, *, language: Language = "zh"
 ) -> Suggestions:
     """What is recommended to an enterprise of ``size``, by pathway and as a roadmap."""
-    judged = recommended(advise(measures, situation))
+    everything = advise(measures, situation)
+    judged = recommended(everything)
     planned = roadmap(judged, means_in(situation.profile))
     titles = {each.measure.key: each.measure.title.in_language(language) for each in judged}
     words = {
@@ -98,17 +100,21 @@ def suggestions(
         for each in judged
     }
     return Suggestions(
-        sections=tuple(_section(pathway, judged, words) for pathway in Pathway),
+        sections=tuple(_section(pathway, everything, words, language) for pathway in Pathway),
         phases=tuple(_phase(phase, words, language) for phase in planned),
         all=tuple(words.values()),
     )
 
 
 def _section(
-    pathway: Pathway, judged: Sequence[Recommendation], words: Mapping[str, Suggestion]
+    pathway: Pathway, judged: Sequence[Recommendation], words: Mapping[str, Suggestion], language: Language
 ) -> PathwaySection:
-    found = tuple(words[each.measure.key] for each in judged if each.measure.pathway is pathway)
-    return PathwaySection(pathway, found)
+    own = [each for each in judged if each.measure.pathway is pathway]
+    return PathwaySection(
+        pathway,
+        tuple(words[each.measure.key] for each in own if each.measure.key in words),
+        tuple(each.measure.title.in_language(language) for each in own if each.standing is Standing.DONE),
+    )
 
 
 def _phase(planned: PlannedPhase, words: Mapping[str, Suggestion], language: Language) -> RoadmapPhase:
