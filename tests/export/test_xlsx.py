@@ -1,5 +1,6 @@
 """Workbooks hold text and numbers only, whatever was typed into the platform."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -28,8 +29,13 @@ def workbook(*rows: tuple[Cell, ...], decimals: int = 0) -> Workbook:
     )
 
 
-def cells(content: bytes, sheet: str = "数据") -> list[list[object]]:
+def cells(content: bytes, sheet: str = "数据") -> Sequence[Sequence[object]]:
     return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name(sheet).to_python()[1:]
+
+
+def with_line_feeds(text: str) -> str:
+    """Line ends as XML readers see them."""
+    return text.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parts(content: bytes) -> dict[str, str]:
@@ -43,9 +49,7 @@ def test_a_formula_stays_the_text_it_was(formula: str) -> None:
 
     (sheet, *_) = load_workbook(BytesIO(content)).worksheets
     assert sheet["A2"].data_type == "s"
-    assert (
-        sheet["A2"].value == plain_text(formula).replace("\r\n", "\n").replace("\r", "\n") or "\r" in formula
-    )
+    assert with_line_feeds(str(sheet["A2"].value)) == with_line_feeds(plain_text(formula))
     assert sheet["A2"].hyperlink is None
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from assessment.domain.errors import NotFoundError
 from assessment.domain.identities import UserId
+from assessment.domain.regions import RegionCode
 from assessment.domain.roles import Role
 from assessment.persistence.database import Database
 from assessment.persistence.releases import Release
@@ -21,7 +22,7 @@ from assessment.services.exporting import ExportedFile, FileKind, export_release
 from assessment.services.release_record import publication_of
 from assessment.services.supervising import freeze_release, release_subject
 from tests.many_firms import KEY, Sketch, add_firms, shipped_catalogue, shipped_codes, sketches
-from tests.world import NOW, OTHER_COUNTY, RegionCode, acting, add_bureau, add_member
+from tests.world import NOW, OTHER_COUNTY, acting, add_bureau, add_member
 
 LATER = NOW + timedelta(hours=1)
 
