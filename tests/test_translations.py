@@ -48,6 +48,12 @@ def test_the_english_wording_fills_in_the_same_values(english: Catalog) -> None:
     assert [(message.id, str(mistake)) for message in english for mistake in message.check(english)] == []
 
 
+def test_every_english_wording_can_be_filled_in(english: Catalog) -> None:
+    for message in english:
+        values = dict.fromkeys(re.findall(r"%\((\w+)\)s", str(message.id)), "")
+        assert str(message.string) % values is not None, message.id
+
+
 def test_the_english_wording_holds_no_chinese(english: Catalog) -> None:
     wordings = [str(message.string).replace("〔U+code〕", "") for message in english if message.id]
 
