@@ -36,7 +36,8 @@ check: setup
 	$(BIN)/assessment check
 
 bench: setup
-	@for script in benchmarks/[a-z]*.py; do $(BIN)/python "$$script"; done
+	@for script in $$(grep -l __main__ benchmarks/*.py); do \
+	    $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" || exit 1; done
 
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --output-file requirements.lock --custom-compile-command "make lock" \
