@@ -1,0 +1,59 @@
+"""From a frozen result to the bytes of its report: the catalogue's knowledge, the document, the engine."""
+
+import logging
+from typing import Final
+
+from assessment.catalogue.codes import Codes
+from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
+from assessment.catalogue.score_document import score_document
+from assessment.domain.answer_codec import answers_from_json
+from assessment.domain.fingerprints import fingerprint
+from assessment.domain.profile_codec import profile_from_json
+from assessment.report.content import Subject, situation_of
+from assessment.report.document import UnprintableWordingError, report_of
+from assessment.report.pdf import Renderer as Engine
+from assessment.report.rendering import RenderingFailedError
+from assessment.services.reporting import Renderer, ReportFailedError, ReportSubject
+
+_log: Final = logging.getLogger(__name__)
+_CHANGED: Final = "问卷或评分程序在提交之后有变动，算出的结果与提交时不同，不能照原样生成报告。请联系管理员。"
+
+
+def report_renderer(catalogue: Catalogue, codes: Codes, engine: Engine) -> Renderer:
+    """Makes reports with ``engine``; every refusal is a ``ReportFailedError`` in words for the person."""
+
+    def render(subject: ReportSubject) -> bytes:
+        try:
+            rendered = engine.render(report_of(subject_from(subject, catalogue, codes), engine.fonts))
+        except RenderingFailedError as error:
+            _log.warning("Report %s: %s", subject.number, error)
+            raise ReportFailedError(error.reason.text) from error
+        except (UnprintableWordingError, UnknownQuestionnaireError) as error:
+            raise ReportFailedError(str(error)) from error
+        for warning in rendered.warnings:
+            _log.warning("Report %s: %s", subject.number, warning)
+        return rendered.pdf
+
+    return render
+
+
+def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> Subject:
+    """What the report says, recomputed; refused where it is not what was frozen when it was handed in."""
+    filed = catalogue.find(frozen.questionnaire_key, frozen.questionnaire_version)
+    subject = Subject(
+        questionnaire=filed.questionnaire,
+        questionnaire_hash=filed.content_hash,
+        profile=profile_from_json(frozen.profile),
+        answers=answers_from_json(frozen.answers),
+        measures=catalogue.measures,
+        elements=catalogue.elements,
+        codes=codes,
+        signed_at=frozen.signed_at,
+        signed_by=frozen.signed_by,
+        number=frozen.number,
+        dated=frozen.dated,
+        year=frozen.year,
+    )
+    if fingerprint(score_document(situation_of(subject).score)) != fingerprint(frozen.scores):
+        raise ReportFailedError(_CHANGED)
+    return subject
