@@ -4,7 +4,7 @@ import os
 
 import click
 
-from assessment.commands import checking, diagnosing, preparing, scoring
+from assessment.commands import checking, diagnosing, inviting, preparing, reporting, scoring, serving
 from assessment.settings import UnusableSettingError, settings_from
 
 
@@ -21,6 +21,9 @@ def main(context: click.Context) -> None:
 
 main.add_command(preparing.init)
 main.add_command(preparing.migrate)
+main.add_command(serving.serve)
+main.add_command(inviting.invite)
 main.add_command(checking.check)
 main.add_command(scoring.score_command)
+main.add_command(reporting.report)
 main.add_command(diagnosing.doctor)

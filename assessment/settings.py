@@ -22,6 +22,8 @@ _KNOWN: Final = (
 _DATABASES: Final = ("sqlite", "postgresql")
 _SECRET_BYTES: Final = 32
 _SESSION_KEY: Final = "session.key"
+DEMONSTRATION: Final = "demonstration.json"
+"""The file in a data directory that marks everything in it as fictitious."""
 
 
 class UnusableSettingError(Exception):
@@ -45,6 +47,11 @@ class Settings:
     database_url: str
     questionnaires: Path | None = None
     fonts: Path | None = None
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether everything in the data directory is fictitious."""
+        return (self.data / DEMONSTRATION).is_file()
 
     def session_secret(self) -> str:
         """The secret that signs sessions and forms; refused when missing, short or readable by others."""

@@ -58,6 +58,7 @@ class Frame:
     lang: str
     large: bool
     lan: bool
+    demonstration: bool
     person: Person | None
     navigation: tuple[Way, ...]
     messages: tuple[Message, ...]
@@ -86,6 +87,7 @@ def _present() -> Frame:
         lang="en" if language == "en" else "zh-CN",
         large=request.cookies.get(LARGE_COOKIE) == "1",
         lan=current_site().lan,
+        demonstration=current_site().demonstration,
         person=None if actor is None else _person(actor),
         navigation=() if actor is None else tuple(_ways(actor)),
         messages=_messages(),

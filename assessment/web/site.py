@@ -25,7 +25,8 @@ class OrderBell(Protocol):
 class Site:
     """The parts a site is composed of, and how it is reached.
 
-    ``secure``: people reach it over TLS; ``lan``: it is served in clear text on a local network.
+    ``secure``: people reach it over TLS; ``lan``: it is served in clear text on a local network;
+    ``demonstration``: everything in it is fictitious.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Site:
     ring: OrderBell
     secure: bool = False
     lan: bool = False
+    demonstration: bool = False
 
 
 def install_site(extensions: dict[str, object], site: Site) -> None:

@@ -1,0 +1,109 @@
+"""``assessment serve``: the site in one worker with threads, for this machine or a local network."""
+
+import multiprocessing
+import os
+from contextlib import ExitStack
+from functools import partial
+from threading import Thread, main_thread
+from typing import Final
+
+import click
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from assessment.commands.qr import printed_code
+from assessment.composition import NotReadyError, opened, reports_made, site_of
+from assessment.persistence.instance_lock import LockedError, exclusive
+from assessment.reach import Manner, Reach, UnsafeAddressError, is_free, reach_of
+from assessment.settings import Settings, UnusableSettingError
+
+_PRIVATE: Final = 0o077
+_THREADS: Final = 8
+_DEFAULT_PORT: Final = 8000
+_LOCK: Final = "server.lock"
+
+
+@click.command()
+@click.option("--host", metavar="地址", help="要监听的 IP 地址，默认 127.0.0.1。")
+@click.option("--port", default=_DEFAULT_PORT, type=click.IntRange(1, 65535), help="端口，默认 8000。")
+@click.option("--lan", is_flag=True, help="在局域网内明文提供服务（只限私有地址，页面上有提示）。")
+@click.option("--behind-proxy", is_flag=True, help="前面有一层 HTTPS 反向代理（只监听本机）。")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int, lan: bool, behind_proxy: bool) -> None:
+    """启动网站和报告生成；按 Ctrl+C 停止。"""
+    if lan and behind_proxy:
+        raise click.UsageError("--lan 和 --behind-proxy 只能选一个。")
+    manner = Manner.LAN if lan else Manner.BEHIND_PROXY if behind_proxy else Manner.LOOPBACK
+    try:
+        reach = reach_of(host, port, manner)
+    except UnsafeAddressError as error:
+        raise click.ClickException(str(error)) from error
+    run_site(settings, reach)
+
+
+def run_site(settings: Settings, reach: Reach) -> None:
+    """Serve until the process is told to end; refused while another server has the data or the address."""
+    os.umask(_PRIVATE)
+    try:
+        with opened(settings), exclusive(settings.data / _LOCK):
+            pass
+    except (NotReadyError, UnusableSettingError) as error:
+        raise click.ClickException(str(error)) from error
+    except LockedError as error:
+        raise click.ClickException(_already_served(settings)) from error
+    if not is_free(reach):
+        raise click.ClickException(f"端口 {reach.port} 已被占用。请换一个，例如 --port {reach.port + 1}")
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        "assessment",
+        address=reach.host,
+        port=reach.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=_THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+    server.serve(target_loader=partial(_load, settings, reach), wrap_loader=False)
+
+
+def _load(settings: Settings, reach: Reach) -> Flask:
+    """The site, inside the worker: the lock, the writer queue and the slots belong to this process."""
+    parts = ExitStack()
+    try:
+        parts.enter_context(exclusive(settings.data / _LOCK))
+        installation = parts.enter_context(opened(settings))
+        slots = parts.enter_context(reports_made(installation))
+        site = site_of(installation, slots, reach)
+    except (NotReadyError, UnusableSettingError) as error:
+        parts.close()
+        raise SystemExit(str(error)) from error
+    except LockedError as error:
+        raise SystemExit(_already_served(settings)) from error
+    Thread(target=_close_at_the_end, args=(parts,), name="orderly-end").start()
+    _announce(reach)
+    return site
+
+
+def _close_at_the_end(parts: ExitStack) -> None:
+    """Once no request is answered any more: let reports finish, close the database, give up the lock."""
+    main_thread().join()
+    parts.close()
+
+
+def _announce(reach: Reach) -> None:
+    match reach.manner:
+        case Manner.LAN:
+            click.echo(printed_code(reach.url))
+            click.echo(f"网站已启动：{reach.url}（局域网明文访问；同一局域网内的手机可扫上面的二维码）")
+        case Manner.BEHIND_PROXY:
+            click.echo(f"网站已启动，请让反向代理转到 {reach.url}")
+        case Manner.LOOPBACK:
+            click.echo(f"网站已启动：{reach.url}（只有本机能打开）")
+    click.echo("按 Ctrl+C 停止。")
+
+
+def _already_served(settings: Settings) -> str:
+    return f"数据目录 {settings.data} 已有一个服务在运行，请先停止它，或用 ASSESSMENT_DATA 换一个数据目录。"

@@ -1,0 +1,169 @@
+"""An installation put together: database, catalogue, files, the slots that make reports, and the site."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from assessment.catalogue.codes import Codes, load_codes
+from assessment.catalogue.places import UnusableFilesError
+from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError, load_catalogue
+from assessment.domain.answer_codec import answers_from_json
+from assessment.domain.profile_codec import profile_from_json
+from assessment.files.store import FileStore
+from assessment.persistence.database import Database, UnsafeDatabaseError, open_database
+from assessment.persistence.migrations import is_current
+from assessment.reach import Manner, Reach
+from assessment.report.content import Subject
+from assessment.report.document import UnprintableWordingError, report_of
+from assessment.report.fonts import NoFontsError
+from assessment.report.pdf import Renderer
+from assessment.report.rendering import RenderingFailedError
+from assessment.services.passwords import Passwords
+from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop
+from assessment.settings import Settings
+from assessment.web.app import create_app
+from assessment.web.hosts import KnownHosts
+from assessment.web.site import Site
+from assessment.work.orders import ReportSlots
+
+SLOTS: Final = 2
+"""How many reports are made at a time."""
+
+
+class NotReadyError(Exception):
+    """The installation cannot begin its work; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """The parts of an installation that last as long as its process."""
+
+    settings: Settings
+    database: Database
+    catalogue: Catalogue
+    codes: Codes
+    store: FileStore
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Installation]:
+    """An installation ready for work, closed at the end; raises :class:`NotReadyError`."""
+    try:
+        catalogue, codes = load_catalogue(settings), load_codes()
+    except UnusableFilesError as error:
+        raise NotReadyError(f"问卷文件有错，请先改正（assessment check）：\n{error}") from error
+    database = _current_database(settings)
+    try:
+        yield Installation(
+            settings=settings,
+            database=database,
+            catalogue=catalogue,
+            codes=codes,
+            store=FileStore(settings.data / "reports"),
+        )
+    finally:
+        database.close()
+
+
+@contextmanager
+def reports_made(installation: Installation) -> Iterator[ReportSlots]:
+    """Slots that make the ordered reports; at the end what is under way has half a minute to finish."""
+    settings = installation.settings
+    try:
+        renderer = Renderer(settings.fonts, cache=settings.data / "typefaces", slots=SLOTS)
+    except NoFontsError as error:
+        raise NotReadyError(f"没有找到报告所需的中文字体。请先运行：{error.remedy}") from error
+    with renderer:
+        slots = ReportSlots(workshop_of(installation, renderer), slots=SLOTS)
+        slots.start()
+        try:
+            yield slots
+        finally:
+            slots.stop()
+
+
+def workshop_of(installation: Installation, renderer: Renderer) -> Workshop:
+    """All that is needed to make the installation's reports."""
+
+    def render(subject: ReportSubject) -> bytes:
+        try:
+            return renderer.render(report_of(_subject(installation, subject), renderer.fonts)).pdf
+        except RenderingFailedError as error:
+            raise ReportFailedError(error.reason.text) from error
+        except (UnprintableWordingError, UnknownQuestionnaireError) as error:
+            raise ReportFailedError(str(error)) from error
+
+    return Workshop(
+        database=installation.database,
+        store=installation.store,
+        render=render,
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Flask:
+    """The site as an application, for people who reach it as ``reach`` says."""
+    secure = reach.manner is Manner.BEHIND_PROXY
+    site = Site(
+        settings=installation.settings,
+        catalogue=installation.catalogue,
+        codes=installation.codes,
+        store=installation.store,
+        passwords=Passwords(),
+        ring=slots.wake,
+        secure=secure,
+        lan=reach.manner is Manner.LAN,
+        demonstration=installation.settings.is_demonstration,
+    )
+    app = create_app(site, installation.database)
+    if secure:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    else:
+        app.wsgi_app = KnownHosts(app.wsgi_app, reach.names)  # type: ignore[method-assign]
+    return app
+
+
+def _current_database(settings: Settings) -> Database:
+    settings.session_secret()
+    try:
+        database = open_database(settings.database_url)
+    except ModuleNotFoundError as error:
+        raise NotReadyError(
+            f"缺少 {error.name}。请先运行：pip install 'digital-maturity-assessment[postgres]'"
+        ) from error
+    try:
+        current = is_current(database)
+    except (SQLAlchemyError, UnsafeDatabaseError) as error:
+        database.close()
+        reason = str(error).splitlines()[0]
+        raise NotReadyError(f"数据库不可用（{reason}）。请运行 assessment doctor 查看原因。") from error
+    if not current:
+        database.close()
+        raise NotReadyError("数据库的表不是本版本的。请先运行：assessment migrate")
+    return database
+
+
+def _subject(installation: Installation, subject: ReportSubject) -> Subject:
+    """What the report is about, with the catalogue's own knowledge beside the frozen result."""
+    catalogue = installation.catalogue
+    filed = catalogue.find(subject.questionnaire_key, subject.questionnaire_version)
+    return Subject(
+        questionnaire=filed.questionnaire,
+        questionnaire_hash=subject.questionnaire_hash,
+        profile=profile_from_json(subject.profile),
+        answers=answers_from_json(subject.answers),
+        measures=catalogue.measures,
+        elements=catalogue.elements,
+        codes=installation.codes,
+        signed_at=subject.signed_at,
+        number=subject.number,
+        dated=subject.dated,
+        year=subject.year,
+        signed_by=subject.signed_by,
+    )

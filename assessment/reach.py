@@ -1,0 +1,107 @@
+"""Where the site is served and how people reach it: this machine, a local network, a proxy with TLS."""
+
+import socket
+from dataclasses import dataclass
+from enum import Enum
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+
+_PRIVATE: Final = tuple(
+    ip_network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+_SOMEWHERE: Final = ("192.168.255.255", 9)
+"""An address that is only routed to, never sent to: it tells which of our own addresses the network sees."""
+LOOPBACK: Final = "127.0.0.1"
+
+
+class Manner(Enum):
+    """How people come to the site."""
+
+    LOOPBACK = "from this machine"
+    LAN = "in clear text over a local network"
+    BEHIND_PROXY = "through a proxy that speaks TLS"
+
+
+class UnsafeAddressError(Exception):
+    """An address that must not be served as asked; the message says what to do instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """An address that is served, and the manner in which people come to it."""
+
+    host: str
+    port: int
+    manner: Manner
+
+    @property
+    def url(self) -> str:
+        """What people type, or the proxy is given."""
+        return f"http://{_bracketed(self.host)}:{self.port}"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The host names under which a browser may ask for the site."""
+        own = frozenset({_bracketed(self.host)})
+        return own | {"localhost"} if self.manner is Manner.LOOPBACK else own
+
+
+def reach_of(host: str | None, port: int, manner: Manner) -> Reach:
+    """The address to serve; raises :class:`UnsafeAddressError` for one that others could read along."""
+    if manner is Manner.LAN:
+        return Reach(host=_private(host), port=port, manner=manner)
+    address = _address(LOOPBACK if host is None or host == "localhost" else host)
+    if not address.is_loopback:
+        raise UnsafeAddressError(
+            f"不能用明文 http 在 {host} 上提供服务。请选一种：\n"
+            "  只在本机使用：去掉 --host\n"
+            "  单位局域网内使用：加 --lan\n"
+            "  对外使用：前面放一个带 HTTPS 的反向代理，并加 --behind-proxy（见 docs/operations.md）"
+        )
+    return Reach(host=str(address), port=port, manner=manner)
+
+
+def is_free(reach: Reach) -> bool:
+    """Whether nobody serves at the address yet."""
+    family = socket.AF_INET6 if ":" in reach.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((reach.host, reach.port))
+        except OSError:
+            return False
+    return True
+
+
+def _private(host: str | None) -> str:
+    found = host or _own_address()
+    if found is None:
+        raise UnsafeAddressError("没有找到本机的局域网地址。请用 --host 写明，例如 --lan --host 192.168.1.20")
+    address = _address(found)
+    if not any(address in network for network in _PRIVATE):
+        raise UnsafeAddressError(
+            f"{found} 不是局域网私有地址（10.*、172.16–31.*、192.168.*），不能用 --lan 明文提供服务。\n"
+            "请写一个私有地址，或者前面放一个带 HTTPS 的反向代理并改用 --behind-proxy。"
+        )
+    return str(address)
+
+
+def _own_address() -> str | None:
+    """The address this machine has in its local network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_SOMEWHERE)
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
+def _address(host: str) -> IPv4Address | IPv6Address:
+    try:
+        return ip_address(host)
+    except ValueError:
+        raise UnsafeAddressError(f"--host 需要一个 IP 地址，{host} 不是。") from None
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
