@@ -12,7 +12,7 @@ from assessment.catalogue.structuring import structured
 from assessment.catalogue.unfit import shown
 from assessment.domain.elements import Element
 from assessment.domain.measures import Measure, Pathway
-from assessment.domain.sources import Source
+from assessment.domain.sources import Mark, Source
 
 MEASURES: Final = "measures"
 
@@ -23,6 +23,10 @@ class Head:
 
     pathway: Pathway
     source: Source | None = None
+
+
+_STAND_IN: Final = Head(pathway=Pathway.BASE, source=Source(title="", mark=Mark.OURS))
+"""What a file whose head is broken is read with, so that its measures are not blamed for it."""
 
 
 @dataclass(slots=True)
@@ -74,7 +78,7 @@ def _read_file(found: ReadMeasures, document: Document, stem: str) -> None:
         found.mistakes.append(place.mistake(f"应为举措的列表，现在是{shown(listed)}"))
         return
     for number, each in enumerate(listed):
-        _read_measure(found, place.at(number), _with_head(each, head))
+        _read_measure(found, place.at(number), _with_head(each, head or _STAND_IN))
 
 
 def _read_measure(found: ReadMeasures, place: Place, value: Any) -> None:
@@ -87,8 +91,8 @@ def _read_measure(found: ReadMeasures, place: Place, value: Any) -> None:
         found.unreadable.add(value["key"])
 
 
-def _with_head(value: Any, head: Head | None) -> Any:
-    if not _is_map(value) or head is None:
+def _with_head(value: Any, head: Head) -> Any:
+    if not _is_map(value):
         return value
     inherited = {"pathway": head.pathway} | ({} if head.source is None else {"source": head.source})
     return inherited | value

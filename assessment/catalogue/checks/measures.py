@@ -26,6 +26,7 @@ from assessment.domain.size import SizeClass
 _KEY: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FIRST_STEPS: Final = 3
 _PER_CENT: Final = "%"
+_RATE: Final = "-rate"
 
 Elements: TypeAlias = Mapping[str, Element]
 Measures: TypeAlias = Mapping[MeasureKey, Located[Measure]]
@@ -40,11 +41,15 @@ def measure_mistakes(
         yield from _key_mistakes(located, measures)
         measures.setdefault(located.value.key, located)
     for located in listed:
-        yield from _condition_mistakes(located, elements)
+        in_conditions = list(_condition_mistakes(located, elements))
+        yield from in_conditions
         yield from _bearer_mistakes(located, measures, unreadable)
         yield from _effect_mistakes(located, elements)
         yield from _cost_mistakes(located)
         yield from _content_mistakes(located)
+        if not in_conditions:
+            yield from _idle_bearers(located, measures)
+            yield from _missing_costs(located)
     yield from _circle_mistakes(measures)
 
 
@@ -78,28 +83,33 @@ def _condition_mistakes(located: Located[Measure], elements: Elements) -> Iterat
 def _bearer_mistakes(
     located: Located[Measure], measures: Measures, unreadable: AbstractSet[str]
 ) -> Iterator[Mistake]:
-    measure, place = located.value, located.place
-    named = [(place.at("after", number), key) for number, key in enumerate(measure.after)]
-    for number, prerequisite in enumerate(measure.requires):
-        inside = place.at("requires", number, "by")
-        named += [(inside.at(position), key) for position, key in enumerate(prerequisite.by)]
-        for position, key in enumerate(prerequisite.by):
-            if key in measures and not _touches(measures[key].value, prerequisite.when):
-                message = f"举措 {key} 的 effects 没有改变这个前提看的数据项，请改正 by 或 effects"
-                yield inside.at(position).mistake(message)
-    for where, key in named:
+    afters = [(located.place.at("after", number), key) for number, key in enumerate(located.value.after)]
+    bearers = [(place, key) for place, key, _ in _bearers(located)]
+    for place, key in (*bearers, *afters):
         if key not in measures and key not in unreadable:
-            yield where.mistake(unknown_word(key, measures, "举措"))
+            yield place.mistake(unknown_word(key, measures, "举措"))
+
+
+def _idle_bearers(located: Located[Measure], measures: Measures) -> Iterator[Mistake]:
+    for place, key, condition in _bearers(located):
+        if key in measures and not _touches(measures[key].value, condition):
+            yield place.mistake(f"举措 {key} 的 effects 没有改变这个前提看的数据项，请改正 by 或 effects")
+
+
+def _bearers(located: Located[Measure]) -> Iterator[tuple[Place, MeasureKey, Condition]]:
+    """The measures that prerequisites name, each with its place and what it has to bring about."""
+    for number, prerequisite in enumerate(located.value.requires):
+        inside = located.place.at("requires", number, "by")
+        for position, key in enumerate(prerequisite.by):
+            yield inside.at(position), key, prerequisite.when
 
 
 def _touches(measure: Measure, condition: Condition) -> bool:
-    """Whether an effect changes a fact of the condition; of a share of machines its counts are changed."""
+    """Whether an effect changes a fact of the condition, or the count behind a rate it looks at."""
     changed = {effect.element for effect in measure.effects}
     looked_at = set(facts_in(condition))
-    counts = {fact.removesuffix("-rate") for fact in looked_at if fact.endswith("-rate")}
-    return not changed.isdisjoint(looked_at) or any(
-        each.endswith(count.rpartition(".")[2]) for each in changed for count in counts
-    )
+    counted = {fact.rpartition(".")[2].removesuffix(_RATE) for fact in looked_at if fact.endswith(_RATE)}
+    return not changed.isdisjoint(looked_at) or any(each.rpartition(".")[2] in counted for each in changed)
 
 
 def _effect_mistakes(located: Located[Measure], elements: Elements) -> Iterator[Mistake]:
@@ -155,9 +165,14 @@ def _cost_mistakes(located: Located[Measure]) -> Iterator[Mistake]:
             yield inside.at(number, "low").mistake(f"费用不能小于 0，现在是 {cost.low}")
         if cost.low > cost.high:
             yield inside.at(number, "low").mistake(f"下限 {cost.low} 大于上限 {cost.high}，请改正")
+
+
+def _missing_costs(located: Located[Measure]) -> Iterator[Mistake]:
+    there = {size for cost in located.value.costs for size in cost.sizes}
     for size in SizeClass:
-        if size not in seen and _may_suit(measure.suits, size):
-            yield inside.mistake(f"缺少{size.label}企业（{size.value}）的费用，请补上")
+        if size not in there and _may_suit(located.value.suits, size):
+            message = f"缺少{size.label}企业（{size.value}）的费用，请补上"
+            yield located.place.at("costs").mistake(message)
 
 
 def _may_suit(condition: Condition, size: SizeClass) -> bool:
