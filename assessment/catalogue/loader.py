@@ -32,16 +32,19 @@ class CoverageScale:
 class Draft:
     """What could be read of a questionnaire, each part with its place, and the mistakes found on the way.
 
-    ``unreadable`` holds the keys of the parts that are left out: naming one of them is no mistake.
+    ``unreadable`` holds the keys of the parts that are left out, ``unread_files`` the dimensions of which
+    nothing is known: naming what they contain is no mistake.
     """
 
     folder: Path
     name: str
     head: Located[Questionnaire] | None = None
+    scales: list[Located[CoverageScale]] = field(default_factory=list)
     dimensions: list[Located[Dimension]] = field(default_factory=list)
     indicators: list[Located[Indicator]] = field(default_factory=list)
     questions: list[Located[Question]] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
+    unread_files: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
 
@@ -54,7 +57,7 @@ def read_draft(folder: Path, name: str) -> Draft:
     for stem in _stems(draft, head, raw):
         document = _document(draft, f"{DIMENSIONS}/{stem}.yaml")
         if document is None:
-            draft.unreadable.add(stem)
+            draft.unread_files.append(stem)
         else:
             _read_dimension(draft, document, stem, scales)
     return draft if head is None else replace(draft, head=_read_head(draft, head))
@@ -75,8 +78,12 @@ def _scales(draft: Draft, place: Place, raw: Any) -> dict[str, CoverageScale | N
         return {}
     found: dict[str, CoverageScale | None] = {}
     for name, value in raw.items():
-        found[name], mistakes = structured(place.at(name), CoverageScale, value)
+        scale: CoverageScale | None
+        scale, mistakes = structured(place.at(name), CoverageScale, value)
         draft.mistakes.extend(mistakes)
+        found[name] = scale
+        if scale is not None:
+            draft.scales.append(Located(place.at(name), scale))
     return found
 
 

@@ -21,7 +21,16 @@ _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _KNOWN_TAGS: Final = "tag:yaml.org,2002:"
-_SYNTAX_REMEDY: Final = "请检查这一行和上一行的缩进、冒号后的空格和引号是否成对"
+_SYNTAX: Final = {
+    "mapping values are not allowed": "文字里有冒号加空格时要给整段文字加引号；也请检查缩进",
+    "expected <block end>": "缩进没有和上面的行对齐",
+    "could not find expected ':'": "缺少冒号，冒号后面要空一格",
+    "cannot start any token": "缩进只能用空格，不能用制表符；以 @、` 开头的文字要加引号",
+    "while scanning a quoted scalar": "引号没有成对",
+    "found unexpected end of stream": "引号没有成对",
+    "expected ',' or": "括号没有成对，或者少了逗号；括号里的文字如有逗号、冒号或括号，要加引号",
+    "undefined alias": "以 * 开头的文字要加引号",
+}
 
 
 def read_document(path: FilePath, shown: str) -> Document:
@@ -42,8 +51,7 @@ def parsed_document(text: str, shown: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
-        message = f"YAML 写法有误（{error.problem or error.context}）。{_SYNTAX_REMEDY}"
-        raise UnusableFilesError([mistake_in(shown, message, line)]) from error
+        raise UnusableFilesError([mistake_in(shown, _syntax_message(error), line)]) from error
     except YAMLError as error:
         message = f"YAML 写法有误，可能含有不能显示的字符（{error}）"
         raise UnusableFilesError([mistake_in(shown, message)]) from error
@@ -54,6 +62,12 @@ def parsed_document(text: str, shown: str) -> Document:
     if builder.mistakes:
         raise UnusableFilesError(builder.mistakes)
     return Document(shown, value, builder.lines)
+
+
+def _syntax_message(error: MarkedYAMLError) -> str:
+    said = f"{error.problem or ''} {error.context or ''}"
+    known = next((remedy for words, remedy in _SYNTAX.items() if words in said), None)
+    return f"YAML 写法有误：{known or f'请检查这一行和上一行的缩进、冒号和引号（{said.strip()}）'}"
 
 
 class _Builder:

@@ -24,6 +24,8 @@ _MOST_STEPS: Final = 6
 
 def choice_mistakes(contents: Contents) -> Iterator[Mistake]:
     """What is wrong with the options of each question and their points."""
+    for scale in contents.scales:
+        yield from _scale(scale.place, scale.value.shares, scale.value.table)
     for located in contents.questions.values():
         place, question = located.place, located.value
         match question:
@@ -89,38 +91,49 @@ def _staged(place: Place, steps: tuple[Option, ...]) -> Iterator[Mistake]:
 
 
 def _coverage(place: Place, question: CoverageDepth) -> Iterator[Mistake]:
-    for name, options in (("shares", question.shares), ("depths", question.depths)):
-        yield from _without_exclusive(place.at(name), options)
-        if len(options) < 2:
-            yield place.at(name).mistake("至少要有两档")
-        for number, option in enumerate(options):
-            if option.points is not None:
-                yield place.at(name, number, "points").mistake("覆盖面和深度不单独计分，得分写在 table 里")
-    yield from _table(place.at("table"), question)
+    written = place.written_value
+    names_scale = isinstance(written, dict) and "scale" in written
+    yield from _unscored(place.at("depths"), question.depths)
+    if not names_scale:
+        yield from _scale(place, question.shares, question.table)
+    table = place.at("scale" if names_scale else "table")
+    wrong = next((row for row in question.table if len(row.points) != len(question.depths)), None)
+    if wrong is not None:
+        needed = f"{len(question.depths)} 个得分（每档深度一个）"
+        yield table.mistake(f"“{wrong.share}”一行应有 {needed}，现在是 {len(wrong.points)} 个")
 
 
-def _table(place: Place, question: CoverageDepth) -> Iterator[Mistake]:
-    rows, shares = [row.share for row in question.table], [share.key for share in question.shares]
+def _scale(place: Place, options: tuple[Option, ...], table: tuple[TableRow, ...]) -> Iterator[Mistake]:
+    """What is wrong with share bands and their table, whether named or declared by a question itself."""
+    yield from _unscored(place.at("shares"), options)
+    inside = place.at("table")
+    rows, shares = [row.share for row in table], [share.key for share in options]
     if rows != shares:
-        yield place.mistake(f"每个覆盖面一行、次序一致：应为 {'、'.join(shares)}，现在是 {'、'.join(rows)}")
-    for number, row in enumerate(question.table):
-        if (len(set(row.points)) == 1) is not (number == 0):
-            what = "第一行没有覆盖，各档深度得分应相同" if number == 0 else "有了覆盖，深度就应影响得分"
-            yield place.at(number, "points").mistake(f"“{row.share}”一行：{what}")
-        yield from _row(place.at(number, "points"), row, len(question.depths))
-    for number, (above, below) in enumerate(pairwise(question.table), start=1):
+        yield inside.mistake(f"每个覆盖面一行、次序一致：应为 {'、'.join(shares)}，现在是 {'、'.join(rows)}")
+    for number, row in enumerate(table):
+        yield from _row(inside.at(number, "points"), row, is_first=number == 0)
+    for number, (above, below) in enumerate(pairwise(table), start=1):
         if any(after < before for before, after in zip(above.points, below.points, strict=False)):
-            yield place.at(number, "points").mistake(f"“{below.share}”一行：覆盖面越大，得分不能越低")
+            yield inside.at(number, "points").mistake(f"“{below.share}”一行：覆盖面越大，得分不能越低")
 
 
-def _row(place: Place, row: TableRow, depths: int) -> Iterator[Mistake]:
-    if len(row.points) != depths:
-        message = f"“{row.share}”一行应有 {depths} 个得分（每档深度一个），现在是 {len(row.points)} 个"
-        yield place.mistake(message)
+def _unscored(place: Place, options: tuple[Option, ...]) -> Iterator[Mistake]:
+    yield from _without_exclusive(place, options)
+    if len(options) < 2:
+        yield place.mistake("至少要有两档")
+    for number, option in enumerate(options):
+        if option.points is not None:
+            yield place.at(number, "points").mistake("覆盖面和深度不单独计分，得分写在 table 里")
+
+
+def _row(place: Place, row: TableRow, *, is_first: bool) -> Iterator[Mistake]:
     for column, points in enumerate(row.points):
         yield from outside(place.at(column), points)
     if any(after < before for before, after in pairwise(row.points)):
         yield place.mistake(f"“{row.share}”一行：深度越高，得分不能越低")
+    elif (len(set(row.points)) == 1) is not is_first:
+        what = "第一行没有覆盖，各档深度得分应相同" if is_first else "有了覆盖，深度就应影响得分"
+        yield place.mistake(f"“{row.share}”一行：{what}")
 
 
 def _yes_no(place: Place, yes: Decimal | None, no: Decimal | None) -> Iterator[Mistake]:

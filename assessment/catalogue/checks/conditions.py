@@ -29,7 +29,7 @@ def condition_mistakes(contents: Contents) -> Iterator[Mistake]:
             found = [*_test_mistakes(test, contents)]
             found = found or [*_order_mistakes(test, asked, order, circular)]
             yield from found
-            if found or test.value.fact in contents.unreadable:
+            if found or not _is_known(test.value.fact, contents):
                 sound -= set(asked)
         if asked and sound.issuperset(asked) and not can_hold(condition, contents):
             sound -= set(asked)
@@ -83,14 +83,16 @@ def _reached(start: str, looks_at: dict[str, set[str]]) -> set[str]:
 
 def _test_mistakes(test: Located[Test], contents: Contents) -> Iterator[Mistake]:
     fact, place = test.value.fact, test.place
-    if fact in contents.unreadable:
-        return
     if fact in PROFILE_FACTS:
         yield from profile_test_mistakes(test)
-    elif (question := contents.question(fact)) is None:
-        yield place.mistake(unknown_word(fact, contents.fact_keys, "题目"))
-    else:
+    elif (question := contents.question(fact)) is not None:
         yield from _question_mistakes(test, question)
+    elif not contents.may_be_hidden(fact):
+        yield place.mistake(unknown_word(fact, contents.fact_keys, "题目"))
+
+
+def _is_known(fact: str, contents: Contents) -> bool:
+    return fact in PROFILE_FACTS or fact in contents.questions
 
 
 def profile_test_mistakes(test: Located[Test]) -> Iterator[Mistake]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assessment.catalogue.loader import Draft
+from assessment.catalogue.loader import CoverageScale, Draft
 from assessment.catalogue.places import Located
 from assessment.domain.conditions import All, Condition
 from assessment.domain.elements import Element
@@ -17,17 +17,28 @@ class Contents:
     """The readable parts of a questionnaire by key, in their order, and the elements it may name."""
 
     head: Located[Questionnaire] | None
+    scales: tuple[Located[CoverageScale], ...]
     dimensions: tuple[Located[Dimension], ...]
     indicators: tuple[Located[Indicator], ...]
     questions: Mapping[str, Located[Question]]
     conditions: Mapping[str, Condition]
     elements: Mapping[str, Element]
     unreadable: frozenset[str]
+    is_whole: bool
 
     @property
     def fact_keys(self) -> tuple[str, ...]:
         """All keys a condition may name."""
         return (*self.questions, *PROFILE_FACTS)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything could be read."""
+        return self.is_whole and not self.unreadable
+
+    def may_be_hidden(self, key: str) -> bool:
+        """Whether ``key`` may name something that could not be read: its own mistake is reported already."""
+        return key in self.unreadable or not self.is_whole
 
     def question(self, key: str) -> Question | None:
         """The question called ``key``."""
@@ -42,12 +53,14 @@ def contents_of(draft: Draft, elements: Mapping[str, Element]) -> Contents:
         questions.setdefault(located.value.key, located)
     return Contents(
         head=draft.head,
+        scales=tuple(draft.scales),
         dimensions=tuple(draft.dimensions),
         indicators=tuple(draft.indicators),
         questions=questions,
         conditions=_conditions(draft),
         elements=elements,
         unreadable=frozenset(draft.unreadable),
+        is_whole=not draft.unread_files,
     )
 
 

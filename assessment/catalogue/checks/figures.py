@@ -91,7 +91,7 @@ def quantity_mistakes(
     place: Place, key: str, contents: Contents, *, may_be_ratio: bool = False
 ) -> Iterator[Mistake]:
     """The mistakes of naming ``key`` where a figure that is never negative is needed."""
-    if key in contents.unreadable or isinstance(PROFILE_FACTS.get(key), ProfileQuantity):
+    if isinstance(PROFILE_FACTS.get(key), ProfileQuantity):
         return
     question = contents.question(key)
     if isinstance(question, Figure):
@@ -101,7 +101,7 @@ def quantity_mistakes(
         return
     elif question is not None or key in PROFILE_FACTS:
         yield place.mistake(f"{key} 不是数字题，这里要用数字题（figure）、profile.staff 或 profile.revenue")
-    else:
+    elif not contents.may_be_hidden(key):
         yield place.mistake(unknown_word(key, _quantities(contents), "数字题"))
 
 

@@ -74,7 +74,7 @@ def _requirement(place: Place, requirement: Requirement, contents: Contents) -> 
     nodes = [TOTAL]
     nodes += [located.value.key for located in contents.dimensions if located.value.scored]
     nodes += [each.value.key for each in contents.indicators if is_scored_indicator(each.value)]
-    if requirement.node not in nodes and requirement.node not in contents.unreadable:
+    if requirement.node not in nodes and not contents.may_be_hidden(requirement.node):
         message = unknown_word(requirement.node, nodes, "计分维度或指标")
         yield place.at("node").mistake(message)
     if not 0 < requirement.at_least <= _FULL:

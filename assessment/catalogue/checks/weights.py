@@ -33,7 +33,7 @@ def weight_mistakes(contents: Contents) -> Iterator[Mistake]:
         yield from _combining(
             contents.head.place, contents.head.value.combine, [each.weight for each in scored]
         )
-        if not scored and not contents.unreadable:
+        if not scored and contents.is_complete:
             yield contents.head.place.at("dimensions").mistake("至少要有一个计分的维度")
 
 
@@ -44,14 +44,13 @@ def is_scored_indicator(indicator: Indicator) -> bool:
 
 def _indicator(place: Place, indicator: Indicator, contents: Contents) -> Iterator[Mistake]:
     scored = [question.weight for question in indicator.questions if is_scored(question)]
-    is_whole = not contents.unreadable
-    if is_whole or not isinstance(indicator.combine, Sum):
+    if contents.is_complete or not isinstance(indicator.combine, Sum):
         yield from _combining(place, indicator.combine, scored)
     entered = sum(not isinstance(question, Ratio) for question in indicator.questions)
     if entered > QUESTIONS_PER_PAGE:
         message = f"一个指标最多 {QUESTIONS_PER_PAGE} 道题（一页），现在是 {entered} 道，请拆成两个指标"
         yield place.at("questions").mistake(message)
-    if not indicator.questions and is_whole:
+    if not indicator.questions and contents.is_complete:
         yield place.at("questions").mistake("至少要有一道题")
 
 
