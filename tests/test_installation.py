@@ -2,12 +2,18 @@
 
 import json
 import os
+import signal
 import site
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socket import create_connection, create_server
+from time import monotonic, sleep
 from typing import Final
+from urllib.request import urlopen
 from zipfile import ZipFile
 
 import pytest
@@ -15,6 +21,7 @@ import pytest
 ROOT: Final = Path(__file__).resolve().parent.parent
 SHIPPED: Final = ("migrations", "questionnaires", "static", "templates")
 
+PATIENCE: Final = 60.0
 ANSWERS: Final = """
 format: 1
 questionnaire: two-way-integration
@@ -158,3 +165,51 @@ def test_an_answers_file_is_scored(installation: Installation, answers: Path) ->
     scored = json.loads(installation.run("score", "two-way-integration", str(answers), "--json"))
 
     assert scored["questionnaire"]["key"] == "two-way-integration"
+
+
+def test_an_answers_file_becomes_a_report(installation: Installation, answers: Path) -> None:
+    installation.run("report", str(answers), "-o", "report.pdf")
+
+    assert (installation.home / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_page_is_served(installation: Installation) -> None:
+    installation.run("init")
+    port = free_port()
+
+    with serving(installation, port), urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+        page = answer.read().decode()
+
+    assert "数字化成熟度自评" in page
+
+
+@contextmanager
+def serving(installation: Installation, port: int) -> Iterator[None]:
+    """The site of an installation, from the moment it accepts visitors."""
+    command = [str(installation.environment / "bin" / "assessment"), "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=installation.home, env=installation.variables()) as server:
+        try:
+            wait_for(server, port)
+            yield
+        finally:
+            server.send_signal(signal.SIGINT)
+
+
+def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    """Return as soon as somebody listens on ``port``."""
+    deadline = monotonic() + PATIENCE
+    while True:
+        try:
+            create_connection(("127.0.0.1", port), timeout=1).close()
+        except ConnectionRefusedError:
+            assert server.poll() is None, "the server ended"
+            assert monotonic() < deadline, "nobody listens"
+            sleep(0.1)
+        else:
+            return
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
