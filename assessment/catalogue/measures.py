@@ -29,7 +29,7 @@ _STAND_IN: Final = Head(pathway=Pathway.BASE, source=Source(title="", mark=Mark.
 """What a file whose head is broken is read with, so that its measures are not blamed for it."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ReadMeasures:
     """The measures that could be read, each with its place, and the mistakes found on the way."""
 
@@ -55,10 +55,10 @@ def examined_measures(
         try:
             document = read_document(path, f"{MEASURES}/{path.name}")
         except UnusableFilesError as error:
-            found.mistakes += error.mistakes
+            found.mistakes.extend(error.mistakes)
             continue
         _read_file(found, document, path.stem)
-    found.mistakes += measure_mistakes(found.measures, elements, found.unreadable)
+    found.mistakes.extend(measure_mistakes(found.measures, elements, found.unreadable))
     measures = tuple(located.value for located in found.measures)
     return measures, tuple(sorted(set(found.mistakes)))
 
@@ -68,7 +68,7 @@ def _read_file(found: ReadMeasures, document: Document, stem: str) -> None:
     written = {key: inner for key, inner in value.items() if key != MEASURES} if _is_map(value) else value
     head: Head | None
     head, mistakes = structured(Place(document), Head, written)
-    found.mistakes += mistakes
+    found.mistakes.extend(mistakes)
     if head is not None and head.pathway.value != stem:
         message = f"路径 {head.pathway.value} 与文件名 {stem} 不一致，请改成一样"
         found.mistakes.append(Place(document, ("pathway",)).mistake(message))
@@ -84,7 +84,7 @@ def _read_file(found: ReadMeasures, document: Document, stem: str) -> None:
 def _read_measure(found: ReadMeasures, place: Place, value: Any) -> None:
     measure: Measure | None
     measure, mistakes = structured(place, Measure, value)
-    found.mistakes += mistakes
+    found.mistakes.extend(mistakes)
     if measure is not None:
         found.measures.append(Located(place, measure))
     elif _is_map(value) and isinstance(value.get("key"), str):

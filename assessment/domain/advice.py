@@ -55,7 +55,7 @@ class Recommendation:
     worth: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """An assessment as advice sees it: the questionnaire, the answers, the score, and facts by element."""
 

@@ -83,7 +83,13 @@ def shipped_ranks() -> Ranks:
 def situation(profile: Mapping[str, Answer], answers: Mapping[str, Answer]) -> Situation:
     """The situation of an enterprise under the shipped questionnaire."""
     asked = shipped_questionnaire()
-    return Situation(asked, answers, profile, score(asked, answers, profile), shipped_ranks())
+    return Situation(
+        questionnaire=asked,
+        answers=answers,
+        profile=profile,
+        score=score(asked, answers, profile),
+        ranks=shipped_ranks(),
+    )
 
 
 def situation_of(firm: Firm) -> Situation:

@@ -37,8 +37,13 @@ def situation(**steps: str | Answer) -> Situation:
     answers: dict[str, Answer] = {
         f"q{name}": Chosen(step) if isinstance(step, str) else step for name, step in steps.items()
     }
-    result = score(asked(), answers, PROFILE)
-    return Situation(asked(), answers, PROFILE, result, {**RANKS, **PROFILE_RANKS})
+    return Situation(
+        questionnaire=asked(),
+        answers=answers,
+        profile=PROFILE,
+        score=score(asked(), answers, PROFILE),
+        ranks={**RANKS, **PROFILE_RANKS},
+    )
 
 
 def at_least(element: str, step: str) -> Condition:
