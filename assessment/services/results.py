@@ -10,6 +10,7 @@ from assessment.catalogue.registry import Catalogue
 from assessment.domain.access import Act
 from assessment.domain.answer_codec import answers_from_json
 from assessment.domain.errors import NotFoundError
+from assessment.domain.identities import AssessmentId, EnterpriseId
 from assessment.domain.profile_codec import profile_from_json
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.assessments import Assessment, find_assessment
@@ -66,13 +67,15 @@ def subject_of(catalogue: Catalogue, codes: Codes, assessment: Assessment, snaps
     )
 
 
-def note_reading(session: Session, actor: Actor, result: Result, *, now: datetime) -> None:
-    """Leave a trail of somebody from outside the firm reading its result."""
+def note_reading(
+    session: Session, actor: Actor, assessment: AssessmentId, *, firm: EnterpriseId, now: datetime
+) -> None:
+    """Leave a trail of somebody from outside the firm reading what it handed in."""
     deed = Deed(
-        action="result.read",
+        action="assessment.read",
         object_kind="assessment",
-        object_id=result.assessment.id,
-        enterprise=result.assessment.enterprise_id,
+        object_id=assessment,
+        enterprise=firm,
     )
     record(session, actor.origin, deed, now=now)
 

@@ -79,9 +79,12 @@ def supervised_bureaus(session: Session, actor: Actor) -> tuple[Bureau, ...]:
     return tuple(session.get_one(Bureau, each) for each in actor.organisations(OrganisationKind.BUREAU))
 
 
-def supervised_bureau(session: Session, actor: Actor, bureau_id: str) -> Bureau:
-    """A bureau for which the person may freeze releases; any other is not found."""
-    found = session.get(Bureau, bureau_id)
+def supervised_bureau(session: Session, actor: Actor, bureau_id: str, *, held: bool = False) -> Bureau:
+    """A bureau for which the person may freeze releases; any other is not found.
+
+    ``held``: nobody else freezes for it until the transaction ends.
+    """
+    found = session.get(Bureau, bureau_id, with_for_update={"read": False} if held else None)
     if found is None:
         raise NotFoundError
     actor.require(Act.FREEZE_RELEASE, Thing(organisation=found.id))
@@ -102,6 +105,12 @@ def own_releases(session: Session, actor: Actor) -> tuple[Release, ...]:
     return tuple(releases_of(session, mine))
 
 
+def last_release(session: Session, bureau: Bureau, subject: ReleaseSubject) -> Release | None:
+    """The bureau's last release about this."""
+    earlier = releases_about(session, subject.newest.key, year=subject.year)
+    return next((each for each in reversed(earlier) if each.bureau_id == bureau.id), None)
+
+
 def read_release(session: Session, actor: Actor, release_id: str) -> Release:
     """A release of one of the person's bureaus; any other is not found."""
     found = find_release(session, release_id)
@@ -112,13 +121,24 @@ def read_release(session: Session, actor: Actor, release_id: str) -> Release:
 
 
 def freeze_release(
-    session: Session, actor: Actor, bureau_id: str, *, subject: ReleaseSubject, now: datetime
+    session: Session,
+    actor: Actor,
+    bureau_id: str,
+    *,
+    subject: ReleaseSubject,
+    after: str | None = None,
+    now: datetime,
 ) -> Release:
     """Freeze the tables of the bureau's region as they may be published now.
 
-    Raises ``NothingToReleaseError`` where no group could be shown.
+    ``after`` is the last release the person saw, empty if there was none: where another one was frozen
+    since (the button was pressed twice), that one is handed back. Raises ``NothingToReleaseError`` where no
+    group could be shown.
     """
-    bureau = supervised_bureau(session, actor, bureau_id)
+    bureau = supervised_bureau(session, actor, bureau_id, held=True)
+    last = last_release(session, bureau, subject)
+    if after is not None and last is not None and last.id != after:
+        return last
     material = _material(session, bureau, subject)
     tables = publication_to_json(_publication(bureau, subject, material, now=now))
     snapshots = behind_to_json(material.tables)

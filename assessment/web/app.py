@@ -12,7 +12,16 @@ from whitenoise import WhiteNoise
 
 from assessment import resources
 from assessment.formatting import amount, day, moment, number
-from assessment.web import accounts, answering, enterprises, pages, reporting, submitting
+from assessment.web import (
+    accounts,
+    answering,
+    enterprises,
+    pages,
+    reporting,
+    reviewing,
+    submitting,
+    supervising,
+)
 from assessment.web.errors import install_errors
 from assessment.web.frame import install_frame, preferred_language
 from assessment.web.security import PUBLIC, ProtectiveHeaders, policy, require_declarations
@@ -50,7 +59,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_frame(app)
     install_errors(app)
     _install_templates(app)
-    for part in (pages, accounts, enterprises, answering, submitting, reporting):
+    for part in (pages, accounts, enterprises, answering, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
     _wrap(app, site, version)
     return app

@@ -16,6 +16,7 @@ from assessment.services.results import Result
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
+from assessment.web.traces import note_outsider
 from assessment.web.transaction import after_commit, current_session
 from assessment.web.wording import _, current_language
 
@@ -30,6 +31,7 @@ def result(assessment_id: str) -> ResponseReturnValue:
     content = content_of(found.subject, current_language())
     thing = firms_assessment(current_session(), found.assessment, now=now())
     actor = current_actor()
+    note_outsider(found.assessment.id, found.enterprise.id)
     return render_template(
         "reporting/result.html",
         result=found,
@@ -51,6 +53,7 @@ def trace(assessment_id: str, key: str) -> ResponseReturnValue:
     dimension = next((each for each in content.dimensions if each.key == key), None)
     if dimension is None:
         raise NotFoundError
+    note_outsider(found.assessment.id, found.enterprise.id)
     return render_template("reporting/trace.html", result=found, content=content, dimension=dimension)
 
 

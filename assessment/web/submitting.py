@@ -21,6 +21,7 @@ from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.task_list import page_of
+from assessment.web.traces import note_outsider
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language, lazy_gettext
 
@@ -60,7 +61,9 @@ class Section:
 @policy(Act.READ_ASSESSMENT)
 def check(assessment_id: str) -> ResponseReturnValue:
     """All answers to look over, what is missing and what is odd."""
-    return _check_page(_sheet(assessment_id, Act.READ_ASSESSMENT), StatementForm())
+    sheet = _sheet(assessment_id, Act.READ_ASSESSMENT)
+    note_outsider(sheet.assessment.id, sheet.assessment.enterprise_id)
+    return _check_page(sheet, StatementForm())
 
 
 @blueprint.post("/submission")

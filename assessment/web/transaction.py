@@ -75,6 +75,12 @@ def after_commit(act: Callable[[], None]) -> None:
     g.setdefault("after_commit", []).append(act)
 
 
+def leave_trace(act: Callable[[Session], None]) -> None:
+    """Note in its own transaction that something is looked at: where that cannot be, nothing is shown."""
+    with database_of(current_app).writing() as session:
+        act(session)
+
+
 def undo() -> None:
     """Give up what the request has changed so far, and its turn to write."""
     if _is_open():

@@ -1,0 +1,72 @@
+"""Tables as ``components/lists.html`` draws them, and the links of a list that goes over pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+_NEIGHBOURS: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading."""
+
+    label: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text, where it leads, or the tone of a status."""
+
+    text: str
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row; its first cell is its header."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page to go to; a gap has neither number nor address."""
+
+    number: int | None
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """Where a list goes on, as ``components/lists.html`` draws it."""
+
+    current: int
+    total: int
+    previous_url: str
+    next_url: str
+    links: tuple[PageLink, ...]
+    summary: str
+
+
+def pages_of(current: int, total: int, url_of: Callable[[int], str], summary: str) -> Pages:
+    """The first, the last and the neighbouring pages, with gaps between."""
+    shown = sorted(
+        {1, total, *range(current - _NEIGHBOURS, current + _NEIGHBOURS + 1)} & set(range(1, total + 1))
+    )
+    links: list[PageLink] = []
+    for number in shown:
+        if links and links[-1].number is not None and number > links[-1].number + 1:
+            links.append(PageLink(None, "", current=False))
+        links.append(PageLink(number, url_of(number), current=number == current))
+    return Pages(
+        current=current,
+        total=total,
+        previous_url=url_of(current - 1) if current > 1 else "",
+        next_url=url_of(current + 1) if current < total else "",
+        links=tuple(links),
+        summary=summary,
+    )
