@@ -2,8 +2,10 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from ctypes import CDLL
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +16,8 @@ from assessment import resources
 from assessment.persistence.database import UnsafeDatabaseError, open_database
 from assessment.persistence.migrations import is_current
 from assessment.report.fonts import INSTALL, NoFontsError, find_fonts, shortcoming
+from assessment.report.pdf import Renderer
+from assessment.report.rendering import Document, RenderingFailedError
 from assessment.settings import Settings, UnusableSettingError
 
 _LIBRARIES: Final = {
@@ -21,6 +25,12 @@ _LIBRARIES: Final = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+
+_TRIAL: Final = Document(
+    html="<html lang='zh-CN'><body><p>湖北省制造企业数字化水平自评，得分 86.5 分。</p></body></html>",
+    title="试排一页",
+    created=datetime(2026, 1, 1, tzinfo=UTC),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +47,17 @@ class Condition:
         return not self.remedy
 
 
-def examine(settings: Settings) -> tuple[Condition, ...]:
+def examine(settings: Settings) -> Iterator[Condition]:
     """Every condition of the installation, in the order in which they are best put right."""
-    return (
-        _shipped_files(),
-        _pango(),
-        _fonts(settings.fonts),
-        _folder("数据目录", settings.data),
-        _folder("密钥目录", settings.keys),
-        _secret(settings),
-        _database(settings.database_url),
-    )
+    yield _shipped_files()
+    yield (layout := _pango())
+    yield (typefaces := _fonts(settings.fonts))
+    yield _folder("数据目录", settings.data)
+    yield _folder("密钥目录", settings.keys)
+    yield _secret(settings)
+    yield _database(settings.database_url)
+    if layout.met and typefaces.met:
+        yield _trial_page(settings)
 
 
 def _shipped_files() -> Condition:
@@ -96,6 +106,20 @@ def _fonts(folder: Path | None) -> Condition:
     if lacking:
         return Condition(name, lacking, INSTALL)
     return Condition(name, "、".join(sorted({face.family for face in fonts.faces})))
+
+
+def _trial_page(settings: Settings) -> Condition:
+    """Whether the renderer, in its own bounded process, prints our wording without a missing character."""
+    name, remedy = "试排一页", "请查看系统内存、进程数限制和临时目录，处理后再运行 assessment doctor"
+    cache = settings.data / "typefaces" if os.access(settings.data, os.W_OK) else None
+    try:
+        with Renderer(settings.fonts, cache=cache) as renderer:
+            rendered = renderer.render(_TRIAL)
+    except (RenderingFailedError, OSError) as error:
+        return Condition(name, str(error), remedy)
+    if rendered.missing_glyphs:
+        return Condition(name, f"缺少字形：{''.join(rendered.missing_glyphs)}", INSTALL)
+    return Condition(name, f"{rendered.seconds:.1f} 秒，{rendered.peak_mib} MB")
 
 
 def _folder(name: str, folder: Path) -> Condition:

@@ -10,10 +10,11 @@ from assessment.settings import Settings
 @click.pass_obj
 def doctor(settings: Settings) -> None:
     """检查运行环境，逐项给出处理办法。"""
-    conditions = examine(settings)
-    for condition in conditions:
+    missing = 0
+    for condition in examine(settings):
         click.echo(_line(condition))
-    if not all(condition.met for condition in conditions):
+        missing += not condition.met
+    if missing:
         raise SystemExit(1)
 
 
