@@ -4,7 +4,7 @@ What the file means and every mistake in it depend on the questionnaire it names
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -70,8 +70,8 @@ class _WrittenFile:
     format: int
     questionnaire: str
     version: str
-    profile: Mapping[str, Any] = field(default_factory=dict)
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    profile: Mapping[str, Any]
+    answers: Mapping[str, Any]
 
 
 def head_of(path: FilePath) -> FileHead:
@@ -117,11 +117,6 @@ def read_head(place: Place) -> tuple[FileHead | None, tuple[Mistake, ...]]:
     if written.format != FORMAT:
         message = f"只认识第 {FORMAT} 版的答案文件，现在写的是 {written.format}"
         found.append(place.at("format").mistake(message))
-    found += [
-        place.mistake(f"缺少字段 {name}，请补上")
-        for name in ("profile", "answers")
-        if name not in place.document.value
-    ]
     return FileHead(questionnaire=written.questionnaire, version=written.version), tuple(found)
 
 

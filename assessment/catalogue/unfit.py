@@ -122,9 +122,11 @@ def unknown_word(word: object, known: Iterable[str], what: str) -> str:
     """The message for a word that is not among those allowed."""
     allowed = tuple(known)
     meant = _nearest(str(word), allowed)
-    remedy = f"（是否想写 {meant}？）" if meant else ""
-    listed = f"，可以写：{'、'.join(allowed)}" if 0 < len(allowed) <= _MOST_LISTED else ""
-    return f"不认识的{what} {shown(word)}{remedy}{listed or ('' if remedy else '，请核对')}"
+    if meant:
+        remedy = f"（是否想写 {meant}？）"
+    else:
+        remedy = f"，可以写：{'、'.join(allowed)}" if 0 < len(allowed) <= _MOST_LISTED else "，请核对"
+    return f"不认识的{what} {shown(word)}{remedy}"
 
 
 def known_fields(cls: type) -> tuple[str, ...]:
