@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assessment.catalogue.advised import advice_mistakes
 from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.checks.content import content_mistakes
 from assessment.catalogue.codes import Codes
@@ -78,20 +79,18 @@ def examine_with_cases(folder: Path, elements: Mapping[str, Element], codes: Cod
 
 def examine_folder(folder: Path, codes: Codes) -> Report:
     """Everything in ``folder``, a catalogue or the folder of one questionnaire."""
-    if is_questionnaire(folder):
-        elements = read_elements(folder.resolve().parent.parent)
-        examined = [examine_with_cases(folder, elements.elements, codes)]
-        others: list[Mistake] = []
-        measures: tuple[Measure, ...] = ()
-    else:
-        elements = read_elements(folder)
-        examined = [
-            examine_with_cases(each, elements.elements, codes) for each in questionnaire_folders(folder)
-        ]
-        measures, in_measures = examined_measures(folder, elements.elements)
-        others = [*seal_mistakes(folder, _versions(examined)), *in_measures]
-    mistakes = [*elements.mistakes, *others, *(mistake for each in examined for mistake in each.mistakes)]
-    return Report(examined=tuple(examined), mistakes=tuple(mistakes), measures=measures)
+    is_single = is_questionnaire(folder)
+    root = folder.resolve().parent.parent if is_single else folder
+    elements = read_elements(root)
+    folders = [folder] if is_single else questionnaire_folders(root)
+    examined = [examine_with_cases(each, elements.elements, codes) for each in folders]
+    measures, in_measures = examined_measures(root, elements.elements)
+    mistakes = [*elements.mistakes]
+    if not is_single:
+        mistakes += [*seal_mistakes(root, _versions(examined)), *in_measures]
+    for each in examined:
+        mistakes += [*each.mistakes, *advice_mistakes(each.cases, measures, elements.elements)]
+    return Report(examined=tuple(examined), mistakes=tuple(mistakes), measures=() if is_single else measures)
 
 
 def _versions(examined: list[Examined]) -> dict[str, tuple[Questionnaire, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -118,8 +119,11 @@ TELLING: Final = (Standing.READY, Standing.NOT_YET)
 """The standings of measures worth telling."""
 
 
-def _order(recommendation: Recommendation) -> tuple[int, Fraction, str]:
-    return (_STANDINGS.index(recommendation.standing), -recommendation.worth, recommendation.measure.key)
+def _order(recommendation: Recommendation) -> tuple[int, Fraction, Decimal, str]:
+    """Ready first, then by worth; what is worth alike by cost."""
+    cost = Decimal(0) if recommendation.cost is None else recommendation.cost.high
+    standing = _STANDINGS.index(recommendation.standing)
+    return (standing, -recommendation.worth, cost, recommendation.measure.key)
 
 
 def _judged(

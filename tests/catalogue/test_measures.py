@@ -1,11 +1,14 @@
 """The files of measures: the shipped ones are sound, and every mistake is named with its line."""
 
 from pathlib import Path
+from shutil import copytree
 from typing import Final
 
 import pytest
 from click.testing import CliRunner
 
+from assessment.catalogue.checking import examine_folder
+from assessment.catalogue.codes import load_codes
 from assessment.catalogue.elements import read_elements
 from assessment.catalogue.measures import examined_measures, load_measures
 from assessment.catalogue.places import UnusableFilesError
@@ -271,6 +274,22 @@ def test_the_check_names_mistakes_in_measures(tmp_path: Path) -> None:
 
     assert outcome.exit_code == 1
     assert "measures/base.yaml:28" in outcome.output
+
+
+@pytest.mark.parametrize(
+    ("expected", "reason"),
+    [("base-erp", "不适合这家企业"), ("base-leger", "是否想写 base-ledger"), ("cloud-crm", "不适合")],
+)
+def test_a_case_that_expects_other_advice_is_a_mistake(tmp_path: Path, expected: str, reason: str) -> None:
+    root = tmp_path / "questionnaires"
+    copytree(questionnaires(), root)
+    case = root / "two-way-integration/2025.1/cases/01-village-workshop.yaml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(text.replace("measures: [base-officer", f"measures: [{expected}"), encoding="utf-8")
+
+    found = examine_folder(root, load_codes()).mistakes
+
+    assert [reason in str(mistake) for mistake in found] == [True]
 
 
 def shipped() -> tuple[Measure, ...]:
