@@ -117,15 +117,17 @@ _LABEL_GAP: Final = 15.0
 _SIDE_EMS: Final = 6.2
 _UPRIGHT_EMS: Final = 20.0
 _LABEL_LINE: Final = 18.0
+_LABEL_FONT: Final = 15.0
 
 
 def radar(measurements: Sequence[Measurement]) -> Radar:
     """The radar of three or more scores, the first one upright, clockwise."""
     count = len(measurements)
-    centre = Point(x=_RADAR_WIDTH / 2, y=_RADAR_HEIGHT / 2)
+    width = max(_RADAR_WIDTH, 2 * (_RADIUS + _LABEL_GAP + _widest_beside(measurements)))
+    centre = Point(x=width / 2, y=_RADAR_HEIGHT / 2)
     peers = [one.peer for one in measurements]
     return Radar(
-        width=_RADAR_WIDTH,
+        width=width,
         height=_RADAR_HEIGHT,
         centre=centre,
         rings=tuple(_polygon(centre, [Fraction(ring)] * count) for ring in range(20, FULL + 1, 20)),
@@ -135,6 +137,12 @@ def radar(measurements: Sequence[Measurement]) -> Radar:
         peer=_polygon(centre, [peer for peer in peers if peer is not None]) if None not in peers else "",
         has_interval=any(one.low != one.high for one in measurements),
     )
+
+
+def _widest_beside(measurements: Sequence[Measurement]) -> float:
+    """How wide the labels beside the figure become: a long word cannot be broken."""
+    lines = (line for one in measurements for line in balanced(one.label, _SIDE_EMS))
+    return _rounded(max((ems(line) * _LABEL_FONT for line in lines), default=0.0))
 
 
 def _direction(place: int, count: int) -> tuple[float, float]:

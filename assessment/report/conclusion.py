@@ -86,10 +86,10 @@ _NEED: Final = Text(
     "{title}还差 {missing} 分（现在 {points} 分，需要 {needed} 分）",
     "{missing} more points in {title} (now {points}, needed {needed})",
 )
-_TOWARDS: Final = Text("要进入“{level}”，{needs}。", "To reach “{level}” you need {needs}.")
+_TOWARDS: Final = Text("要进入“{level}”，{needs}。", 'To reach "{level}" you need {needs}.')
 _POSSIBLE: Final = Text(
     "有的题目答了“不确定”。如果弄清后都是最好的情况，可以达到“{level}”；阶段按能够确定的分数判定。",
-    "Some answers are “not sure”. If all of them turned out best, “{level}” would be reached; "
+    'Some answers are "not sure". If all of them turned out best, "{level}" would be reached; '
     "the level is decided by the points that are certain.",
 )
 _JOIN: Final = Text("；", "; ")
@@ -122,23 +122,23 @@ _LABELS: Final = {
     Stance.NO_NEED: Text("目前不需要", "No need at present"),
 }
 _SENTENCES: Final = {
-    Stance.NOW: Text("从“{title}”开始{price}。", "Begin with “{title}”{price}."),
+    Stance.NOW: Text("从“{title}”开始{price}。", 'Begin with "{title}"{price}.'),
     Stance.LATER: Text(
         "条件已有，按轻重缓急排在{phase}，从“{title}”开始。",
-        "The conditions are there; planned for {phase}, beginning with “{title}”.",
+        'The conditions are there; planned for {phase}, beginning with "{title}".',
     ),
     Stance.FIRST: Text("{missing}{first}。", "{missing}{first}."),
     Stance.DONE: Text(
         "“{done}”等已经做到，目前没有新的举措。",
-        "“{done}” and what goes with it is done; there is nothing new at present.",
+        '"{done}" and what goes with it is done; there is nothing new at present.',
     ),
     Stance.NO_NEED: Text(
         "按贵企业目前的规模、设备和需要，还用不上；以后情况变了再看。",
         "With your present size, equipment and needs it would not pay; look again when these change.",
     ),
 }
-_PRICE: Final = Text("（{cost}，{months} 个月）", " ({cost}, {months} months)")
-_FIRST: Final = Text("，先做“{title}”", "; first “{title}”")
+_PRICE: Final = Text("（{cost}，{months} 个月）", " ({cost}, {months} mo.)")
+_FIRST: Final = Text("，先做“{title}”", '; first "{title}"')
 
 
 def _answer(section: PathwaySection, placed: list[_Placed], language: Language) -> PathwayAnswer:
@@ -179,11 +179,11 @@ def _filling(chosen: _Placed | None, language: Language) -> dict[str, str]:
     }
 
 
-_NOW_ONE: Final = Text("先做{pathway}，从“{title}”开始。", "Begin with {pathway}: “{title}”.")
+_NOW_ONE: Final = Text("先做{pathway}，从“{title}”开始。", 'Begin with {pathway}: "{title}".')
 _ALSO: Final = Text("{pathways}可以同时起步。", "{pathways} can begin alongside.")
 _BASE_FIRST: Final = Text(
     "{pathways}都不必急着上。先打基础，从“{title}”开始。",
-    "Neither {pathways} is urgent now. Strengthen the base first, beginning with “{title}”.",
+    'Neither {pathways} is urgent now. Strengthen the base first, beginning with "{title}".',
 )
 _BESIDES: Final = Text("其余：{pathways}。", "As to the others: {pathways}.")
 _NO_HURRY: Final = Text("眼下没有需要新做的举措。", "There is nothing new to be done at present.")

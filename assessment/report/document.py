@@ -80,6 +80,7 @@ def _values(content: ReportContent, title: str, replaced: tuple[str, ...]) -> di
         "content": content,
         "title": title,
         "tag": TAGS[language],
+        "gap": "" if language == "zh" else " ",
         "chapters": chapters_of(content),
         "charts": drawings_of(content),
         "highlights": {each.key: highlights_of(each) for each in content.dimensions},

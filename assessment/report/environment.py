@@ -23,8 +23,18 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
+    words = _translations(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _quoted(words.gettext(text), language),
+        lambda one, many, count: _quoted(words.ngettext(one, many, count), language),
+        newstyle=True,
+    )
     return made
+
+
+def _quoted(text: str, language: Language) -> str:
+    """English with straight quotes: in a Chinese typeface the curly ones are as wide as a character."""
+    return text if language == SOURCE_LANGUAGE else text.replace("“", '"').replace("”", '"')
 
 
 def _translations(language: Language) -> Translations:

@@ -41,14 +41,14 @@ ABOVE_SCALE_SOURCES: Final[Mapping[AboveScaleSource, Text]] = {
     AboveScaleSource.DECLARED: Text("企业自行申报", "declared by the enterprise"),
     AboveScaleSource.CONFIRMED: Text("经信部门已确认", "confirmed by the bureau"),
 }
-_TO_BE_VERIFIED: Final = Text(Mark.SECONDARY.label, "from public sources, to be verified")
+_TO_BE_VERIFIED: Final = Text(Mark.SECONDARY.label, "public sources, to be verified")
 MARKS: Final[Mapping[Mark, Text]] = {
     Mark.OFFICIAL: Text(Mark.OFFICIAL.label, "official document"),
     Mark.SECONDARY: _TO_BE_VERIFIED,
     Mark.RECALLED_HIGH: _TO_BE_VERIFIED,
     Mark.RECALLED_MEDIUM: _TO_BE_VERIFIED,
     Mark.DISPUTED: Text(Mark.DISPUTED.label, "sources disagree, to be verified"),
-    Mark.OURS: Text(Mark.OURS.label, "the platform's own rule"),
+    Mark.OURS: Text(Mark.OURS.label, "platform's own rule"),
 }
 
 
