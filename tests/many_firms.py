@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import cache
 
@@ -26,6 +26,7 @@ from assessment.persistence.results import Snapshot
 from tests.world import COUNTY, HASH, NOW, profile
 
 KEY, VERSION = "two-way-integration", "2025.1"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 LEVELS = ("starting", "single-coverage", "integration", "innovation")
 
 
@@ -75,7 +76,7 @@ def add_firms(
                     enterprise_id=firm.id,
                     workstation_id=workstation,
                     purpose=Purpose.SERVICE,
-                    valid_from=NOW - timedelta(days=1),
+                    valid_from=LONG_AGO,
                 )
             )
         if sketch.points is not None:
