@@ -1,0 +1,131 @@
+"""A page of questions and a saved answer, against Flask's hello world in the same run.
+
+Bar P4: a dimension page of twenty questions, and saving one answer with all guarantees, each take at most fifteen
+times the CPU of a hello world. Figures are CPU (user and system) per request within one process, medians of
+alternating rounds; the database is SQLite on this machine's disk with full synchronisation.
+
+Run: ``python -m benchmarks.pages``
+"""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from secrets import token_hex
+from statistics import median
+from time import process_time
+
+from argon2 import PasswordHasher
+from flask import Flask
+
+from assessment.catalogue.codes import load_codes
+from assessment.catalogue.registry import load_catalogue
+from assessment.files.store import FileStore
+from assessment.persistence.database import open_database
+from assessment.persistence.migrations import upgrade
+from assessment.services.passwords import Passwords
+from assessment.settings import settings_from
+from assessment.web.app import create_app
+from assessment.web.site import Site
+from tests.web import firms
+from tests.web.visiting import Page, Visitor
+
+ROUNDS = 15
+REQUESTS = 40
+BAR = 15.0
+
+
+def hello() -> Callable[[], None]:
+    """One request of Flask's hello world."""
+    app = Flask("hello")
+
+    @app.get("/")
+    def _hello() -> str:
+        return "<p>Hello, World!</p>"
+
+    client = app.test_client()
+
+    def request() -> None:
+        assert client.get("/").status_code == 200
+
+    return request
+
+
+def site_in(folder: Path) -> Flask:
+    """The site on a new database."""
+    settings = settings_from({"ASSESSMENT_DATA": str(folder / "data")})
+    settings.create_folders()
+    upgrade(settings.database_url)
+    site = Site(
+        settings=settings,
+        catalogue=load_catalogue(settings),
+        codes=load_codes(),
+        store=FileStore(settings.data / "files"),
+        passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
+        ring=lambda: None,
+    )
+    return create_app(site, open_database(settings.database_url))
+
+
+def page_request(visitor: Visitor, url: str) -> Callable[[], None]:
+    """One page of questions."""
+
+    def request() -> None:
+        assert visitor.client.get(url).status_code == 200
+
+    return request
+
+
+def save_request(visitor: Visitor, page: Page) -> Callable[[], None]:
+    """One answer saved: a new value each time, so that each is a change with its revision and its entry."""
+    token = str(page.all("//meta[@name='csrf-token']")[0].get("content"))
+    url = str(page.all("//form[@data-autosave]")[0].get("data-autosave"))
+    state = {"revision": 0, "value": 0}
+
+    def request() -> None:
+        state["value"] += 1
+        sent = {
+            "question": "investment-1",
+            "answer": str(state["value"]),
+            "revision": state["revision"],
+            "operation": token_hex(16),
+        }
+        reply = visitor.client.post(url, json=sent, headers={"X-CSRFToken": token})
+        assert reply.status_code == 200, reply.text
+        state["revision"] = reply.get_json()["revision"]
+
+    return request
+
+
+def cpu(request: Callable[[], None]) -> float:
+    """CPU milliseconds per request over one round."""
+    start = process_time()
+    for _ in range(REQUESTS):
+        request()
+    return (process_time() - start) / REQUESTS * 1000
+
+
+def main() -> None:
+    """Print the ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        visitor = Visitor(site_in(Path(folder)))
+        tasks = firms.begun(visitor, firms.case("02").profile)
+        page = visitor.get(firms.page_urls(tasks)[0])
+        asked = len(page.all("//fieldset[@data-question]"))
+        runs = {
+            "hello world": hello(),
+            f"page of {asked} questions": page_request(visitor, page.path),
+            "one answer saved": save_request(visitor, page),
+        }
+        rounds: dict[str, list[float]] = {name: [] for name in runs}
+        for _ in range(ROUNDS):
+            for name, request in runs.items():
+                rounds[name].append(cpu(request))
+    base = median(rounds["hello world"])
+    for name, times in rounds.items():
+        ratio = median(times) / base
+        verdict = "" if name == "hello world" else f"  bar {BAR:.0f}: {'met' if ratio <= BAR else 'missed'}"
+        print(f"{name:24} {median(times):7.3f} ms  {ratio:5.1f} x{verdict}")
+
+
+if __name__ == "__main__":
+    main()
