@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, or_, select, update
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
@@ -90,13 +91,16 @@ def name_is_taken(session: Session, name: str, mobile: str | None) -> bool:
 
 def memberships_of(session: Session, user: UserId) -> Sequence[tuple[Membership, Organisation]]:
     """What a person is in which organisation at present, by the organisation's name."""
-    found = session.execute(
-        select(Membership, Organisation)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.user_id == user, Membership.ended_at.is_(None))
-        .order_by(Organisation.name, Membership.role)
-    )
+    found = session.execute(_MEMBERSHIPS, {"user": user})
     return [(membership, organisation) for membership, organisation in found]
+
+
+_MEMBERSHIPS: Final = (  # asked with every request: built once
+    select(Membership, Organisation)
+    .join(Organisation, Organisation.id == Membership.organisation_id)
+    .where(Membership.user_id == bindparam("user"), Membership.ended_at.is_(None))
+    .order_by(Organisation.name, Membership.role)
+)
 
 
 def members_of(session: Session, organisation: OrganisationId) -> Sequence[tuple[Membership, User]]:

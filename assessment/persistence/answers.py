@@ -7,9 +7,9 @@ the revision that was seen, and the comparison is part of the statement that wri
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, literal, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -84,6 +84,27 @@ class AnswerToSave:
     seen: int
     by: UserId
     at: datetime
+
+
+class StandingAnswer(NamedTuple):
+    """What stands for one question, without the row behind it."""
+
+    question: str
+    value: Json
+    revision: int
+    answered_at: datetime
+
+
+def standing_answers(session: Session, assessment: Assessment) -> Sequence[StandingAnswer]:
+    """What stands for each question, answers taken back included, by question."""
+    return [StandingAnswer(*each) for each in session.execute(_STANDING, {"assessment": assessment.id})]
+
+
+_STANDING: Final = (  # asked with every page: built once
+    select(StoredAnswer.question, StoredAnswer.value, StoredAnswer.revision, StoredAnswer.answered_at)
+    .where(StoredAnswer.assessment_id == bindparam("assessment"))
+    .order_by(StoredAnswer.question)
+)
 
 
 def answers_of(session: Session, assessment: Assessment) -> Sequence[StoredAnswer]:

@@ -3,8 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, or_, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    bindparam,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.access import Purpose
@@ -13,7 +25,7 @@ from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind
 from assessment.domain.size import SizeClass
-from assessment.persistence.columns import ID_LENGTH, REGION_LENGTH, opaque_id, worded
+from assessment.persistence.columns import ID_LENGTH, REGION_LENGTH, Instant, opaque_id, worded
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.schema import Owned, Record, owner
 
@@ -149,13 +161,7 @@ def enterprise_with_code(session: Session, credit_code: str) -> StoredEnterprise
 
 def workstations_of(session: Session, enterprise: EnterpriseId, now: datetime) -> frozenset[OrganisationId]:
     """The workstations that serve a firm at the moment."""
-    return frozenset(
-        session.scalars(
-            select(WorkstationAssignment.workstation_id)
-            .where(WorkstationAssignment.enterprise_id == enterprise, *_valid(now))
-            .order_by(WorkstationAssignment.workstation_id)
-        )
-    )
+    return frozenset(session.scalars(_WORKSTATIONS, {"enterprise": enterprise, "now": now}))
 
 
 def assignments_of(session: Session, enterprise: EnterpriseId) -> Sequence[WorkstationAssignment]:
@@ -214,9 +220,19 @@ def open_claims(session: Session, enterprise: EnterpriseId) -> Sequence[Claim]:
     ).all()
 
 
-def _valid(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _valid(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (
         WorkstationAssignment.valid_from <= now,
         or_(WorkstationAssignment.valid_until.is_(None), WorkstationAssignment.valid_until > now),
         WorkstationAssignment.withdrawn_at.is_(None),
     )
+
+
+_WORKSTATIONS: Final = (  # asked with every page of a firm: built once
+    select(WorkstationAssignment.workstation_id)
+    .where(
+        WorkstationAssignment.enterprise_id == bindparam("enterprise"),
+        *_valid(bindparam("now", type_=Instant())),
+    )
+    .order_by(WorkstationAssignment.workstation_id)
+)

@@ -2,8 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, String, case, delete, literal, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    String,
+    bindparam,
+    case,
+    delete,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -48,11 +60,7 @@ class AttemptWindow(Record, kw_only=True):
 
 def valid_session(session: Session, token_hash: str, now: datetime) -> tuple[SignedSession, User] | None:
     """Who is signed in with this token, if the session neither ended nor was revoked."""
-    found = session.execute(
-        select(SignedSession, User)
-        .join(User, User.id == SignedSession.user_id)
-        .where(SignedSession.token_hash == token_hash, User.disabled_at.is_(None), *_live(now))
-    ).one_or_none()
+    found = session.execute(_VALID_SESSION, {"token_hash": token_hash, "now": now}).one_or_none()
     return None if found is None else (found[0], found[1])
 
 
@@ -136,9 +144,20 @@ def take_back_attempt(session: Session, subject: str) -> None:
     )
 
 
-def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _live(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (
         SignedSession.revoked_at.is_(None),
         SignedSession.idle_ends_at > now,
         SignedSession.ends_at > now,
     )
+
+
+_VALID_SESSION: Final = (  # asked with every request: built once
+    select(SignedSession, User)
+    .join(User, User.id == SignedSession.user_id)
+    .where(
+        SignedSession.token_hash == bindparam("token_hash"),
+        User.disabled_at.is_(None),
+        *_live(bindparam("now", type_=Instant())),
+    )
+)

@@ -107,11 +107,14 @@ def firm(session: Session, enterprise: EnterpriseId, *, now: datetime) -> Thing:
     return Thing(organisation=enterprise, workstations=workstations_of(session, enterprise, now))
 
 
-def firms_assessment(session: Session, assessment: Assessment, *, now: datetime) -> Thing:
-    """An assessment as the policy table sees it."""
+def firms_assessment(
+    session: Session, assessment: Assessment, *, now: datetime, actor: Actor | None = None
+) -> Thing:
+    """An assessment as the policy table sees it; for an ``actor`` of no workstation none is looked up."""
+    serves = actor is None or bool(actor.organisations(OrganisationKind.WORKSTATION))
     return Thing(
         organisation=assessment.enterprise_id,
-        workstations=workstations_of(session, assessment.enterprise_id, now),
+        workstations=workstations_of(session, assessment.enterprise_id, now) if serves else frozenset(),
         status=assessment.status,
     )
 

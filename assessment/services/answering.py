@@ -44,7 +44,7 @@ from assessment.persistence.results import latest_snapshot
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor, firms_assessment
 from assessment.services.enterprises import permitted_enterprise
-from assessment.services.sheets import Sheet, open_sheet, sheet_of
+from assessment.services.sheets import Kept, Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,40 +132,34 @@ def start_assessment(
     return assessment
 
 
-def save_change(
-    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, change: Change, now: datetime
-) -> Sheet:
-    """Save one answer; raises ``AnswerConflictError`` when a colleague saved another one since."""
-    if change.operation and _done_before(session, actor, assessment_id, change, now=now):
-        return open_sheet(session, catalogue, actor, assessment_id, act=Act.ANSWER, now=now)
-    saved = save_changes(session, catalogue, actor, assessment_id, changes=(change,), now=now)
+def save_change(session: Session, actor: Actor, sheet: Sheet, *, change: Change, now: datetime) -> Sheet:
+    """Save one answer on a sheet opened for answering; raises ``AnswerConflictError`` when it clashes."""
+    if change.operation and _done_before(session, actor, sheet, change, now=now):
+        return sheet
+    saved = save_changes(session, actor, sheet, changes=(change,), now=now)
     for conflict in saved.conflicts:
         raise AnswerConflictError(change.question, change.answer, conflict.theirs)
     return saved.sheet
 
 
 def save_changes(
-    session: Session,
-    catalogue: Catalogue,
-    actor: Actor,
-    assessment_id: str,
-    *,
-    changes: Sequence[Change],
-    now: datetime,
+    session: Session, actor: Actor, sheet: Sheet, *, changes: Sequence[Change], now: datetime
 ) -> SavedPage:
-    """Save a page of answers; what clashes with a colleague's newer answer comes back, the rest is kept."""
-    sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.ANSWER, now=now)
+    """Save a page of answers on a sheet opened for answering.
+
+    What clashes with a colleague's newer answer comes back, the rest is kept.
+    """
     conflicts: list[Conflict] = []
-    changed = False
+    kept: dict[str, tuple[Answer | None, Kept]] = {}
     for change in changes:
         outcome = _save(session, sheet, change, actor.user, now=now)
-        changed = changed or isinstance(outcome, Saved)
         if isinstance(outcome, Clash):
             conflicts.append(Conflict(change, _theirs(session, outcome)))
-    if changed:
-        detail = sorted(change.question for change in changes)
-        record(session, actor.origin, _deed("assessment.answer", sheet.assessment, detail), now=now)
-    return SavedPage(sheet_of(session, catalogue, sheet.assessment), tuple(conflicts))
+        else:
+            kept[change.question] = (change.answer, Kept(outcome.revision, now))
+    if kept:
+        record(session, actor.origin, _deed("assessment.answer", sheet.assessment, sorted(kept)), now=now)
+    return SavedPage(sheet.with_saved(kept), tuple(conflicts))
 
 
 def delete_draft(session: Session, actor: Actor, assessment_id: str, *, now: datetime) -> None:
@@ -181,11 +175,9 @@ def delete_draft(session: Session, actor: Actor, assessment_id: str, *, now: dat
     session.delete(found)
 
 
-def _done_before(
-    session: Session, actor: Actor, assessment_id: str, change: Change, *, now: datetime
-) -> bool:
+def _done_before(session: Session, actor: Actor, sheet: Sheet, change: Change, *, now: datetime) -> bool:
     request: Json = {
-        "assessment": assessment_id,
+        "assessment": sheet.assessment.id,
         "question": change.question,
         "answer": None if change.answer is None else answer_to_json(change.answer),
         "seen": change.seen,

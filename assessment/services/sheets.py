@@ -1,7 +1,7 @@
 """An assessment opened for work: the questionnaire it is pinned to, the answers, and what follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,10 +15,18 @@ from assessment.domain.errors import NotFoundError, QuestionnaireMissingError
 from assessment.domain.facts import Facts, facts_from
 from assessment.domain.progress import Progress, progress_by_dimension
 from assessment.domain.questionnaire import Questionnaire
-from assessment.persistence.answers import StoredAnswer, answers_of
+from assessment.persistence.answers import standing_answers
 from assessment.persistence.assessments import Assessment, find_assessment
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.services.actor import Actor, firms_assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """That an answer stands, or was taken back: under which revision, since when."""
+
+    revision: int
+    answered_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +38,25 @@ class Sheet:
     filed: Filed
     profile: Profile
     answers: Mapping[str, Answer]
-    stored: Mapping[str, StoredAnswer]
+    stored: Mapping[str, Kept]
     facts: Facts
 
     @property
     def questionnaire(self) -> Questionnaire:
         """The questionnaire in the version the assessment is pinned to."""
         return self.filed.questionnaire
+
+    def with_saved(self, saved: Mapping[str, tuple[Answer | None, Kept]]) -> "Sheet":
+        """The sheet after ``saved`` was written: the same as reading it again."""
+        given = {key: answer for key, (answer, _) in saved.items() if answer is not None}
+        others = {key: answer for key, answer in self.answers.items() if key not in saved}
+        answers = others | given
+        return replace(
+            self,
+            answers=answers,
+            stored={**self.stored, **{key: kept for key, (_, kept) in saved.items()}},
+            facts=facts_from(self.questionnaire, answers, profile_facts(self.profile)),
+        )
 
     def progress(self) -> Mapping[str, Progress]:
         """The progress of every dimension."""
@@ -53,7 +73,7 @@ def open_sheet(
     found = find_assessment(session, assessment_id, held=act not in _READING)
     if found is None:
         raise NotFoundError
-    actor.require(act, firms_assessment(session, found, now=now))
+    actor.require(act, firms_assessment(session, found, now=now, actor=actor))
     return sheet_of(session, catalogue, found)
 
 
@@ -61,8 +81,9 @@ def sheet_of(session: Session, catalogue: Catalogue, assessment: Assessment) -> 
     """The assessment's sheet; raises ``QuestionnaireMissingError`` when its version is not installed."""
     filed = pinned(catalogue, assessment)
     enterprise = session.get_one(StoredEnterprise, assessment.enterprise_id)
-    stored = {each.question: each for each in answers_of(session, assessment)}
-    answers = {key: answer_from_json(each.value) for key, each in stored.items() if each.value is not None}
+    standing = standing_answers(session, assessment)
+    stored = {each.question: Kept(each.revision, each.answered_at) for each in standing}
+    answers = {each.question: answer_from_json(each.value) for each in standing if each.value is not None}
     profile = enterprise.profile
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
     return Sheet(

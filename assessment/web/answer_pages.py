@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import url_for
+from markupsafe import Markup
 
 from assessment.domain.entered_answers import Entered
 from assessment.domain.facts import Asking, operands_of
@@ -17,7 +18,8 @@ from assessment.report.answers_in_words import in_words, ratio_in_words
 from assessment.services.sheets import Sheet
 from assessment.services.submitting import broken_relations
 from assessment.web.entered_fields import entered_of
-from assessment.web.question_fields import DerivedLine, QuestionField, Surroundings, field_for
+from assessment.web.question_fields import DerivedLine, Surroundings
+from assessment.web.question_markup import question_markup
 from assessment.web.wording import _
 
 _SEEN_BY: Final = {
@@ -34,7 +36,7 @@ class Group:
 
     heading: str
     intro: str
-    questions: tuple[QuestionField, ...]
+    questions: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +176,15 @@ def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> I
                 warning=odd.get(question.key, ""),
                 derived=derived.get(question.key, ()),
             )
-            fields.append(_field(sheet, question, attempt, around=around, language=language))
+            fields.append(_markup(sheet, question, attempt, around=around, language=language))
         yield Group(
             indicator.title.in_language(language), indicator.description.in_language(language), tuple(fields)
         )
 
 
-def _field(
+def _markup(
     sheet: Sheet, question: Question, attempt: Attempt, *, around: Surroundings, language: Language
-) -> QuestionField:
+) -> Markup:
     stored = sheet.stored.get(question.key)
     revision = stored.revision if stored else 0
     kept = question.key in sheet.answers and stored is not None
@@ -193,7 +195,7 @@ def _field(
         saved=_("已保存 %(at)s", at=moment(stored.answered_at, language=language)) if kept and stored else "",
     )
     entered = attempt.entered.get(question.key) or entered_of(sheet.answers.get(question.key))
-    return field_for(question, entered, placed, language)
+    return question_markup(question, entered, placed, language)
 
 
 def _figures_under(sheet: Sheet, ratio: Ratio) -> list[str]:

@@ -56,10 +56,7 @@ def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     if errors:
         drawn = answer_page(sheet, leaf, Attempt(entered, errors, {}), current_language())
         return _render(sheet, leaf, drawn), 422
-    catalogue = current_site().catalogue
-    saved = answering.save_changes(
-        current_session(), catalogue, current_actor(), assessment_id, changes=changes, now=now()
-    )
+    saved = answering.save_changes(current_session(), current_actor(), sheet, changes=changes, now=now())
     if saved.conflicts:
         drawn = answer_page(sheet, leaf, clashed(leaf, entered, saved.conflicts), current_language())
         return _render(sheet, leaf, drawn), 409
@@ -86,14 +83,7 @@ def save(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
         return mistake_reply(question.key, answer)
     change = Change(question=question.key, answer=answer, seen=seen, operation=operation)
     try:
-        after = answering.save_change(
-            current_session(),
-            current_site().catalogue,
-            current_actor(),
-            assessment_id,
-            change=change,
-            now=now(),
-        )
+        after = answering.save_change(current_session(), current_actor(), sheet, change=change, now=now())
     except AnswerConflictError as conflict:
         return conflict_reply(sheet, leaf, conflict)
     return saved_reply(after, leaf, question.key)

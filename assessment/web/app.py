@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from whitenoise import WhiteNoise
 
@@ -23,15 +22,15 @@ from assessment.web import (
     supervising,
 )
 from assessment.web.errors import install_errors
-from assessment.web.frame import install_frame, preferred_language
+from assessment.web.frame import install_frame
 from assessment.web.security import PUBLIC, ProtectiveHeaders, policy, require_declarations
 from assessment.web.signing import install_signing
 from assessment.web.site import Site, install_site
 from assessment.web.transaction import SiteDatabase, TransactionalFlask, install_transactions
+from assessment.web.wording import install_wording
 
 MEGABYTE: Final = 1024 * 1024
 _FOR_EVER: Final = 31_536_000
-_LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en"}
 
 
 def create_app(site: Site, database: SiteDatabase) -> Flask:
@@ -48,12 +47,6 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_transactions(app, database)
     policy(PUBLIC, rests=True)(app.view_functions["static"])
     CSRFProtect(app)
-    Babel(
-        app,
-        default_locale=_LOCALES["zh"],
-        default_translation_directories=str(resources.translations()),
-        locale_selector=lambda: _LOCALES[preferred_language()],
-    )
     require_declarations(app)
     install_signing(app)
     install_frame(app)
@@ -83,7 +76,7 @@ def _configuration(site: Site) -> Mapping[str, object]:
 def _install_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install_wording(app)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters |= {"amount": amount, "day": day, "moment": moment, "number": number}
 

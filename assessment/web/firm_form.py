@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from assessment.catalogue.codes import Codes
 from assessment.domain.credit_code import CreditCode, read_credit_code
@@ -90,14 +90,16 @@ class FirmForm(Form):
         """Length, signs and check sign; an odd area only warns, it does not stop anybody."""
         read = read_credit_code(field.data or "", self._codes.regions)
         if not isinstance(read, CreditCode):
-            raise ValueError(read.message)
+            raise ValidationError(read.message)
         field.data = read.code
 
     def validate_revenue_year(self, field: NumberField) -> None:
         """The year of the figures: not in the future, not long past."""
         first = self._year - _YEARS_BACK
         if not first <= field.number <= self._year:
-            raise ValueError(_("请填写 %(first)s 到 %(last)s 之间的年份。", first=first, last=self._year))
+            raise ValidationError(
+                _("请填写 %(first)s 到 %(last)s 之间的年份。", first=first, last=self._year)
+            )
 
     def fill(self, profile: Profile) -> None:
         """Show the facts as they are known."""

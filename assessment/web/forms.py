@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from assessment.domain.entered_numbers import NumberFormat, entered_number
 from assessment.domain.entered_text import TooLong, entered_line
@@ -31,7 +31,8 @@ class LineField(StringField):
     def __init__(
         self, label: str, *, limit: int = LINE_LIMIT, required: bool = True, **options: object
     ) -> None:
-        validators = [InputRequired(lazy_gettext("请填写%(what)s。", what=label))] if required else []
+        self._missing = lazy_gettext("请填写%(what)s。", what=label) if required else ""
+        validators = [InputRequired(self._missing)] if required else []
         super().__init__(label, validators, **options)  # type: ignore[arg-type]
         self.limit = limit
 
@@ -42,6 +43,8 @@ class LineField(StringField):
         line = entered_line(typed, self.limit)
         if isinstance(line, TooLong):
             raise ValueError(line.message)
+        if typed and not line and self._missing:
+            raise ValueError(self._missing)
         self.data = line
 
 
@@ -49,15 +52,18 @@ class NumberField(StringField):
     """A number as people type it; ``number`` is what was meant, once it is valid."""
 
     def __init__(self, label: str, *, expected: NumberFormat, **options: object) -> None:
-        super().__init__(label, [InputRequired(lazy_gettext("请填写%(what)s。", what=label))], **options)  # type: ignore[arg-type]
+        self._missing = lazy_gettext("请填写%(what)s。", what=label)
+        super().__init__(label, [InputRequired(self._missing)], **options)  # type: ignore[arg-type]
         self.expected = expected
         self.number = Decimal(0)
 
     def process_formdata(self, valuelist: Sequence[object]) -> None:
         """Take over what was typed; what is no number is refused, and stays in the field."""
         self.data = str(valuelist[0]) if valuelist else ""
-        if not self.data.strip():
+        if not self.data:
             return
+        if not self.data.strip():
+            raise ValueError(self._missing)
         value = entered_number(self.data, self.expected)
         if not isinstance(value, Decimal):
             raise ValueError(value.message)
@@ -81,6 +87,6 @@ def same_as(other: str) -> Callable[[FlaskForm, Field], None]:
 
     def check(form: FlaskForm, field: Field) -> None:
         if form[other].data != field.data:
-            raise ValueError(_("两次输入的密码不一致。"))
+            raise ValidationError(_("两次输入的密码不一致。"))
 
     return check

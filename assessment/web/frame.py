@@ -13,7 +13,6 @@ from assessment.web.signing import current_actor_or_none, now
 from assessment.web.site import current_site
 from assessment.web.wording import _, current_language
 
-LANGUAGE_COOKIE: Final = "language"
 LARGE_COOKIE: Final = "large"
 
 
@@ -73,11 +72,6 @@ def install_frame(app: Flask) -> None:
     @app.context_processor
     def _frame() -> dict[str, Frame]:
         return {"frame": _present()}
-
-
-def preferred_language() -> Language:
-    """The language this browser chose; Chinese if it did not."""
-    return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "zh"
 
 
 def _present() -> Frame:

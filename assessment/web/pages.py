@@ -9,11 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assessment.domain.questionnaire import Questionnaire, entered_questions
 from assessment.web.destinations import local_path, own_home
-from assessment.web.frame import LANGUAGE_COOKIE, LARGE_COOKIE
+from assessment.web.frame import LARGE_COOKIE
 from assessment.web.security import PUBLIC, policy
 from assessment.web.site import current_site
 from assessment.web.transaction import current_session
-from assessment.web.wording import _, current_language
+from assessment.web.wording import LANGUAGE_COOKIE, _, current_language
 
 blueprint = Blueprint("pages", __name__)
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from assessment.domain.access import Act
 from assessment.domain.errors import NotFoundError
 from assessment.domain.workflow import Status
-from assessment.report.content import ReportContent, content_of
+from assessment.report.content import content_of
 from assessment.report.drawings import drawings_of
 from assessment.services import reporting, results
 from assessment.services.actor import firms_assessment
@@ -36,7 +36,7 @@ def result(assessment_id: str) -> ResponseReturnValue:
         "reporting/result.html",
         result=found,
         content=content,
-        charts=drawings_of(content, _binding(content)),
+        charts=drawings_of(content),
         reports=reporting.reports_on(current_session(), actor, found.snapshot.id, now=now()),
         order_key=token_urlsafe(16),
         may_withdraw=actor.can(Act.WITHDRAW, thing),
@@ -118,23 +118,6 @@ def _result(assessment_id: str) -> Result:
     return results.read_result(
         current_session(), site.catalogue, site.codes, current_actor(), assessment_id, now=now()
     )
-
-
-def _binding(content: ReportContent) -> str:
-    """What keeps the enterprise from the next level, in a sentence."""
-    standing = content.standing
-    if not standing.following:
-        return ""
-    parts = [
-        _(
-            "%(title)s %(points)s 分，需 %(needed)s 分",
-            title=each.title,
-            points=each.points,
-            needed=each.needed,
-        )
-        for each in standing.binding
-    ]
-    return _("升到“%(level)s”还差：%(parts)s", level=standing.following, parts="；".join(parts))
 
 
 def _progress(order_id: str) -> dict[str, object]:
