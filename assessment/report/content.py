@@ -10,6 +10,7 @@ from assessment.domain.advice import Situation
 from assessment.domain.elements import Element, ElementKey, element_ranks
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
+from assessment.domain.levels import thresholds
 from assessment.domain.measures import Measure
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import ENGINE_VERSION, score
@@ -26,7 +27,6 @@ from assessment.report.findings import (
     reading_for,
     shortfalls,
     strengths,
-    thresholds,
 )
 from assessment.report.names import cited
 from assessment.report.profile_lines import Fact, profile_lines

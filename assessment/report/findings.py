@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assessment.domain.answers import Answer
 from assessment.domain.earning import Range
-from assessment.domain.levels import Ladder, LevelBands, LevelRule, requirements_up_to
+from assessment.domain.levels import thresholds
 from assessment.domain.questionnaire import Dimension, Indicator, Reading, placed_questions
 from assessment.domain.questions import Question, Ratio, choices_of
 from assessment.domain.scoring import (
@@ -100,17 +100,6 @@ class KeyFigure:
     title: str
     value: str
     definition: str
-
-
-def thresholds(rule: LevelRule) -> tuple[Fraction, ...]:
-    """Every number of points that decides about a level: no displayed figure may seem to cross one."""
-    found = {Fraction(each.at_least) for each in requirements_up_to(rule, rule.levels[-1])}
-    match rule:
-        case LevelBands(levels=levels):
-            found |= {Fraction(level.at_least) for level in levels}
-        case Ladder(levels=stages):
-            found |= {Fraction(need.at_least) for stage in stages for need in stage.requires}
-    return tuple(sorted(found))
 
 
 def shown(points: Range | None, limits: tuple[Fraction, ...], language: Language = "zh") -> Points:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.domain.levels import TOTAL, Level, Requirement, requirements_up_to
+from assessment.domain.levels import TOTAL, Level, Requirement, requirements_up_to, thresholds
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
 from assessment.formatting import score as shown_score
-from assessment.report.findings import Points, shown, thresholds
+from assessment.report.findings import Points, shown
 
 _TOTAL_TITLE = Text("总分", "Total")
 
