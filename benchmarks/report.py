@@ -1,30 +1,30 @@
 """The report beside its peer: the same HTML through our renderer and through WeasyPrint as it comes, in turn.
 
 P1 and P2 of docs/performance.md. Every figure is a ratio of CPU seconds (user and system) within this run;
-collecting garbage is inside. Run with a file of HTML to measure that instead of the made-up report.
+collecting garbage is inside.
 """
 
+import pickle
 import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Final
 
+from assessment.report.fonts import find_fonts
 from assessment.report.pdf import Renderer
 from assessment.report.rendering import Document, Rendered
-from benchmarks.sample_report import STYLE, sample_report
+from benchmarks.worked_reports import with_styles_inside, worked_reports
 
-ROUNDS: Final = 15
+ROUNDS: Final = 18
 WARM_UP: Final = 2
 COLD_ROUNDS: Final = 5
 MANY: Final = 200
 BARS: Final = {"P1 warm": 0.60, "P2 memory": 160, "P2 growth": 0.20, "P2 cold": 1.20}
-INLINE_STYLE: Final = f"<style>{STYLE}</style>"
 PEER: Final = """
 import resource, sys, weasyprint
 for path in sys.stdin:
@@ -38,24 +38,13 @@ import sys, weasyprint
 weasyprint.HTML(sys.argv[1]).write_pdf("peer.pdf", pdf_variant="pdf/ua-1")
 """
 COLD_OURS: Final = """
-import sys
+import pickle, sys
 from pathlib import Path
-from benchmarks.report import document
 from assessment.report.pdf import Renderer
 with Renderer(cache=Path(sys.argv[2])) as renderer:
-    Path("ours.pdf").write_bytes(renderer.render(document(Path(sys.argv[1]).read_text("utf-8"))).pdf)
+    document = pickle.loads(Path(sys.argv[1]).read_bytes())
+    Path("ours.pdf").write_bytes(renderer.render(document).pdf)
 """
-
-
-def document(html: str) -> Document:
-    """The HTML as our renderer is given it: its style sheet apart."""
-    own = INLINE_STYLE in html
-    return Document(
-        html=html.replace(INLINE_STYLE, ""),
-        title="企业数字化水平自评报告",
-        created=datetime(2026, 11, 20, tzinfo=UTC),
-        styles=(STYLE,) if own else (),
-    )
 
 
 class Peer:
@@ -67,12 +56,12 @@ class Peer:
             [sys.executable, "-c", PEER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=place
         )
 
-    def render(self, html: str) -> float:
+    def render(self, document: Document) -> float:
         """The CPU seconds that this document took."""
         assert self._process.stdin
         assert self._process.stdout
         page = self._place / "page.html"
-        page.write_text(html, "utf-8")
+        page.write_text(with_styles_inside(document), "utf-8")
         self._process.stdin.write(f"{page}\n")
         self._process.stdin.flush()
         used = float(self._process.stdout.readline())
@@ -94,46 +83,47 @@ def a_peer(place: Path) -> Iterator[Peer]:
         peer.close()
 
 
-def warm(pages: list[str], place: Path) -> tuple[list[float], list[float], Rendered]:
+def warm(documents: list[Document], place: Path) -> tuple[list[float], list[float], Rendered]:
     """CPU seconds of ours and of the peer, turn by turn, and our last document."""
     ours, theirs = [], []
     with Renderer(cache=place, documents=MANY) as renderer, a_peer(place) as peer:
-        for html in pages:
-            theirs.append(peer.render(html))
-            rendered = renderer.render(document(html))
+        for turn in range(WARM_UP + ROUNDS):
+            document = documents[turn % len(documents)]
+            theirs.append(peer.render(document))
+            rendered = renderer.render(document)
             ours.append(rendered.cpu_seconds)
     return ours[WARM_UP:], theirs[WARM_UP:], rendered
 
 
-def cold(html: str, place: Path) -> tuple[float, float]:
+def cold(document: Document, place: Path) -> tuple[float, float]:
     """CPU seconds of a whole process from start to file: ours with the typefaces at hand, and the peer's."""
-    page = place / "page.html"
-    page.write_text(html, "utf-8")
-    ours = _cost([sys.executable, "-c", COLD_OURS, str(page), str(place)])
+    page, kept = place / "page.html", place / "document.pickle"
+    page.write_text(with_styles_inside(document), "utf-8")
+    kept.write_bytes(pickle.dumps(document))
+    ours = _cost([sys.executable, "-c", COLD_OURS, str(kept), str(place)])
     return ours, _cost([sys.executable, "-c", COLD_PEER, str(page)])
 
 
-def memory(pages: list[str], place: Path) -> list[int]:
+def memory(documents: list[Document], place: Path) -> list[int]:
     """The peak in MiB of the child that rendered each of many documents."""
     with Renderer(cache=place) as renderer:
-        return [renderer.render(document(pages[turn % len(pages)])).peak_mib for turn in range(MANY)]
+        return [renderer.render(documents[turn % len(documents)]).peak_mib for turn in range(MANY)]
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Print every ratio with its bar."""
-    given = [Path(name).read_text("utf-8") for name in arguments]
-    pages = given * ROUNDS if given else [sample_report(seed) for seed in range(ROUNDS + WARM_UP)]
+    documents = worked_reports(find_fonts())
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
-        ours, theirs, rendered = warm(pages, place)
+        ours, theirs, rendered = warm(documents, place)
         ratio = median(our / their for our, their in zip(ours, theirs, strict=True))
-        print(f"{rendered.pages} pages, {len(rendered.pdf) >> 10} KiB; the peer's is {_size(place)} KiB")
+        print(f"{rendered.pages} pages, {len(rendered.pdf) >> 10} KiB; the peer's are {_size(place)} KiB")
         print(f"CPU of one warm report: ours {median(ours):.2f} s, as it comes {median(theirs):.2f} s")
         _told("P1 warm", ratio)
-        peaks = memory(pages, place)
+        peaks = memory(documents, place)
         _told("P2 memory", max(peaks))
-        _told("P2 growth", max(peaks) / peaks[0] - 1)
-        starts = [cold(pages[0], place) for _ in range(COLD_ROUNDS)]
+        _told("P2 growth", max(peaks) / max(peaks[: len(documents)]) - 1)
+        starts = [cold(documents[0], place) for _ in range(COLD_ROUNDS)]
         _told("P2 cold", median(our / their for our, their in starts))
 
 
@@ -154,4 +144,4 @@ def _cost(command: list[str]) -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
