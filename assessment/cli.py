@@ -4,7 +4,16 @@ import os
 
 import click
 
-from assessment.commands import checking, diagnosing, inviting, preparing, reporting, scoring, serving
+from assessment.commands import (
+    checking,
+    demonstrating,
+    diagnosing,
+    inviting,
+    preparing,
+    reporting,
+    scoring,
+    serving,
+)
 from assessment.settings import UnusableSettingError, settings_from
 
 
@@ -23,6 +32,7 @@ main.add_command(preparing.init)
 main.add_command(preparing.migrate)
 main.add_command(serving.serve)
 main.add_command(inviting.invite)
+main.add_command(demonstrating.demo)
 main.add_command(checking.check)
 main.add_command(scoring.score_command)
 main.add_command(reporting.report)

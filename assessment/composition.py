@@ -34,6 +34,8 @@ from assessment.work.orders import ReportSlots
 
 SLOTS: Final = 2
 """How many reports are made at a time."""
+SERVER_LOCK: Final = "server.lock"
+"""The file in a data directory that its one server holds locked."""
 
 
 class NotReadyError(Exception):

@@ -14,7 +14,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from assessment.commands.qr import printed_code
-from assessment.composition import NotReadyError, opened, reports_made, site_of
+from assessment.composition import SERVER_LOCK, NotReadyError, opened, reports_made, site_of
 from assessment.persistence.instance_lock import LockedError, exclusive
 from assessment.reach import Manner, Reach, UnsafeAddressError, is_free, reach_of
 from assessment.settings import Settings, UnusableSettingError
@@ -22,7 +22,6 @@ from assessment.settings import Settings, UnusableSettingError
 _PRIVATE: Final = 0o077
 _THREADS: Final = 8
 _DEFAULT_PORT: Final = 8000
-_LOCK: Final = "server.lock"
 
 
 @click.command()
@@ -47,7 +46,7 @@ def run_site(settings: Settings, reach: Reach) -> None:
     """Serve until the process is told to end; refused while another server has the data or the address."""
     os.umask(_PRIVATE)
     try:
-        with opened(settings), exclusive(settings.data / _LOCK):
+        with opened(settings), exclusive(settings.data / SERVER_LOCK):
             pass
     except (NotReadyError, UnusableSettingError) as error:
         raise click.ClickException(str(error)) from error
@@ -73,7 +72,7 @@ def _load(settings: Settings, reach: Reach) -> Flask:
     """The site, inside the worker: the lock, the writer queue and the slots belong to this process."""
     parts = ExitStack()
     try:
-        parts.enter_context(exclusive(settings.data / _LOCK))
+        parts.enter_context(exclusive(settings.data / SERVER_LOCK))
         installation = parts.enter_context(opened(settings))
         slots = parts.enter_context(reports_made(installation))
         site = site_of(installation, slots, reach)

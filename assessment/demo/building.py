@@ -1,0 +1,173 @@
+"""Building the demonstration: houses, people, the past of the firms, one frozen release, one report."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic, sleep
+from typing import Final
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from assessment.composition import Installation, reports_made
+from assessment.demo.firms import FINISHED, UNFINISHED, FictitiousFirm, fictitious_firms
+from assessment.demo.history import Past, live_through
+from assessment.demo.people import (
+    FINISHED_LEAD,
+    INVITED,
+    OFFICER,
+    UNFINISHED_LEAD,
+    House,
+    join_house,
+    nobody,
+    prepared,
+)
+from assessment.demo.trades import CITY, MAIN_COUNTIES, PROVINCE, SERVED_COUNTIES
+from assessment.domain.errors import NothingToReleaseError
+from assessment.domain.identities import OrderId, OrganisationId, SnapshotId, UserId
+from assessment.formatting import HOUSE_TIME
+from assessment.persistence.accounts import user_named
+from assessment.persistence.orders import ItemState, ReportItem
+from assessment.services.accounts import PreparedPerson
+from assessment.services.actor import actor_of_user
+from assessment.services.founding import found_bureau, found_workstation, the_platform
+from assessment.services.passwords import Passwords
+from assessment.services.reporting import ReportFile, open_report, order_report, ordered_reports
+from assessment.services.supervising import freeze_release, release_subject
+from assessment.web.pages import MAIN_QUESTIONNAIRE
+
+Tell = Callable[[str], None]
+_ORDER_KEY: Final = "demonstration"
+_PATIENCE: Final = 180.0
+_PAUSE: Final = 0.2
+_OTHER_WORKSTATION: Final = "示例第二工作站"
+
+
+class ReportNotMadeError(Exception):
+    """The demonstration's report could not be made; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The report that was ordered, and who ordered it."""
+
+    by: UserId
+    id: OrderId
+
+
+def build(installation: Installation, count: int, *, passwords: Mapping[str, str], tell: Tell) -> ReportFile:
+    """Fill an empty installation with ``count`` firms and all that belongs to them; the finished report."""
+    now = datetime.now(UTC)
+    firms = fictitious_firms(installation.codes, count, year=now.astimezone(HOUSE_TIME).year)
+    houses = _houses(installation, now.replace(year=now.year - 1, month=1, day=1))
+    hasher = Passwords()
+    past = live_through(
+        installation.database,
+        installation.catalogue,
+        firms,
+        leads=_leads(firms, hasher, passwords),
+        now=now,
+        tell=lambda done, of: tell(f"企业填报：{done}/{of}") if done % 100 == 0 or done == of else None,
+    )
+    houses[House.FINISHED_FIRM] = past.registered[FINISHED].enterprise
+    houses[House.UNFINISHED_FIRM] = past.registered[UNFINISHED].enterprise
+    _invite_people(installation, hasher, houses, passwords=passwords, now=now)
+    if not _release(installation, houses[House.PROVINCE], now):
+        tell("企业太少，没有可以发布的汇总表。")
+    tell("生成示例报告")
+    return _report(installation, past, now)
+
+
+def _houses(installation: Installation, since: datetime) -> dict[House, OrganisationId]:
+    with installation.database.writing() as session:
+        the_platform(session, now=since)
+        found_workstation(session, _OTHER_WORKSTATION, MAIN_COUNTIES[len(SERVED_COUNTIES) :], now=since)
+        return {
+            House.WORKSTATION: found_workstation(
+                session, House.WORKSTATION.value, SERVED_COUNTIES, now=since
+            ),
+            House.PROVINCE: found_bureau(session, House.PROVINCE.value, PROVINCE, now=since),
+            House.CITY: found_bureau(session, House.CITY.value, CITY, now=since),
+        }
+
+
+def _leads(
+    firms: tuple[FictitiousFirm, ...], hasher: Passwords, passwords: Mapping[str, str]
+) -> dict[int, PreparedPerson]:
+    """The leads' accounts; those that nobody signs in to are hashed cheaply, with passwords nobody knows."""
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    leads = {firm.number: nobody(cheap, firm.sign_in_name, firm.person) for firm in firms}
+    for number, sign_in in ((FINISHED, FINISHED_LEAD), (UNFINISHED, UNFINISHED_LEAD)):
+        leads[number] = prepared(hasher, sign_in, passwords[sign_in.name])
+    return leads
+
+
+def _invite_people(
+    installation: Installation,
+    hasher: Passwords,
+    houses: Mapping[House, OrganisationId],
+    *,
+    passwords: Mapping[str, str],
+    now: datetime,
+) -> None:
+    for each in INVITED:
+        person = prepared(hasher, each, passwords[each.name])
+        with installation.database.writing() as session:
+            join_house(session, each, houses[each.house], person=person, now=now)
+
+
+def _release(installation: Installation, bureau: OrganisationId, now: datetime) -> bool:
+    """Freeze this year's release of the province; whether any group was large enough to be shown."""
+    subject = release_subject(
+        installation.catalogue,
+        installation.codes,
+        MAIN_QUESTIONNAIRE,
+        year=now.astimezone(HOUSE_TIME).year,
+    )
+    try:
+        with installation.database.writing() as session:
+            officer = actor_of_user(session, _user(session, OFFICER.name))
+            freeze_release(session, officer, bureau, subject=subject, now=now)
+    except NothingToReleaseError:
+        return False
+    return True
+
+
+def _user(session: Session, name: str) -> UserId:
+    found = user_named(session, name)
+    if found is None:
+        raise LookupError(name)
+    return found.id
+
+
+def _report(installation: Installation, past: Past, now: datetime) -> ReportFile:
+    """Order the finished firm's report as its lead, and have the slots make it."""
+    order = _ordered(installation, past.registered[FINISHED].user, past.snapshots[FINISHED], now)
+    with reports_made(installation) as slots:
+        slots.wake()
+        item = _made(installation, order)
+    with installation.database.reading() as session:
+        lead = actor_of_user(session, order.by)
+        return open_report(session, installation.store, lead, item_id=item.id, now=now)
+
+
+def _ordered(installation: Installation, lead: UserId, snapshot: SnapshotId, now: datetime) -> Order:
+    with installation.database.writing() as session:
+        actor = actor_of_user(session, lead)
+        return Order(by=lead, id=order_report(session, actor, snapshot, key=_ORDER_KEY, now=now).id)
+
+
+def _made(installation: Installation, order: Order) -> ReportItem:
+    deadline = monotonic() + _PATIENCE
+    while monotonic() < deadline:
+        with installation.database.reading() as session:
+            actor = actor_of_user(session, order.by)
+            (item,) = ordered_reports(session, actor, order.id, now=datetime.now(UTC))
+        match item.state:
+            case ItemState.DONE:
+                return item
+            case ItemState.FAILED:
+                raise ReportNotMadeError(item.error)
+            case ItemState.QUEUED | ItemState.RUNNING:
+                sleep(_PAUSE)
+    raise ReportNotMadeError("生成报告的时间过长。")
