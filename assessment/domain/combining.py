@@ -36,7 +36,7 @@ def combined(rule: Aggregation, members: Sequence[Member], declared: Fraction) -
         case WeightedMean():
             return _mean(members)
         case PlainMean():
-            return _mean([Member(1, member.points, member.open) for member in members])
+            return _mean([Member(1, points, is_open) for _, points, is_open in members])
         case Sum():
             low, high = _mean(members)
             return min(FULL, low * declared / FULL), min(FULL, high * declared / FULL)
@@ -96,6 +96,8 @@ def weight_shares(weights: tuple[int, ...]) -> tuple[Fraction, ...]:
 
 
 def _mean(members: Sequence[Member]) -> Range:
+    if len(members) == 1:
+        return members[0].points
     if any(member.open for member in members):
         return _end(members, 0), _end(members, 1)
     low = weighted_mean((weight, points[0]) for weight, points, _ in members)

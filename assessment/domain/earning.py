@@ -205,7 +205,7 @@ def _of_span(ratio: Ratio, span: Span | None) -> Range | None:
     if span is None or ratio.points is None:
         return lapsed
     low = points_at(ratio.points, span.low)
-    if span.high == span.low and not span.may_lapse:
+    if span.high is span.low and not span.may_lapse:
         return low, low
     ends = [low, points_at(ratio.points, span.high)]
     return _extremes([*ends, *lapsed] if span.may_lapse and lapsed is not None else ends)

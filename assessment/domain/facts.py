@@ -215,5 +215,5 @@ def _note_ratio(key: FactKey, span: Span | None, known: dict[FactKey, Answer | N
     """Let conditions see a ratio that is certain as a figure, rounded far beyond any threshold's digits."""
     if span is None:
         known[key] = None
-    elif span.low == span.high and not span.may_lapse:
+    elif (span.high is span.low or span.high == span.low) and not span.may_lapse:
         known[key] = Measured(Decimal(span.low.numerator) / Decimal(span.low.denominator))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import ceil, floor
+from math import ceil, floor, lcm
 from typing import Final, Literal, TypeAlias, assert_never
 
 from assessment.domain.sources import Source
@@ -61,17 +61,15 @@ def points_at(scale: Scale, value: Fraction | None) -> Fraction:
     """The points of ``value``; ``None`` stands for a value beyond every bound."""
     match scale:
         case Bands(closed=closed):
-            earned, steps = _steps(scale)
-            for at, points in steps:
-                if value is not None and (value < at or (value == at and closed == "right")):
-                    break
-                earned = points
-            return earned
+            below, steps = _steps(scale)
+            if value is None:
+                return steps[-1][1]
+            reached = [points for at, points in steps if (value >= at if closed == "left" else value > at)]
+            return reached[-1] if reached else below
         case Proportional():
             if value is None:
                 return FULL if rises(scale) else NONE
-            start, width = _line(scale)
-            return min(FULL, max(NONE, (value - start) / width))
+            return _on_line(scale, value)
         case _:
             assert_never(scale)
 
@@ -98,11 +96,23 @@ def _steps(scale: Bands) -> tuple[Fraction, tuple[tuple[Fraction, Fraction], ...
     return Fraction(scale.below), steps
 
 
+def _on_line(scale: Proportional, value: Fraction) -> Fraction:
+    slope, offset, below = _line(scale)
+    top, bottom = value.as_integer_ratio()
+    above, whole = top * slope + offset * bottom, below * bottom
+    if above <= 0:
+        return NONE
+    return FULL if above >= 100 * whole else Fraction(above, whole)
+
+
 @cache
-def _line(scale: Proportional) -> tuple[Fraction, Fraction]:
-    """Where the line starts, and by how much the value changes for one point."""
-    start = Fraction(scale.zero_at)
-    return start, (Fraction(scale.full_at) - start) / FULL
+def _line(scale: Proportional) -> tuple[int, int, int]:
+    """The line as whole numbers: (slope × value + offset) ÷ below."""
+    start, end = Fraction(scale.zero_at), Fraction(scale.full_at)
+    slope = FULL / (end - start)
+    offset = -start * slope
+    below = lcm(slope.denominator, offset.denominator)
+    return int(slope * below), int(offset * below), below
 
 
 def _next_band(scale: Bands, present: Fraction, grain: Fraction) -> Fraction | None:
@@ -117,7 +127,8 @@ def _next_band(scale: Bands, present: Fraction, grain: Fraction) -> Fraction | N
 
 
 def _next_ten(scale: Proportional, present: Fraction, grain: Fraction) -> Fraction:
-    start, width = _line(scale)
+    start = Fraction(scale.zero_at)
+    width = (Fraction(scale.full_at) - start) / FULL
     exact = start + width * min(FULL, Fraction(int(present / 10) * 10 + 10))
     grains = exact / grain
     return (ceil(grains) if rises(scale) else floor(grains)) * grain

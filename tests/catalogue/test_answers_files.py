@@ -10,6 +10,7 @@ from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.places import UnusableFilesError
 from assessment.catalogue.registry import read_catalogue
 from assessment.domain.answers import Chosen, Confirmed, Covered, Measured
+from assessment.domain.credit_code import WrongCheckCharacter
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.size import SizeClass
 
@@ -106,9 +107,7 @@ def test_json_is_read_as_well(tmp_path: Path) -> None:
         (
             "MA4K00010J",
             "MA4K00010K",
-            (
-                "6  profile.credit_code: 第 18 位校验码“K”与前 17 位不相符，可能有一位写错或相邻两位颠倒，请对照营业执照逐位核对"
-            ),
+            f"6  profile.credit_code: {WrongCheckCharacter('K').message.removesuffix('。')}",
         ),
         ('"420222"', '"420299"', "7  profile.region: 没有代码为 420299 的行政区划，请写县市区的六位代码"),
         ('"420222"', "420222", "7  profile.region: 应为文字，请给“420222”加上引号"),
