@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from assessment.domain.identities import AssessmentId, EnterpriseId, OrganisationId, SnapshotId
@@ -87,20 +87,7 @@ def counted_results(
         )
         .order_by(Snapshot.id)
     )
-    return [
-        CountedResult(
-            id=snapshot,
-            enterprise=enterprise,
-            version=version,
-            region=region,
-            industry=industry,
-            size=size,
-            level=level,
-            low=low,
-            standing=standing,
-        )
-        for snapshot, enterprise, version, region, industry, size, level, low, standing in found
-    ]
+    return [_counted(row) for row in found]
 
 
 def handed_in_counts(session: Session, regions: Collection[RegionCode]) -> Sequence[tuple[str, int, int]]:
@@ -175,4 +162,19 @@ def _last_numbers() -> Select[AssessmentId, int]:
     """The number of the last result of each assessment."""
     return select(Snapshot.assessment_id, func.max(Snapshot.number).label("number")).group_by(
         Snapshot.assessment_id
+    )
+
+
+def _counted(row: Row[SnapshotId, EnterpriseId, str, RegionCode, str, str, str, str, bool]) -> CountedResult:
+    snapshot, enterprise, version, region, industry, size, level, low, standing = row
+    return CountedResult(
+        id=snapshot,
+        enterprise=enterprise,
+        version=version,
+        region=region,
+        industry=industry,
+        size=size,
+        level=level,
+        low=low,
+        standing=standing,
     )

@@ -26,7 +26,7 @@ TONES: Final = {Status.SUBMITTED: "blue", Status.IN_REVIEW: "amber", Status.CONF
 _WORDS_LIMIT: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """A choice above the list: the name of its field, its label, what can be chosen, and what is."""
 
@@ -52,7 +52,9 @@ def portfolio() -> ResponseReturnValue:
         filters=_filters(found, wanted),
         columns=_columns(),
         rows=[_row(firm) for firm in found.firms],
-        pages=pages_of(found.page, found.pages, lambda page: _address(wanted, page), _summary(found)),
+        pages=pages_of(
+            found.page, found.pages, url_of=lambda page: _address(wanted, page), summary=_summary(found)
+        ),
         is_filtered=_address(wanted, 1) != url_for(".portfolio"),
     )
 
@@ -134,9 +136,9 @@ def _address(wanted: Wanted, page: int) -> str:
 
 def _filters(found: Portfolio, wanted: Wanted) -> tuple[Filter, ...]:
     return (
-        Filter("county", _("县（市、区）"), found.counties, wanted.county),
-        Filter("level", _("发展阶段"), found.levels, wanted.level),
-        Filter("status", _("状态"), found.statuses, wanted.status),
+        Filter(name="county", label=_("县（市、区）"), choices=found.counties, chosen=wanted.county),
+        Filter(name="level", label=_("发展阶段"), choices=found.levels, chosen=wanted.level),
+        Filter(name="status", label=_("状态"), choices=found.statuses, chosen=wanted.status),
     )
 
 

@@ -52,7 +52,7 @@ class Pages:
     summary: str
 
 
-def pages_of(current: int, total: int, url_of: Callable[[int], str], summary: str) -> Pages:
+def pages_of(current: int, total: int, *, url_of: Callable[[int], str], summary: str) -> Pages:
     """The first, the last and the neighbouring pages, with gaps between."""
     shown = sorted(
         {1, total, *range(current - _NEIGHBOURS, current + _NEIGHBOURS + 1)} & set(range(1, total + 1))
