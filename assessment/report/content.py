@@ -40,7 +40,8 @@ _WORTH_NAMING = 5
 class Subject:
     """What a report is about: a frozen result with the catalogue's own knowledge beside it.
 
-    ``signed_by`` is empty for answers that nobody handed in; ``year`` is 0 where it is that of ``dated``.
+    ``signed_by`` is empty for answers that nobody handed in; ``year`` is 0 where it is that of ``dated``;
+    a ``fictitious`` one says so on every page.
     """
 
     questionnaire: Questionnaire
@@ -55,6 +56,7 @@ class Subject:
     dated: date
     year: int = 0
     signed_by: str = ""
+    fictitious: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class ReportContent:
     created: datetime
     signed: str
     signed_by: str
+    fictitious: bool
     enterprise: str
     questionnaire: str
     version: str
@@ -125,6 +128,7 @@ def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
         created=datetime.combine(subject.dated, time(), HOUSE_TIME),
         signed=moment(subject.signed_at, language=language),
         signed_by=subject.signed_by,
+        fictitious=subject.fictitious,
         enterprise=subject.profile.name,
         questionnaire=questionnaire.title.in_language(language),
         version=questionnaire.version,

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final
 
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assessment import resources
@@ -23,21 +23,24 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    words = _translations(language)
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: _quoted(words.gettext(text), language),
-        lambda one, many, count: _quoted(words.ngettext(one, many, count), language),
+        lambda text: in_words(text, language),
+        lambda one, many, count: in_words(one if count == 1 else many, language),
         newstyle=True,
     )
     return made
 
 
-def _quoted(text: str, language: Language) -> str:
-    """English with straight quotes: in a Chinese typeface the curly ones are as wide as a character."""
-    return text if language == SOURCE_LANGUAGE else text.replace("“", '"').replace("”", '"')
+def in_words(text: str, language: Language) -> str:
+    """A fixed wording of the templates; the Chinese one where it is not translated.
+
+    English gets straight quotes: in a Chinese typeface the curly ones are as wide as a character.
+    """
+    if language == SOURCE_LANGUAGE:
+        return text
+    return str(_translations(language).gettext(text)).replace("“", '"').replace("”", '"')
 
 
-def _translations(language: Language) -> Translations:
-    wanted = [] if language == SOURCE_LANGUAGE else [language]
-    found = Translations.load(resources.translations(), wanted)
-    return found if isinstance(found, Translations) else Translations()
+@cache
+def _translations(language: Language) -> NullTranslations:
+    return Translations.load(resources.translations(), [language])

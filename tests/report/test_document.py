@@ -1,0 +1,222 @@
+"""The document before it is laid out: every word printable, nothing left unsaid, figures as in the score."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from types import ModuleType
+from xml.etree import ElementTree as ET
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+from assessment import resources
+from assessment.catalogue.score_document import score_document
+from assessment.domain.answers import Confirmed, NotApplicable
+from assessment.domain.fingerprints import Json
+from assessment.domain.texts import Text
+from assessment.report import (
+    answers_in_words,
+    chapters,
+    conclusion,
+    drawings,
+    findings,
+    names,
+    profile_lines,
+    standing,
+)
+from assessment.report.content import content_of, situation_of
+from assessment.report.document import UnprintableWordingError, document_of, report_of
+from assessment.report.environment import in_words
+from assessment.report.fonts import Fonts, find_fonts
+from assessment.report.printable import printable
+from tests.report import firms
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+WORDED = (answers_in_words, chapters, conclusion, drawings, findings, names, profile_lines, standing)
+
+
+@pytest.fixture(scope="module")
+def fonts() -> Fonts:
+    return find_fonts()
+
+
+def test_the_figures_are_those_of_the_score_document() -> None:
+    for name in firms.cases():
+        subject = firms.of_case(name)
+        shown = dict(_shown(score_document(situation_of(subject).score)))
+        content = content_of(subject)
+
+        assert content.standing.total.text == shown["total"]
+        for dimension in content.dimensions:
+            assert dimension.points.text == shown[dimension.key]
+            for indicator in dimension.indicators:
+                assert indicator.points.text == shown[indicator.key]
+
+
+def test_every_word_of_questionnaires_and_measures_can_be_printed(fonts: Fonts) -> None:
+    catalogue = firms.catalogue()
+    written = [*_texts(catalogue.filed), *_texts(catalogue.measures), *_texts(catalogue.elements)]
+
+    assert fonts.missing("".join(written)) == frozenset()
+
+
+def test_every_word_of_the_report_itself_can_be_printed(fonts: Fonts) -> None:
+    templates = [
+        path.read_text("utf-8")
+        for folder in ("report", "charts")
+        for path in (resources.templates() / folder).iterdir()
+    ]
+    translated = "".join(in_words(message, "en") for message in _messages())
+    worded = [text.zh + text.en for module in WORDED for text in _worded(module)]
+
+    assert fonts.missing("".join([*templates, translated, *worded])) == frozenset()
+
+
+def test_our_own_wording_with_a_missing_glyph_makes_no_document(fonts: Fonts) -> None:
+    content = replace(content_of(firms.of_case("04")), disclaimer="\U0002b740")
+
+    with pytest.raises(UnprintableWordingError) as refused:
+        document_of(content, fonts)
+
+    assert refused.value.characters == {"\U0002b740"}
+
+
+def test_a_rare_character_in_a_name_is_written_by_its_code_and_noted(fonts: Fonts) -> None:
+    subject = firms.of_case("04")
+    named = replace(subject, profile=replace(subject.profile, name="陶\U0002b740机械厂"))
+
+    html = report_of(named, fonts).html
+
+    assert "陶〔U+2B740〕机械厂" in html
+    assert "字体中没有的字以〔U+编码〕代替，本报告中有：U+2B740。" in html
+    assert "字体中没有的字" not in report_of(subject, fonts).html
+
+
+def test_an_enterprises_own_words_lose_only_what_cannot_be_printed(fonts: Fonts) -> None:
+    subject = replace(
+        firms.of_case("04"),
+        answers={"a": Confirmed(yes=True, detail="一\n二\x07"), "b": NotApplicable("\u202e三\ud800")},
+    )
+
+    shown, replaced = printable(subject, fonts)
+
+    assert shown.answers == {
+        "a": Confirmed(yes=True, detail="一 二"),
+        "b": NotApplicable("〔U+202E〕三〔U+D800〕"),
+    }
+    assert replaced == ("\u202e", "\ud800")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_document_is_well_formed_and_says_its_language(fonts: Fonts, language: str) -> None:
+    subject = firms.of_case("11")
+    document = report_of(
+        replace(subject, profile=replace(subject.profile, name=firms.NAMES[0])),
+        fonts,
+        "en" if language == "en" else "zh",
+    )
+
+    assert ET.fromstring(document.html).tag == "html"  # noqa: S314
+    assert document.language == {"zh": "zh-CN", "en": "en"}[language]
+    assert "<b>五金</b>" not in document.html
+    assert document.identifier == subject.number
+    assert document.created.date() == date(2026, 11, 20)
+
+
+def test_the_same_subject_gives_the_same_document(fonts: Fonts) -> None:
+    assert report_of(firms.of_case("07"), fonts) == report_of(firms.of_case("07"), fonts)
+
+
+def test_every_anchor_of_the_contents_is_there_once(fonts: Fonts) -> None:
+    html = report_of(firms.of_case("08"), fonts).html
+    wanted = re.findall(r'href="#([^"]+)"', html)
+    present = re.findall(r' id="([^"]+)"', html)
+
+    assert wanted
+    assert set(wanted) <= set(present)
+    assert len(present) == len(set(present))
+
+
+def test_the_english_edition_has_words_of_its_own_for_everything_fixed() -> None:
+    templates = {message: in_words(message, "en") for message in _messages()}
+    modules = {text.zh: text.en for module in WORDED for text in _worded(module)}
+
+    untranslated = {
+        chinese
+        for chinese, english in (templates | modules).items()
+        if CHINESE.search(chinese) and (not english or CHINESE.search(english))
+    }
+    assert untranslated == set()
+
+
+def test_what_is_already_done_or_not_needed_is_not_recommended() -> None:
+    leading = content_of(firms.of_case("09"))
+    village = content_of(firms.of_case("01"))
+
+    assert [answer.stance for answer in village.conclusion.answers] == [
+        conclusion.Stance.NOW,
+        conclusion.Stance.NO_NEED,
+        conclusion.Stance.NO_NEED,
+    ]
+    assert all(not section.suggestions or section.ready for section in leading.suggestions.sections)
+
+
+def _shown(document: Json) -> Iterator[tuple[str, str]]:
+    match document:
+        case {"total": total}:
+            yield from _shown(total)
+        case {"key": str(key), "points": points, **rest}:
+            match points:
+                case {"shown": str(shown)}:
+                    yield key, shown
+                case _:
+                    yield key, "不适用"
+            parts = rest.get("parts", [])
+            for part in parts if isinstance(parts, list) else []:
+                yield from _shown(part)
+        case _:
+            return
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text within a value, however deep."""
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for inner in value.values():
+                yield from _texts(inner)
+        case tuple() | list() | frozenset():
+            for inner in value:
+                yield from _texts(inner)
+        case _ if is_dataclass(value) and not isinstance(value, datetime):
+            for field in fields(value):
+                yield from _texts(getattr(value, field.name))
+        case _:
+            return
+
+
+def _messages() -> set[str]:
+    """Every message of the templates that the report is made of."""
+    found = extract_from_dir(
+        resources.templates(), method_map=[("report/**.html", "jinja2"), ("charts/**.svg", "jinja2")]
+    )
+    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+
+
+def _worded(module: ModuleType) -> Iterator[Text]:
+    """The texts in both languages that a module holds."""
+    for value in vars(module).values():
+        yield from _texts_in(value)
+
+
+def _texts_in(value: object) -> Iterator[Text]:
+    match value:
+        case Text():
+            yield value
+        case Mapping():
+            for inner in value.values():
+                yield from _texts_in(inner)
+        case _:
+            return
