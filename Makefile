@@ -20,7 +20,7 @@ setup-tests:
 	@sh deploy/setup.sh tests
 
 demo: setup
-	$(BIN)/assessment demo
+	$(BIN)/assessment demo $(ARGS)
 
 test: setup-tests
 	$(BIN)/pytest

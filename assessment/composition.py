@@ -168,4 +168,5 @@ def _subject(installation: Installation, subject: ReportSubject) -> Subject:
         dated=subject.dated,
         year=subject.year,
         signed_by=subject.signed_by,
+        fictitious=installation.settings.is_demonstration,
     )

@@ -5,12 +5,20 @@ from typing import Final
 
 import click
 
+from assessment.persistence.accounts import has_accounts
+from assessment.persistence.database import open_database
 from assessment.persistence.instance_lock import LockedError
 from assessment.persistence.migrations import upgrade
 from assessment.settings import Settings
 
 _PRIVATE: Final = 0o077
 """What is made here can be read by its owner alone."""
+_FIRST_STEPS: Final = """
+还没有人能登录，这里也不设默认账号。接下来：
+  1. 启动网站：        assessment serve
+  2. 邀请安全管理员：  assessment invite security_administrator
+     链接只显示一次、只能用一次，请当面交给本人；其余人员用 assessment invite --help 查看。
+企业自己在网站上登记，不需要邀请。"""
 
 
 @click.command()
@@ -22,7 +30,8 @@ def init(settings: Settings) -> None:
     _bring_up_to_date(settings)
     click.echo(f"数据目录：{settings.data}")
     click.echo(f"密钥目录：{settings.keys}（请单独备份，不要和数据放在一起）")
-    click.echo("下一步：assessment invite 邀请第一位管理员，assessment serve 启动网站。")
+    if _has_nobody(settings):
+        click.echo(_FIRST_STEPS)
 
 
 @click.command()
@@ -32,6 +41,16 @@ def migrate(settings: Settings) -> None:
     os.umask(_PRIVATE)
     _bring_up_to_date(settings)
     click.echo("数据库已是本版本的表结构。")
+
+
+def _has_nobody(settings: Settings) -> bool:
+    """Whether no account was made yet."""
+    database = open_database(settings.database_url)
+    try:
+        with database.reading() as session:
+            return not has_accounts(session)
+    finally:
+        database.close()
 
 
 def _bring_up_to_date(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -72,9 +73,17 @@ def _steps(firms: Sequence[FictitiousFirm], now: datetime) -> Iterator[Step]:
     for firm in firms:
         chance = chance_of(firm.number, "moments")
         if firm.course is Course.HANDED_IN_TWICE:
-            yield Step(at=autumn + timedelta(days=chance.uniform(0, 100)), firm=firm, years_ago=1)
-        since = (now - _ANSWERING - new_year) * chance.uniform(0.05, 1)
-        yield Step(at=new_year + since, firm=firm, years_ago=0)
+            began = autumn + timedelta(days=chance.uniform(0, 100))
+            yield Step(at=_at_work(began, chance), firm=firm, years_ago=1)
+        latest = now - _ANSWERING
+        began = _at_work(new_year + (latest - new_year) * chance.uniform(0.05, 1), chance)
+        yield Step(at=min(began, latest), firm=firm, years_ago=0)
+
+
+def _at_work(moment: datetime, chance: Random) -> datetime:
+    """Some time of that day when people are in the office."""
+    minutes = timedelta(minutes=chance.randint(8 * 60 + 30, 16 * 60 + 30))
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0) + minutes
 
 
 def _take(session: Session, catalogue: Catalogue, step: Step, *, past: Past, lead: PreparedPerson) -> None:

@@ -89,6 +89,11 @@ def name_is_taken(session: Session, name: str, mobile: str | None) -> bool:
     )
 
 
+def has_accounts(session: Session) -> bool:
+    """Whether anybody could sign in at all."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
 def memberships_of(session: Session, user: UserId) -> Sequence[tuple[Membership, Organisation]]:
     """What a person is in which organisation at present, by the organisation's name."""
     found = session.execute(_MEMBERSHIPS, {"user": user})
