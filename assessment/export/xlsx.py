@@ -84,6 +84,7 @@ def _write(target: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     for row, cells in enumerate(sheet.rows, start=1):
         for place, (cell, column) in enumerate(zip(cells, sheet.columns, strict=True)):
             _write_cell(target, (row, place), cell, column=column, styles=styles)
+    target.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes are text on purpose
     target.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
 
 

@@ -191,6 +191,16 @@ def test_a_firm_that_is_not_served_is_not_found(visitor: Visitor, sqlite_databas
     assert visitor.get(f"/workstation/firms/{foreign}", status=404).status == 404
 
 
+def test_the_workstations_pages_can_be_read_in_english(visitor: Visitor, sqlite_database: Database) -> None:
+    add_consultant(sqlite_database, sketches(45))
+    signed_in(visitor, "consultant")
+
+    page = visitor.get("/preferences?language=en&next=/workstation")
+
+    assert page.tree.get("lang") == "en"
+    assert visitor.get(page.link("虚构企业0001")).status == 200
+
+
 def test_a_firms_lead_finds_no_workstation(visitor: Visitor) -> None:
     firms.registered(visitor, firms.case("02").profile)
 

@@ -183,6 +183,14 @@ def test_another_bureaus_release_is_not_found(
     assert "枝江市 2026" not in stranger.get("/bureau").text
 
 
+def test_the_bureaus_pages_can_be_read_in_english(frozen: Page, visitor: Visitor) -> None:
+    home = visitor.get("/preferences?language=en&next=/bureau")
+
+    assert home.tree.get("lang") == "en"
+    assert visitor.get(frozen.path).status == 200
+    assert visitor.get(str(home.all("//a[contains(@href, '/releases/new')]")[0].get("href"))).status == 200
+
+
 def test_a_firms_lead_finds_no_bureau(visitor: Visitor) -> None:
     firms.registered(visitor, firms.case("02").profile)
 
