@@ -12,25 +12,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.places import UnusableFilesError
-from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError, load_catalogue
-from assessment.domain.answer_codec import answers_from_json
-from assessment.domain.profile_codec import profile_from_json
+from assessment.catalogue.registry import Catalogue, load_catalogue
 from assessment.files.store import FileStore
 from assessment.persistence.database import Database, UnsafeDatabaseError, open_database
 from assessment.persistence.migrations import is_current
 from assessment.reach import Manner, Reach
-from assessment.report.content import Subject
-from assessment.report.document import UnprintableWordingError, report_of
 from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
-from assessment.report.rendering import RenderingFailedError
 from assessment.services.passwords import Passwords
-from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop
+from assessment.services.reporting import Workshop
 from assessment.settings import Settings
 from assessment.web.app import create_app
 from assessment.web.hosts import KnownHosts
 from assessment.web.site import Site
 from assessment.work.orders import ReportSlots
+from assessment.work.rendering import report_renderer
 
 SLOTS: Final = 2
 """How many reports are made at a time."""
@@ -92,19 +88,15 @@ def reports_made(installation: Installation) -> Iterator[ReportSlots]:
 
 def workshop_of(installation: Installation, renderer: Renderer) -> Workshop:
     """All that is needed to make the installation's reports."""
-
-    def render(subject: ReportSubject) -> bytes:
-        try:
-            return renderer.render(report_of(_subject(installation, subject), renderer.fonts)).pdf
-        except RenderingFailedError as error:
-            raise ReportFailedError(error.reason.text) from error
-        except (UnprintableWordingError, UnknownQuestionnaireError) as error:
-            raise ReportFailedError(str(error)) from error
-
     return Workshop(
         database=installation.database,
         store=installation.store,
-        render=render,
+        render=report_renderer(
+            installation.catalogue,
+            installation.codes,
+            renderer,
+            fictitious=installation.settings.is_demonstration,
+        ),
         clock=lambda: datetime.now(UTC),
     )
 
@@ -149,24 +141,3 @@ def _current_database(settings: Settings) -> Database:
         database.close()
         raise NotReadyError("数据库的表不是本版本的。请先运行：assessment migrate")
     return database
-
-
-def _subject(installation: Installation, subject: ReportSubject) -> Subject:
-    """What the report is about, with the catalogue's own knowledge beside the frozen result."""
-    catalogue = installation.catalogue
-    filed = catalogue.find(subject.questionnaire_key, subject.questionnaire_version)
-    return Subject(
-        questionnaire=filed.questionnaire,
-        questionnaire_hash=subject.questionnaire_hash,
-        profile=profile_from_json(subject.profile),
-        answers=answers_from_json(subject.answers),
-        measures=catalogue.measures,
-        elements=catalogue.elements,
-        codes=installation.codes,
-        signed_at=subject.signed_at,
-        number=subject.number,
-        dated=subject.dated,
-        year=subject.year,
-        signed_by=subject.signed_by,
-        fictitious=installation.settings.is_demonstration,
-    )

@@ -49,7 +49,7 @@ def report(settings: Settings, answers: Path, output: Path, language: Language) 
     except RenderingFailedError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"写不了 {output}：{error.strerror}。请换一个位置。") from error
+        raise click.ClickException(f"写不了 {output}。请看看目录在不在、能不能写。") from error
     click.echo(f"{content.enterprise}：{content.standing.level}，总分 {content.standing.total.text}")
     click.echo(f"{rendered.pages} 页：{output}")
 

@@ -1,6 +1,7 @@
 """From a frozen result to the bytes of its report: the catalogue's knowledge, the document, the engine."""
 
 import logging
+from dataclasses import replace
 from typing import Final
 
 from assessment.catalogue.codes import Codes
@@ -19,12 +20,18 @@ _log: Final = logging.getLogger(__name__)
 _CHANGED: Final = "问卷或评分程序在提交之后有变动，算出的结果与提交时不同，不能照原样生成报告。请联系管理员。"
 
 
-def report_renderer(catalogue: Catalogue, codes: Codes, engine: Engine) -> Renderer:
-    """Makes reports with ``engine``; every refusal is a ``ReportFailedError`` in words for the person."""
+def report_renderer(
+    catalogue: Catalogue, codes: Codes, engine: Engine, *, fictitious: bool = False
+) -> Renderer:
+    """Makes reports with ``engine``; every refusal is a ``ReportFailedError`` in words for the person.
+
+    Where all data is ``fictitious``, every report says so.
+    """
 
     def render(subject: ReportSubject) -> bytes:
         try:
-            rendered = engine.render(report_of(subject_from(subject, catalogue, codes), engine.fonts))
+            told = replace(subject_from(subject, catalogue, codes), fictitious=fictitious)
+            rendered = engine.render(report_of(told, engine.fonts))
         except RenderingFailedError as error:
             _log.warning("Report %s: %s", subject.number, error)
             raise ReportFailedError(error.reason.text) from error
