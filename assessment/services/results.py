@@ -51,6 +51,11 @@ def read_result(
     )
 
 
+def assessment_of(session: Session, snapshot_id: str) -> AssessmentId:
+    """The assessment a frozen result was signed for."""
+    return AssessmentId(session.get_one(Snapshot, snapshot_id).assessment_id)
+
+
 def subject_of(catalogue: Catalogue, codes: Codes, assessment: Assessment, snapshot: Snapshot) -> Subject:
     """What a report on a frozen result is about."""
     filed = pinned(catalogue, assessment)

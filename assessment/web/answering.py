@@ -10,6 +10,7 @@ from assessment.domain.entered_answers import Mistake, read_answer
 from assessment.domain.errors import AnswerConflictError, NotFoundError
 from assessment.domain.facts import Asking
 from assessment.services import answering
+from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
 from assessment.services.sheets import Sheet, open_sheet
 from assessment.web.answer_forms import MOST_REVISIONS, clashed, read_page
@@ -32,6 +33,7 @@ blueprint = Blueprint("answering", __name__, url_prefix="/assessments/<assessmen
 def tasks(assessment_id: str) -> ResponseReturnValue:
     """The dimensions with their state: the home of an assessment."""
     sheet = _sheet(assessment_id, Act.READ_ASSESSMENT)
+    thing = firms_assessment(current_session(), sheet.assessment, now=now())
     return render_template(
         "answering/tasks.html",
         sheet=sheet,
@@ -39,7 +41,8 @@ def tasks(assessment_id: str) -> ResponseReturnValue:
         whole=whole_progress(sheet),
         resume_url=first_open_url(sheet),
         language=current_language(),
-        submitted=sheet.assessment.submitted_at is not None,
+        may_delete=current_actor().can(Act.DELETE_DRAFT, thing) and sheet.assessment.submitted_at is None,
+        may_invite=current_actor().can(Act.INVITE_COLLEAGUE, thing),
     )
 
 

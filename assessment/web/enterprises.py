@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
-from assessment.domain.access import Act
+from assessment.domain.access import Act, Thing
 from assessment.domain.identities import OrganisationId
 from assessment.domain.roles import Role
 from assessment.domain.workflow import Status
@@ -62,6 +62,7 @@ def home() -> ResponseReturnValue:
         division=current_site().codes.industries.division(firm.industry).name,
         assessments=[_row(each) for each in found],
         may_start=all(each.year != year for each in found),
+        may_invite=actor.can(Act.INVITE_COLLEAGUE, Thing(organisation=firm.id)),
         year=year,
         questionnaire=current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE),
         language=current_language(),
@@ -205,6 +206,7 @@ def _row(assessment: Listed) -> dict[str, object]:
         "tone": _TONES[assessment.status],
         "url": url_for(endpoint, assessment_id=assessment.id),
         "action": _("继续填写") if draft else _("查看结果"),
+        "draft": draft,
         "since": day(assessment.since, language=language),
         "version": assessment.version,
     }

@@ -10,6 +10,7 @@ from assessment.domain.errors import NotFoundError
 from assessment.domain.workflow import Status
 from assessment.report.content import content_of
 from assessment.report.drawings import drawings_of
+from assessment.report.highlights import highlights_of
 from assessment.services import reporting, results
 from assessment.services.actor import firms_assessment
 from assessment.services.results import Result
@@ -54,7 +55,13 @@ def trace(assessment_id: str, key: str) -> ResponseReturnValue:
     if dimension is None:
         raise NotFoundError
     note_outsider(found.assessment.id, found.enterprise.id)
-    return render_template("reporting/trace.html", result=found, content=content, dimension=dimension)
+    return render_template(
+        "reporting/trace.html",
+        result=found,
+        content=content,
+        dimension=dimension,
+        worth=highlights_of(dimension).improvable,
+    )
 
 
 @blueprint.post("/assessments/<assessment_id>/reports")
@@ -75,9 +82,11 @@ def order(assessment_id: str) -> ResponseReturnValue:
 def ordered(order_id: str) -> ResponseReturnValue:
     """How far an order is; the page asks by itself until it is done."""
     items = reporting.ordered_reports(current_session(), current_actor(), order_id, now=now())
+    of = results.assessment_of(current_session(), items[0].snapshot_id) if len(items) == 1 else ""
     return render_template(
         "reporting/ordered.html",
         items=items,
+        back_url=url_for(".result", assessment_id=of) if of else "",
         poll_url=url_for(".progress", order_id=order_id),
         progress=_progress(order_id),
     )

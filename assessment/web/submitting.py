@@ -56,6 +56,11 @@ class Section:
     title: str
     rows: tuple[Row, ...]
 
+    @property
+    def missing(self) -> int:
+        """How many of them are still to be given."""
+        return sum(row.missing for row in self.rows)
+
 
 @blueprint.get("/check")
 @policy(Act.READ_ASSESSMENT)

@@ -95,10 +95,18 @@ function onceOnly() {
   });
 }
 
+function printButtons() {
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+}
+
 export function startForms() {
   focusErrors();
   showPasswords();
   document.querySelectorAll("[data-two-step]").forEach(splitSelect);
   copyButtons();
   onceOnly();
+  printButtons();
 }
