@@ -1,0 +1,79 @@
+"""From a frozen result to its report: the same figures as when it was handed in, or none."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from assessment.catalogue.score_document import score_document
+from assessment.domain.answer_codec import answers_to_json
+from assessment.domain.profile_codec import profile_to_json
+from assessment.report.content import situation_of
+from assessment.report.pdf import Renderer
+from assessment.services.reporting import ReportFailedError, ReportSubject
+from assessment.work.rendering import report_renderer, subject_from
+from tests.report import firms
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renderer]:
+    with Renderer(cache=tmp_path_factory.mktemp("typefaces")) as made:
+        yield made
+
+
+@pytest.fixture
+def frozen() -> ReportSubject:
+    subject = firms.of_case("11")
+    return ReportSubject(
+        number=subject.number,
+        dated=subject.dated,
+        year=subject.year,
+        questionnaire_key=subject.questionnaire.key,
+        questionnaire_version=subject.questionnaire.version,
+        questionnaire_hash=subject.questionnaire_hash,
+        engine_version="1",
+        profile=profile_to_json(subject.profile),
+        answers=answers_to_json(subject.answers),
+        scores=score_document(situation_of(subject).score),
+        signed_by=subject.signed_by,
+        signed_at=subject.signed_at,
+    )
+
+
+def test_a_frozen_result_is_read_back_as_it_was_signed(frozen: ReportSubject) -> None:
+    subject = firms.of_case("11")
+
+    read = subject_from(frozen, firms.catalogue(), firms.codes())
+
+    assert read == replace(subject, answers=read.answers)
+    assert dict(read.answers) == dict(subject.answers)
+
+
+def test_a_frozen_result_becomes_a_file(frozen: ReportSubject, engine: Renderer) -> None:
+    render = report_renderer(firms.catalogue(), firms.codes(), engine)
+
+    assert render(frozen).startswith(b"%PDF-")
+    assert render(frozen) == render(frozen)
+
+
+def test_a_result_that_comes_out_differently_now_is_refused(frozen: ReportSubject, engine: Renderer) -> None:
+    render = report_renderer(firms.catalogue(), firms.codes(), engine)
+
+    with pytest.raises(ReportFailedError, match="与提交时不同"):
+        render(replace(frozen, scores={"total": "100"}))
+
+
+def test_a_questionnaire_that_is_gone_is_named(frozen: ReportSubject, engine: Renderer) -> None:
+    render = report_renderer(firms.catalogue(), firms.codes(), engine)
+
+    with pytest.raises(ReportFailedError, match="1999"):
+        render(replace(frozen, questionnaire_version="1999.1"))
+
+
+def test_an_engine_that_was_closed_says_so(frozen: ReportSubject, engine: Renderer) -> None:
+    with Renderer(cache=None) as closed:
+        pass
+    render = report_renderer(firms.catalogue(), firms.codes(), closed)
+
+    with pytest.raises(ReportFailedError, match="服务正在停止"):
+        render(frozen)
