@@ -9,7 +9,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
 
@@ -48,12 +47,7 @@ def number(value: Decimal | Fraction | int, *, decimals: int | None = None) -> s
         exact = Decimal(value)
         decimals = 0 if exact == exact.to_integral_value() else -int(exact.normalize().as_tuple().exponent)
     places = 1 if decimals is None else decimals
-    return format_decimal(
-        _written(_half_up(Fraction(value), places), places),
-        format="#,##0." + "0" * places if places else "#,##0",
-        locale="en",
-        decimal_quantization=False,
-    )
+    return f"{Decimal(_written(_half_up(Fraction(value), places), places)):,}"
 
 
 def percentage(share: Fraction | Decimal, *, decimals: int = 1) -> str:
@@ -95,8 +89,10 @@ def day(when: date, *, language: Language = SOURCE_LANGUAGE) -> str:
 
 def moment(when: datetime, *, language: Language = SOURCE_LANGUAGE) -> str:
     """A point in time to the minute in Asia/Shanghai, ``2026年11月20日 14:05``."""
-    pattern = "yyyy年M月d日 HH:mm" if language == "zh" else "d MMMM yyyy, HH:mm"
-    return format_datetime(when, pattern, tzinfo=HOUSE_TIME, locale=_LOCALES[language])
+    if language == "zh":
+        local = when.astimezone(HOUSE_TIME)
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return format_datetime(when, "d MMMM yyyy, HH:mm", tzinfo=HOUSE_TIME, locale=_LOCALES[language])
 
 
 def minutes(seconds: int, *, language: Language = SOURCE_LANGUAGE) -> str:

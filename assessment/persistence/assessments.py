@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import AssessmentId, EnterpriseId, UserId
 from assessment.domain.workflow import Status
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
+from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.schema import Owned, Record, owner
 
 
@@ -60,6 +62,22 @@ def find_assessment(session: Session, assessment: str, *, held: bool = False) ->
     return session.get(
         Assessment, assessment, with_for_update={"read": False} if held else None, populate_existing=held
     )
+
+
+def assessment_with_firm(
+    session: Session, assessment: str, *, held: bool = False
+) -> tuple[Assessment, StoredEnterprise] | None:
+    """The assessment with this id and its firm; ``held`` as above."""
+    found = session.execute(_HELD_WITH_FIRM if held else _WITH_FIRM, {"assessment": assessment}).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+_WITH_FIRM: Final = (  # asked with every page of an assessment: built once
+    select(Assessment, StoredEnterprise)
+    .join(StoredEnterprise, StoredEnterprise.id == Assessment.enterprise_id)
+    .where(Assessment.id == bindparam("assessment"))
+)
+_HELD_WITH_FIRM: Final = _WITH_FIRM.with_for_update(of=Assessment).execution_options(populate_existing=True)
 
 
 def assessments_with_status(

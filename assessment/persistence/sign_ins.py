@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     ForeignKey,
     String,
+    and_,
     bindparam,
     case,
     delete,
@@ -19,10 +20,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from assessment.domain.identities import SignedSessionId, UserId
+from assessment.domain.identities import OrganisationId, SignedSessionId, UserId
+from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.throttling import Attempts, Limit
-from assessment.persistence.accounts import User
+from assessment.persistence.accounts import Membership, User
 from assessment.persistence.columns import HASH_LENGTH, Instant, opaque_id
+from assessment.persistence.organisations import Organisation
 from assessment.persistence.schema import Record
 
 _SUBJECT_LENGTH = 80
@@ -58,10 +61,27 @@ class AttemptWindow(Record, kw_only=True):
     last: Mapped[datetime]
 
 
-def valid_session(session: Session, token_hash: str, now: datetime) -> tuple[SignedSession, User] | None:
-    """Who is signed in with this token, if the session neither ended nor was revoked."""
-    found = session.execute(_VALID_SESSION, {"token_hash": token_hash, "now": now}).one_or_none()
-    return None if found is None else (found[0], found[1])
+class AtWork(NamedTuple):
+    """Somebody who is signed in, with one membership; without any all that follows ``role`` is ``None``."""
+
+    session: SignedSessionId
+    last_seen_at: datetime
+    idle_ends_at: datetime
+    ends_at: datetime
+    user: UserId
+    name: str
+    display_name: str
+    role: Role | None
+    organisation: OrganisationId
+    kind: OrganisationKind
+    organisation_name: str
+    confirmed_at: datetime | None
+
+
+def at_work(session: Session, token_hash: str, now: datetime) -> Sequence[AtWork]:
+    """Who is signed in with this token, once per membership; nobody if the session ended or was revoked."""
+    found = session.execute(_AT_WORK, {"token_hash": token_hash, "now": now})
+    return [AtWork._make(each) for each in found]
 
 
 def session_of_token(session: Session, token_hash: str) -> SignedSession | None:
@@ -152,12 +172,28 @@ def _live(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool],
     )
 
 
-_VALID_SESSION: Final = (  # asked with every request: built once
-    select(SignedSession, User)
+_AT_WORK: Final = (  # asked with every request: built once
+    select(
+        SignedSession.id,
+        SignedSession.last_seen_at,
+        SignedSession.idle_ends_at,
+        SignedSession.ends_at,
+        User.id,
+        User.name,
+        User.display_name,
+        Membership.role,
+        Organisation.id,
+        Organisation.kind,
+        Organisation.name,
+        Membership.confirmed_at,
+    )
     .join(User, User.id == SignedSession.user_id)
+    .outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
     .where(
         SignedSession.token_hash == bindparam("token_hash"),
         User.disabled_at.is_(None),
         *_live(bindparam("now", type_=Instant())),
     )
+    .order_by(Organisation.name, Membership.role)
 )

@@ -14,7 +14,7 @@ from assessment.persistence.accounts import Membership, User, memberships_of
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.enterprises import workstations_of
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.sign_ins import SignedSession, valid_session
+from assessment.persistence.sign_ins import AtWork, at_work
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
 
 
@@ -90,16 +90,36 @@ class Actor:
 
 def actor_of_token(session: Session, token: str, *, address: str, now: datetime) -> Actor:
     """Who is signed in with this token; raises ``NotSignedInError`` when it is unknown, ended or revoked."""
-    found = valid_session(session, text_fingerprint(token), now)
-    if found is None:
+    found = at_work(session, text_fingerprint(token), now)
+    if not found:
         raise NotSignedInError
-    signed, user = found
-    return _actor(session, user, signed=signed, address=address)
+    first = found[0]
+    return Actor(
+        user=first.user,
+        name=first.name,
+        display_name=first.display_name,
+        belongings=tuple(_held(each, each.role) for each in found if each.role is not None),
+        signed_in=SignedIn(
+            id=first.session,
+            last_seen_at=first.last_seen_at,
+            idle_ends_at=first.idle_ends_at,
+            ends_at=first.ends_at,
+        ),
+        address=address,
+    )
 
 
 def actor_of_user(session: Session, user: UserId, *, address: str = "") -> Actor:
     """A person who acts without a session: on the command line, or as the one who placed an order."""
-    return _actor(session, session.get_one(User, user), signed=None, address=address)
+    found = session.get_one(User, user)
+    return Actor(
+        user=found.id,
+        name=found.name,
+        display_name=found.display_name,
+        belongings=tuple(_belonging(*each) for each in memberships_of(session, user)),
+        signed_in=None,
+        address=address,
+    )
 
 
 def firm(session: Session, enterprise: EnterpriseId, *, now: datetime) -> Thing:
@@ -128,21 +148,13 @@ def note_refusal(
     record(session, origin, deed, now=now)
 
 
-def _actor(session: Session, user: User, *, signed: SignedSession | None, address: str) -> Actor:
-    return Actor(
-        user=user.id,
-        name=user.name,
-        display_name=user.display_name,
-        belongings=tuple(_belonging(*each) for each in memberships_of(session, user.id)),
-        signed_in=None
-        if signed is None
-        else SignedIn(
-            id=signed.id,
-            last_seen_at=signed.last_seen_at,
-            idle_ends_at=signed.idle_ends_at,
-            ends_at=signed.ends_at,
-        ),
-        address=address,
+def _held(work: AtWork, role: Role) -> Belonging:
+    return Belonging(
+        role=role,
+        organisation=work.organisation,
+        kind=work.kind,
+        organisation_name=work.organisation_name,
+        verified=work.confirmed_at is not None,
     )
 
 

@@ -16,7 +16,7 @@ from assessment.domain.facts import Facts, facts_from
 from assessment.domain.progress import Progress, progress_by_dimension
 from assessment.domain.questionnaire import Questionnaire
 from assessment.persistence.answers import standing_answers
-from assessment.persistence.assessments import Assessment, find_assessment
+from assessment.persistence.assessments import Assessment, assessment_with_firm
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.services.actor import Actor, firms_assessment
 
@@ -70,17 +70,28 @@ def open_sheet(
 
     For an act that changes it, nobody changes its status until the transaction ends.
     """
-    found = find_assessment(session, assessment_id, held=act not in _READING)
+    found = assessment_with_firm(session, assessment_id, held=act not in _READING)
     if found is None:
         raise NotFoundError
-    actor.require(act, firms_assessment(session, found, now=now, actor=actor))
-    return sheet_of(session, catalogue, found)
+    assessment, enterprise = found
+    actor.require(act, firms_assessment(session, assessment, now=now, actor=actor))
+    return _sheet(session, catalogue, assessment, enterprise)
 
 
-def sheet_of(session: Session, catalogue: Catalogue, assessment: Assessment) -> Sheet:
-    """The assessment's sheet; raises ``QuestionnaireMissingError`` when its version is not installed."""
+def pinned(catalogue: Catalogue, assessment: Assessment) -> Filed:
+    """The questionnaire an assessment was begun with, by key and version."""
+    try:
+        return catalogue.find(assessment.questionnaire_key, assessment.questionnaire_version)
+    except UnknownQuestionnaireError:
+        raise QuestionnaireMissingError(
+            assessment.questionnaire_key, assessment.questionnaire_version
+        ) from None
+
+
+def _sheet(
+    session: Session, catalogue: Catalogue, assessment: Assessment, enterprise: StoredEnterprise
+) -> Sheet:
     filed = pinned(catalogue, assessment)
-    enterprise = session.get_one(StoredEnterprise, assessment.enterprise_id)
     standing = standing_answers(session, assessment)
     stored = {each.question: Kept(each.revision, each.answered_at) for each in standing}
     answers = {each.question: answer_from_json(each.value) for each in standing if each.value is not None}
@@ -95,16 +106,6 @@ def sheet_of(session: Session, catalogue: Catalogue, assessment: Assessment) -> 
         stored=stored,
         facts=facts,
     )
-
-
-def pinned(catalogue: Catalogue, assessment: Assessment) -> Filed:
-    """The questionnaire an assessment was begun with, by key and version."""
-    try:
-        return catalogue.find(assessment.questionnaire_key, assessment.questionnaire_version)
-    except UnknownQuestionnaireError:
-        raise QuestionnaireMissingError(
-            assessment.questionnaire_key, assessment.questionnaire_version
-        ) from None
 
 
 _READING = frozenset({Act.READ_ASSESSMENT, Act.READ_RESULT, Act.READ_REPORT, Act.ORDER_REPORT})

@@ -1,7 +1,7 @@
 """A page of questions put together: what stands, what was typed, what is asked, what follows, what is odd."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from flask import url_for
@@ -15,7 +15,7 @@ from assessment.domain.questions import Question, Ratio
 from assessment.domain.texts import Language
 from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words, ratio_in_words
-from assessment.services.sheets import Sheet
+from assessment.services.sheets import Kept, Sheet
 from assessment.services.submitting import broken_relations
 from assessment.web.entered_fields import entered_of
 from assessment.web.question_fields import DerivedLine, Surroundings
@@ -169,33 +169,27 @@ def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> I
         for question in indicator.questions:
             if isinstance(question, Ratio):
                 continue
+            key = question.key
+            stored = sheet.stored.get(key)
             around = Surroundings(
-                number=str(numbers[question.key]),
-                asked=sheet.facts.asking[question.key] is Asking.ASKED,
+                number=str(numbers[key]),
+                asked=sheet.facts.asking[key] is Asking.ASKED,
                 seen_by=_(_SEEN_BY[question.sensitivity]),
-                warning=odd.get(question.key, ""),
-                derived=derived.get(question.key, ()),
+                error=attempt.errors.get(key, ""),
+                warning=odd.get(key, ""),
+                revision=attempt.revisions.get(key, stored.revision if stored else 0),
+                saved=_saved(stored, language) if stored and key in sheet.answers else "",
+                derived=derived.get(key, ()),
             )
-            fields.append(_markup(sheet, question, attempt, around=around, language=language))
+            entered = attempt.entered.get(key) or entered_of(sheet.answers.get(key))
+            fields.append(question_markup(question, entered, around, language))
         yield Group(
             indicator.title.in_language(language), indicator.description.in_language(language), tuple(fields)
         )
 
 
-def _markup(
-    sheet: Sheet, question: Question, attempt: Attempt, *, around: Surroundings, language: Language
-) -> Markup:
-    stored = sheet.stored.get(question.key)
-    revision = stored.revision if stored else 0
-    kept = question.key in sheet.answers and stored is not None
-    placed = replace(
-        around,
-        error=attempt.errors.get(question.key, ""),
-        revision=attempt.revisions.get(question.key, revision),
-        saved=_("已保存 %(at)s", at=moment(stored.answered_at, language=language)) if kept and stored else "",
-    )
-    entered = attempt.entered.get(question.key) or entered_of(sheet.answers.get(question.key))
-    return question_markup(question, entered, placed, language)
+def _saved(stored: Kept, language: Language) -> str:
+    return _("已保存 %(at)s", at=moment(stored.answered_at, language=language))
 
 
 def _figures_under(sheet: Sheet, ratio: Ratio) -> list[str]:

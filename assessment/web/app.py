@@ -51,7 +51,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_signing(app)
     install_frame(app)
     install_errors(app)
-    _install_templates(app)
+    _install_templates(app, version)
     for part in (pages, accounts, enterprises, answering, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
     _wrap(app, site, version)
@@ -73,11 +73,12 @@ def _configuration(site: Site) -> Mapping[str, object]:
     }
 
 
-def _install_templates(app: Flask) -> None:
+def _install_templates(app: Flask, version: str) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     install_wording(app)
     app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals["asset"] = f"/static/{version}/{{}}".format
     app.jinja_env.filters |= {"amount": amount, "day": day, "moment": moment, "number": number}
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
+from urllib.parse import quote
 
 from flask import Flask, get_flashed_messages, request, session, url_for
 
@@ -132,16 +134,27 @@ def _session_end(actor: Actor) -> SessionEnd | None:
 
 
 def _urls(language: Language) -> dict[str, str]:
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    here = quote(request.full_path.rstrip("?") if request.method == "GET" else "/")
     large = request.cookies.get(LARGE_COOKIE) == "1"
+    fixed = _fixed_urls(request.script_root)
+    prefer = fixed["prefer"]
+    return {
+        **fixed,
+        "language": f"{prefer}?language={'zh' if language == 'en' else 'en'}&next={here}",
+        "large_text": f"{prefer}?large={'0' if large else '1'}&next={here}",
+    }
+
+
+@cache
+def _fixed_urls(_script_root: str) -> dict[str, str]:
+    """The addresses that never change while the site is reached under the same root."""
     return {
         "home": url_for("pages.home"),
+        "prefer": url_for("pages.prefer"),
         "sign_in": url_for("accounts.sign_in"),
         "register": url_for("accounts.register"),
         "sign_out": url_for("accounts.sign_out"),
         "account": url_for("accounts.sessions"),
-        "language": url_for("pages.prefer", language="zh" if language == "en" else "en", next=here),
-        "large_text": url_for("pages.prefer", large="0" if large else "1", next=here),
         "privacy": url_for("pages.privacy"),
         "accessibility": url_for("pages.accessibility"),
     }

@@ -4,6 +4,7 @@ A question is drawn once for each way of being answered, with slots where a pers
 and the moment of saving stand; a page then only fills the slots. What is unusual is drawn afresh.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -23,31 +24,55 @@ _REASON: Final = "zz-slot-reason-zz"
 _SAVED: Final = "zz-slot-saved-zz"
 _DERIVED: Final = "zz-slot-derived-{}-zz"
 _REVISION: Final = 987_654_321
+_REVISION_SLOT: Final = str(_REVISION)
 
 
 def question_markup(question: Question, entered: Entered, around: Surroundings, language: Language) -> Markup:
     """The question as ``components/questions.html`` draws it; whatever was typed is escaped."""
     if around.error or around.warning or around.previous:
         return _drawn(field_for(question, entered, around, language))
-    typed = isinstance(question, Figure | FreeText)
-    held = replace(entered, values=(_VALUE,) if typed else entered.values, detail=_DETAIL, reason=_REASON)
+    words = dict(_own_words(question, entered, around))
+    if not words:
+        return _shell(question, entered, around, language)
+    filled = _shell(question, _slotted(question, entered), _slots_around(around), language)
+    for slot, text in words.items():
+        filled = filled.replace(slot, text)
+    return filled
+
+
+def _own_words(question: Question, entered: Entered, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """What differs from person to person, by the slot it goes into; nothing for a question left blank."""
+    if around.revision:
+        yield _REVISION_SLOT, str(around.revision)
+    if around.saved:
+        yield _SAVED, around.saved
+    if entered.reason:
+        yield _REASON, entered.reason
+    if entered.detail:
+        yield _DETAIL, entered.detail
+    if isinstance(question, Figure | FreeText) and entered.values:
+        yield _VALUE, entered.values[0]
+    for place, line in enumerate(around.derived):
+        yield _DERIVED.format(place), line.text
+
+
+def _slotted(question: Question, entered: Entered) -> Entered:
+    typed = isinstance(question, Figure | FreeText) and bool(entered.values)
+    return replace(
+        entered,
+        values=(_VALUE,) if typed else entered.values,
+        detail=_DETAIL if entered.detail else "",
+        reason=_REASON if entered.reason else "",
+    )
+
+
+def _slots_around(around: Surroundings) -> Surroundings:
     lines = tuple(
         DerivedLine(line.key, line.label, _DERIVED.format(place), line.basis)
         for place, line in enumerate(around.derived)
     )
-    shape = replace(around, revision=_REVISION, saved=_SAVED, derived=lines)
-    shell = _shell(question, held, shape, language)
-    filled = (
-        shell.replace(str(_REVISION), str(around.revision))
-        .replace(_SAVED, around.saved)
-        .replace(_REASON, entered.reason)
-        .replace(_DETAIL, entered.detail)
-    )
-    if typed:
-        filled = filled.replace(_VALUE, entered.values[0] if entered.values else "")
-    for place, line in enumerate(around.derived):
-        filled = filled.replace(_DERIVED.format(place), line.text or "—")
-    return filled
+    revision = _REVISION if around.revision else 0
+    return replace(around, revision=revision, saved=_SAVED if around.saved else "", derived=lines)
 
 
 @lru_cache(maxsize=_SHELLS_KEPT)

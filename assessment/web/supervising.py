@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
@@ -132,8 +133,9 @@ def take(release_id: str) -> ResponseReturnValue:
     if asked not in set(FileKind):
         raise NotFoundError
     file = export_release(current_session(), current_actor(), release_id, kind=FileKind(asked), now=now())
-    response = Response(file.content, content_type=file.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response = send_file(
+        BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=file.name
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
