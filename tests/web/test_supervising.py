@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
@@ -127,8 +128,11 @@ def test_a_release_is_taken_as_a_file_and_the_trail_keeps_its_hash(
 
     assert answer.status_code == 200
     assert media in str(answer.content_type)
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert f".{kind}" in answer.headers["Content-Disposition"]
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment")
+    assert disposition.isascii()
+    assert quote("区域发布_宜昌市") in disposition
+    assert f".{kind}" in disposition
     with sqlite_database.reading() as session:
         entry = session.scalars(select(TrailEntry).where(TrailEntry.action == "release.export")).one()
     assert isinstance(entry.detail, dict)
