@@ -20,7 +20,10 @@ from assessment.catalogue.places import Document, Mistake, Path, UnusableFilesEr
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
-_KNOWN_TAGS: Final = "tag:yaml.org,2002:"
+_PLAIN_TAGS: Final = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")
+)
 _SYNTAX: Final = {
     "mapping values are not allowed": "文字里有冒号加空格时要给整段文字加引号；也请检查缩进",
     "expected <block end>": "缩进没有和上面的行对齐",
@@ -110,7 +113,7 @@ class _Builder:
 
     def _scalar(self, node: Node, path: Path) -> Any:
         text: str = node.value
-        if not str(node.tag).startswith(_KNOWN_TAGS):
+        if str(node.tag) not in _PLAIN_TAGS:
             self._note(node, path, f"不支持 {node.tag} 这种标记，请直接写出内容")
         if isinstance(node, ScalarNode) and node.style is not None:
             return text

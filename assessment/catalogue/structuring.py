@@ -96,7 +96,7 @@ def structured(place: Place, kind: type[Value] | Any, value: Any) -> tuple[Value
         try:
             found = converter().structure(_repaired(value, extra), kind)
         except Exception as error:  # noqa: BLE001
-            seen = {problem.path for problem in problems}
+            seen = {problem.path for problem in problems} | {problem.path[:-1] for problem in extra}
             problems += tuple(each for each in problems_of(error) if each.path not in seen)
     if len(extra) < len(problems):
         found = None
