@@ -9,7 +9,7 @@ from typing import Final
 
 from assessment.domain.identities import EnterpriseId
 from assessment.domain.regions import RegionCode
-from assessment.domain.workflow import Status
+from assessment.domain.texts import Language
 from assessment.persistence.frozen_results import HandedIn
 
 PAGE_SIZE: Final = 20
@@ -27,23 +27,10 @@ class Order(StrEnum):
     LOWEST = "lowest"
     HIGHEST = "highest"
 
-    @property
-    def label(self) -> str:
-        """The Chinese name."""
-        return _ORDER_LABELS[self]
-
-
-_ORDER_LABELS: Final = {
-    Order.NAME: "企业名称",
-    Order.LATEST: "最近提交在前",
-    Order.LOWEST: "得分从低到高",
-    Order.HIGHEST: "得分从高到低",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which firms are looked for; empty means any. ``page`` counts from 1."""
+    """Which firms are looked for; empty means any. ``page`` counts from 1, ``language`` is that of levels."""
 
     words: str = ""
     county: str = ""
@@ -51,6 +38,7 @@ class Wanted:
     status: str = ""
     order: Order = Order.NAME
     page: int = 1
+    language: Language = "zh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +84,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
-    """One page of the firms looked for, and what the whole portfolio can be filtered by."""
+    """One page of the firms looked for, and what the whole portfolio can be filtered by.
+
+    ``statuses`` says how many firms stand where.
+    """
 
     firms: tuple[Served, ...]
     found: int
@@ -105,7 +96,7 @@ class Portfolio:
     pages: int
     counties: tuple[Choice, ...]
     levels: tuple[Choice, ...]
-    statuses: tuple[Choice, ...]
+    statuses: Mapping[str, int]
 
 
 def portfolio_page(firms: Sequence[Served], wanted: Wanted, *, levels: Mapping[str, str]) -> Portfolio:
@@ -124,15 +115,8 @@ def portfolio_page(firms: Sequence[Served], wanted: Wanted, *, levels: Mapping[s
         pages=pages,
         counties=_choices((firm.region for firm in firms), {each.region: each.county for each in firms}),
         levels=_choices((firm.level_key for firm in firms), levels),
-        statuses=_choices((status for firm in firms for status in _statuses(firm)), _STATUS_NAMES),
+        statuses=Counter(status for firm in firms for status in _statuses(firm)),
     )
-
-
-_STATUS_NAMES: Final = {
-    WAITING: "有待办事项",
-    **{status.value: status.label for status in (Status.SUBMITTED, Status.IN_REVIEW, Status.CONFIRMED)},
-    NOTHING_YET: "尚未提交",
-}
 
 
 def _fits(firm: Served, wanted: Wanted) -> bool:

@@ -12,6 +12,7 @@ from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
 from assessment.domain.access import Act, Thing
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import OrganisationKind, Role
+from assessment.domain.texts import SOURCE_LANGUAGE, Language
 from assessment.persistence.accounts import display_names, members_of, unconfirmed_leads
 from assessment.persistence.enterprises import (
     StoredEnterprise,
@@ -69,11 +70,12 @@ class _Titles:
     """What questionnaires and levels are called."""
 
     catalogue: Catalogue
+    language: Language
 
     def questionnaire(self, key: str, version: str) -> str:
         """The title of a questionnaire; its key where this installation lacks it."""
         try:
-            return self.catalogue.questionnaire(key, version).title.zh
+            return self.catalogue.questionnaire(key, version).title.in_language(self.language)
         except UnknownQuestionnaireError:
             return key
 
@@ -83,7 +85,7 @@ class _Titles:
             rule = self.catalogue.questionnaire(key, version).level_rule
         except UnknownQuestionnaireError:
             return {}
-        return {level.key: level.title.zh for level in rule.levels}
+        return {level.key: level.title.in_language(self.language) for level in rule.levels}
 
     def level(self, result: HandedIn) -> str:
         """The title of the level a result reached."""
@@ -101,7 +103,7 @@ def read_portfolio(
     for each in handed_in(session, mine, now):
         latest.setdefault(each.enterprise, each)
     waiting = _waiting(session, mine, now)
-    titles = _Titles(catalogue)
+    titles = _Titles(catalogue, wanted.language)
     firms = [
         Served(
             enterprise=firm.id,
@@ -119,11 +121,17 @@ def read_portfolio(
 
 
 def read_served_firm(
-    session: Session, actor: Actor, enterprise_id: str, *, catalogue: Catalogue, now: datetime
+    session: Session,
+    actor: Actor,
+    enterprise_id: str,
+    *,
+    catalogue: Catalogue,
+    language: Language = SOURCE_LANGUAGE,
+    now: datetime,
 ) -> ServedFirm:
     """A firm that the person's workstation serves; any other is not found."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.CONFIRM_LEAD, now=now)
-    titles = _Titles(catalogue)
+    titles = _Titles(catalogue, language)
     claims = open_claims(session, found.id)
     claimants = display_names(session, [claim.claimed_by for claim in claims])
     return ServedFirm(

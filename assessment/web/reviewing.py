@@ -12,16 +12,38 @@ from assessment.domain.identities import UserId
 from assessment.domain.workflow import Status
 from assessment.formatting import day
 from assessment.services import enterprises, reviewing
-from assessment.services.portfolio import PAGE_SIZE, Choice, Order, Portfolio, Served, Wanted
+from assessment.services.portfolio import (
+    NOTHING_YET,
+    PAGE_SIZE,
+    WAITING,
+    Choice,
+    Order,
+    Portfolio,
+    Served,
+    Wanted,
+)
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.tables import Cell, Column, Row, pages_of
 from assessment.web.transaction import current_session, leave_trace
-from assessment.web.wording import _, current_language
+from assessment.web.wording import _, current_language, lazy_gettext
 
 blueprint = Blueprint("reviewing", __name__, url_prefix="/workstation")
 
+_ORDERS: Final = {
+    Order.NAME: lazy_gettext("企业名称"),
+    Order.LATEST: lazy_gettext("最近提交在前"),
+    Order.LOWEST: lazy_gettext("得分从低到高"),
+    Order.HIGHEST: lazy_gettext("得分从高到低"),
+}
+_STATUSES: Final = {
+    WAITING: lazy_gettext("有待办事项"),
+    Status.SUBMITTED.value: lazy_gettext("已提交"),
+    Status.IN_REVIEW.value: lazy_gettext("核定中"),
+    Status.CONFIRMED.value: lazy_gettext("已核定"),
+    NOTHING_YET: lazy_gettext("尚未提交"),
+}
 TONES: Final = {Status.SUBMITTED: "blue", Status.IN_REVIEW: "amber", Status.CONFIRMED: "green"}
 _WORDS_LIMIT: Final = 100
 
@@ -55,6 +77,7 @@ def portfolio() -> ResponseReturnValue:
         pages=pages_of(
             found.page, found.pages, url_of=lambda page: _address(wanted, page), summary=_summary(found)
         ),
+        orders=_ORDERS.items(),
         is_filtered=_address(wanted, 1) != url_for(".portfolio"),
     )
 
@@ -65,7 +88,12 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
     """A firm served: its facts, what it handed in, and who waits for a decision; the firm sees who looked."""
     site, actor = current_site(), current_actor()
     served = reviewing.read_served_firm(
-        current_session(), actor, enterprise_id, catalogue=site.catalogue, now=now()
+        current_session(),
+        actor,
+        enterprise_id,
+        catalogue=site.catalogue,
+        language=current_language(),
+        now=now(),
     )
     leave_trace(lambda session: reviewing.note_visit(session, actor, served.enterprise.id, now=now()))
     return render_template(
@@ -74,6 +102,7 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
         region=site.codes.regions.full_name(served.enterprise.region),
         division=site.codes.industries.division(served.enterprise.industry).name,
         tones=TONES,
+        statuses=_STATUSES,
         submissions=served.submissions,
         language=current_language(),
     )
@@ -116,6 +145,7 @@ def _wanted() -> Wanted:
         level=asked.get("level", ""),
         status=asked.get("status", ""),
         order=Order(order) if order in set(Order) else Order.NAME,
+        language=current_language(),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
 
@@ -135,10 +165,13 @@ def _address(wanted: Wanted, page: int) -> str:
 
 
 def _filters(found: Portfolio, wanted: Wanted) -> tuple[Filter, ...]:
+    statuses = tuple(
+        Choice(key, name, found.statuses[key]) for key, name in _STATUSES.items() if found.statuses.get(key)
+    )
     return (
         Filter(name="county", label=_("县（市、区）"), choices=found.counties, chosen=wanted.county),
         Filter(name="level", label=_("发展阶段"), choices=found.levels, chosen=wanted.level),
-        Filter(name="status", label=_("状态"), choices=found.statuses, chosen=wanted.status),
+        Filter(name="status", label=_("状态"), choices=statuses, chosen=wanted.status),
     )
 
 
@@ -159,14 +192,20 @@ def _row(served: Served) -> Row:
     waiting = Cell(_("%(count)s 项", count=served.waiting), tone="amber") if served.waiting else Cell("—")
     name = Cell(served.name, url_for(".firm", enterprise_id=served.enterprise))
     if latest is None:
-        status = Cell(_("尚未提交"), tone="grey")
+        status = Cell(_STATUSES[NOTHING_YET], tone="grey")
         return Row((name, Cell(served.county), Cell("—"), status, Cell("—"), Cell("—"), waiting))
     return Row(
         (
             name,
             Cell(served.county),
-            Cell(_("%(year)s 年，%(day)s提交", year=latest.year, day=day(latest.submitted_at))),
-            Cell(latest.status.label, tone=TONES[latest.status]),
+            Cell(
+                _(
+                    "%(year)s 年，%(day)s提交",
+                    year=latest.year,
+                    day=day(latest.submitted_at, language=current_language()),
+                )
+            ),
+            Cell(_STATUSES[latest.status.value], tone=TONES[latest.status]),
             Cell(served.level),
             Cell(latest.shown or "—"),
             waiting,

@@ -149,7 +149,7 @@ def test_filters_combine_and_say_how_many_firms_they_concern(database: Database,
         ("创新突破", 1),
     ]
     assert [choice.firms for choice in found.counties] == [5, 1]
-    assert [(choice.name, choice.firms) for choice in found.statuses] == [("已提交", 6)]
+    assert dict(found.statuses) == {"submitted": 6}
 
 
 @pytest.mark.parametrize(
