@@ -1,0 +1,122 @@
+"""``demo`` in small: built once, fictitious on every page, with a report and people who can sign in."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pdfplumber
+import pikepdf
+import pytest
+
+from assessment.composition import opened
+from assessment.demo.people import EVERYBODY
+from assessment.domain.roles import OrganisationKind
+from assessment.persistence.organisations import organisations_of_kind
+from assessment.services.actor import actor_of_user
+from assessment.services.passwords import Passwords
+from assessment.services.signing_in import Credentials, sign_in
+from tests.commands.conftest import Console
+
+SMALL = ("demo", "--no-serve", "--firms", "24")
+MARK = "演示数据，均为虚构"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A demonstration that was built, and what was said of it."""
+
+    console: Console
+    said: str
+
+    @property
+    def report(self) -> Path:
+        """Where the report was said to lie."""
+        found = re.search(r"示例报告：(.+\.pdf)", self.said)
+        assert found is not None, self.said
+        return Path(found[1])
+
+    def password(self, name: str) -> str:
+        """The password that was printed for a sign-in name."""
+        found = re.search(rf"{name} +(\S+)", self.said)
+        assert found is not None, self.said
+        return found[1]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    mask = os.umask(0o077)
+    console = Console({"ASSESSMENT_DATA": str(tmp_path_factory.mktemp("demo") / "data")})
+    yield Shown(console, console.run(*SMALL))
+    os.umask(mask)
+
+
+def test_it_ends_with_a_report_in_chinese_that_says_it_is_fictitious(shown: Shown) -> None:
+    with pikepdf.open(shown.report) as file:
+        assert 10 <= len(file.pages) <= 20
+        assert str(file.Root.Lang) == "zh-CN"
+    with pdfplumber.open(shown.report) as file:
+        texts = [page.extract_text() for page in file.pages]
+    assert "两化融合水平自评报告" in texts[0]
+    assert "（虚构）" in texts[0]
+    assert all(MARK in text for text in texts)
+
+
+def test_it_says_where_everything_is(shown: Shown) -> None:
+    assert str(shown.console.settings.data) in shown.said
+    assert "http://127.0.0.1:8000/sign-in" in shown.said
+    assert shown.said.count(shown.password(EVERYBODY[0].name)) == 1
+
+
+def test_everybody_can_sign_in_with_the_printed_password_and_in_the_named_role(shown: Shown) -> None:
+    now = datetime.now(UTC)
+    with opened(shown.console.settings) as parts:
+        for each in EVERYBODY:
+            credentials = Credentials(name=each.name, password=shown.password(each.name), address="192.0.2.1")
+            signed = sign_in(parts.database, Passwords(), credentials, now=now)
+            with parts.database.reading() as session:
+                assert actor_of_user(session, signed.user).roles == {each.role}
+
+
+def test_every_organisation_is_marked_as_an_example(shown: Shown) -> None:
+    with opened(shown.console.settings) as parts, parts.database.reading() as session:
+        firms = [each.name for each in organisations_of_kind(session, OrganisationKind.ENTERPRISE)]
+        stations = [each.name for each in organisations_of_kind(session, OrganisationKind.WORKSTATION)]
+        bureaus = [each.name for each in organisations_of_kind(session, OrganisationKind.BUREAU)]
+
+    assert len(firms) == 24
+    assert all(name.startswith("示例·") and name.endswith("（虚构）") for name in firms)
+    assert all(name.startswith("示例") for name in [*stations, *bureaus])
+
+
+def test_a_second_start_keeps_the_data_and_prints_new_passwords(shown: Shown) -> None:
+    before = shown.report.stat().st_mtime_ns
+
+    again = Shown(shown.console, shown.console.run("demo", "--no-serve"))
+
+    assert "沿用" in again.said
+    assert again.report.stat().st_mtime_ns == before
+    assert again.password("demo-lead") != shown.password("demo-lead")
+
+
+def test_a_folder_with_anything_else_is_left_alone(installed: Console) -> None:
+    before = sorted(installed.settings.data.iterdir())
+
+    assert "不是演示数据" in installed.run("demo", "--no-serve", "--fresh", status=1)
+    assert sorted(installed.settings.data.iterdir()) == before
+
+
+def test_another_database_is_left_alone(console: Console) -> None:
+    elsewhere = console.having(ASSESSMENT_DATABASE_URL="postgresql://localhost/real")
+
+    assert "ASSESSMENT_DATABASE_URL" in elsewhere.run("demo", "--no-serve", status=1)
+
+
+def test_what_was_left_unfinished_is_built_again(console: Console) -> None:
+    console.settings.data.mkdir(parents=True)
+    (console.settings.data / "demonstration.json").write_text('{"finished": false}')
+    (console.settings.data / "assessment.sqlite3").write_text("half")
+
+    assert "已建立" in console.run("demo", "--no-serve", "--firms", "2")

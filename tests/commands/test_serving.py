@@ -1,0 +1,191 @@
+"""``serve``: one server for a data directory, at addresses that nobody else reads, ended in good order."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from socket import create_server
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+
+from assessment.composition import SERVER_LOCK, opened, site_of
+from assessment.domain.enterprise import DivisionCode
+from assessment.persistence.instance_lock import exclusive
+from assessment.reach import Manner, Reach, reach_of
+from assessment.services.accounts import prepare_person, register_firm
+from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop
+from assessment.web.transaction import database_of
+from assessment.work.orders import ReportSlots
+from tests.commands.conftest import Console
+from tests.world import PASSWORD, person, profile, quick_passwords
+
+PATIENCE = 60.0
+COMMAND = (sys.executable, "-c", "from assessment.cli import main; main()")
+
+
+def no_reports(_subject: ReportSubject) -> bytes:
+    raise ReportFailedError("这里不生成报告。")
+
+
+@contextmanager
+def site(console: Console, reach: Reach) -> Iterator[Flask]:
+    with opened(console.settings) as parts:
+        workshop = Workshop(
+            database=parts.database, store=parts.store, render=no_reports, clock=lambda: datetime.now(UTC)
+        )
+        yield site_of(parts, ReportSlots(workshop), reach)
+
+
+@contextmanager
+def serving(console: Console, port: int) -> Iterator[subprocess.Popen[str]]:
+    """A server, from the moment it answers; it is ended at the latest with the block."""
+    command = [*COMMAND, "serve", "--port", str(port)]
+    with subprocess.Popen(
+        command,
+        env={**os.environ, **console.variables},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as server:
+        try:
+            wait_for(server, port)
+            yield server
+        finally:
+            server.terminate()
+
+
+def wait_for(server: subprocess.Popen[str], port: int) -> None:
+    deadline = monotonic() + PATIENCE
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE):
+                return
+        except URLError:
+            assert server.poll() is None, server.communicate()
+            assert monotonic() < deadline, "nobody answers"
+            sleep(0.1)
+
+
+def free_port() -> int:
+    with create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("host", ["::", "203.0.113.9", "192.168.1.20"])
+def test_a_public_address_is_refused_with_the_remedy(installed: Console, host: str) -> None:
+    said = installed.run("serve", "--host", host, status=1)
+
+    assert "--lan" in said
+    assert "--behind-proxy" in said
+
+
+def test_a_public_address_is_no_local_network(installed: Console) -> None:
+    assert "不是局域网私有地址" in installed.run("serve", "--lan", "--host", "203.0.113.9", status=1)
+
+
+def test_one_manner_excludes_the_other(installed: Console) -> None:
+    assert "只能选一个" in installed.run("serve", "--lan", "--behind-proxy", status=2)
+
+
+def test_a_taken_port_is_named(installed: Console) -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert f"端口 {port} 已被占用" in installed.run("serve", "--port", str(port), status=1)
+
+
+def test_a_local_network_has_its_notice_and_its_own_cookie(installed: Console) -> None:
+    reach = reach_of("192.168.1.20", 8000, Manner.LAN)
+
+    with site(installed, reach) as app:
+        page, cookies = signed_in(app, reach)
+
+    assert "局域网明文访问" in page
+    assert any(each.startswith("lan-session=") and "Secure" not in each for each in cookies)
+
+
+def test_this_machine_has_no_such_notice(installed: Console) -> None:
+    reach = reach_of(None, 8000, Manner.LOOPBACK)
+
+    with site(installed, reach) as app:
+        page, cookies = signed_in(app, reach)
+
+    assert "局域网明文访问" not in page
+    assert any(each.startswith("session=") for each in cookies)
+
+
+def test_behind_a_proxy_every_cookie_is_for_tls_alone(installed: Console) -> None:
+    reach = reach_of(None, 8000, Manner.BEHIND_PROXY)
+
+    with site(installed, reach) as app:
+        _, cookies = signed_in(app, reach, scheme="https")
+
+    assert cookies
+    assert all("Secure" in each and each.startswith("__Host-") for each in cookies)
+
+
+def test_a_request_for_another_host_is_misdirected(installed: Console) -> None:
+    with site(installed, reach_of(None, 8000, Manner.LOOPBACK)) as app:
+        answer = app.test_client().get("/", base_url="http://attacker.example:8000")
+
+    assert answer.status_code == 421
+
+
+def test_a_second_server_on_the_same_data_is_refused(installed: Console) -> None:
+    with exclusive(installed.settings.data / SERVER_LOCK):
+        said = installed.run("serve", "--port", str(free_port()), status=1)
+
+    assert "已有一个服务在运行" in said
+
+
+def test_a_server_answers_and_ends_in_good_order(installed: Console) -> None:
+    port = free_port()
+
+    with serving(installed, port) as server:
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
+            page = answer.read().decode()
+        second = installed.run("serve", "--port", str(free_port()), status=1)
+        server.send_signal(signal.SIGTERM)
+        said, complained = server.communicate(timeout=PATIENCE)
+
+    assert "数字化成熟度自评" in page
+    assert "已有一个服务在运行" in second
+    assert f"http://127.0.0.1:{port}" in said
+    assert complained == ""
+    assert server.returncode == 0
+    with exclusive(installed.settings.data / SERVER_LOCK):
+        assert not list(Path(installed.settings.data).glob("*-wal"))
+
+
+def signed_in(app: Flask, reach: Reach, scheme: str = "http") -> tuple[str, list[str]]:
+    """The page after signing in, and the cookies that were set."""
+    register(app)
+    client = app.test_client()
+    base = f"{scheme}://{reach.host}:{reach.port}"
+    form = client.get("/sign-in", base_url=base)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.text)
+    assert token is not None
+    sent = {"csrf_token": token[1], "name": "lead", "password": PASSWORD}
+    answer = client.post("/sign-in", base_url=base, data=sent, headers={"Referer": f"{base}/sign-in"})
+    assert answer.status_code == 302, answer.text
+    page = client.get("/enterprise", base_url=base)
+    assert page.status_code == 200
+    return page.text, [*form.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
+
+
+def register(app: Flask) -> None:
+    """A firm whose lead can sign in."""
+    lead = prepare_person(quick_passwords(), person("lead"))
+    with database_of(app).writing() as session:
+        described = replace(profile(), industry=DivisionCode("C34"))
+        register_firm(session, lead, described, address="", now=datetime.now(UTC))
