@@ -9,7 +9,7 @@ from assessment.domain.enterprise import Profile
 
 
 def figures_of(
-    firm: FictitiousFirm, profile: Profile, level: float, chance: Random
+    firm: FictitiousFirm, profile: Profile, level: float, *, chance: Random
 ) -> Mapping[str, Decimal | int]:
     """Every figure the questionnaire may ask for, by question; ``level`` is its maturity then."""
     return {

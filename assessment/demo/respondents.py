@@ -72,7 +72,7 @@ _NOT_YET_FOUNDED: Final = "当时企业还没有成立"
 _FORMER_FIGURES: Final = ("-previous", "investment-2", "investment-3")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Respondent:
     """Who answers: the firm at a time, its maturity then, its figures, and the chances of its answers."""
 
@@ -88,7 +88,8 @@ def answers_of(
     """The firm's answers to all that it is asked, in the order of the questionnaire."""
     chance = chance_of(firm.number, f"answers {years_ago}")
     level = max(0.02, firm.maturity - _A_YEAR_AGO * years_ago)
-    respondent = _Respondent(firm, level, figures_of(firm, profile, level, chance), chance)
+    figures = figures_of(firm, profile, level, chance=chance)
+    respondent = _Respondent(firm=firm, level=level, figures=figures, chance=chance)
     answers: dict[str, Answer] = {}
     facts = profile_facts(profile)
     while missing := unanswered(questionnaire, answers, facts):
