@@ -13,7 +13,7 @@ from assessment.report.findings import IndicatorFinding
 _THRESHOLD: Final = Text("阶段阈值 {points} 分", "threshold {points}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawings:
     """The radar and the bars of the dimensions, the ladder, and the bars of each dimension's indicators."""
 

@@ -70,7 +70,7 @@ class InvitationForm(Form):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     """Where somebody is signed in, in words."""
 

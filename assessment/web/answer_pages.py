@@ -78,7 +78,7 @@ class Attempt:
 UNTOUCHED: Final = Attempt({}, {}, {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
     """One page of a dimension, by its number from 1."""
 
@@ -101,10 +101,12 @@ class Leaf:
 def leaf_of(dimension: Dimension, number: int) -> Leaf | None:
     """The page of a dimension; ``None`` where there is none of that number."""
     cut = pages(dimension)
-    return Leaf(dimension, number, cut[number - 1], len(cut)) if 1 <= number <= len(cut) else None
+    if not 1 <= number <= len(cut):
+        return None
+    return Leaf(dimension=dimension, number=number, indicators=cut[number - 1], total=len(cut))
 
 
-def answer_page(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> AnswerPage:
+def answer_page(sheet: Sheet, leaf: Leaf, attempt: Attempt, *, language: Language) -> AnswerPage:
     """The page as it stands, or as it was typed and not accepted."""
     progress = progress_over(_entered(leaf.dimension), sheet.answers, sheet.facts)
     target = _url("answering.page", sheet, leaf)
@@ -155,7 +157,7 @@ def derived_lines(
         holder = max(under, key=lambda key: order[key])
         text = ratio_in_words(ratio, sheet.facts.spans.get(ratio.key), language)
         basis = ratio.definition.in_language(language)
-        line = DerivedLine(ratio.key, ratio.text.in_language(language), text, basis)
+        line = DerivedLine(key=ratio.key, label=ratio.text.in_language(language), text=text, basis=basis)
         lines[holder] = (*lines.get(holder, ()), line)
     return lines
 
@@ -182,7 +184,7 @@ def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> I
                 derived=derived.get(key, ()),
             )
             entered = attempt.entered.get(key) or entered_of(sheet.answers.get(key))
-            fields.append(question_markup(question, entered, around, language))
+            fields.append(question_markup(question, entered, around, language=language))
         yield Group(
             indicator.title.in_language(language), indicator.description.in_language(language), tuple(fields)
         )

@@ -53,15 +53,15 @@ def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     sheet = _sheet(assessment_id, Act.ANSWER)
     leaf = _leaf(sheet, key, number)
     if request.method == "GET":
-        return _render(sheet, leaf, answer_page(sheet, leaf, UNTOUCHED, current_language()))
+        return _render(sheet, leaf, answer_page(sheet, leaf, UNTOUCHED, language=current_language()))
     name_fields({each.key: each.text.in_language(current_language()) for each in leaf.questions})
     entered, changes, errors = read_page(sheet, leaf, request.form)
     if errors:
-        drawn = answer_page(sheet, leaf, Attempt(entered, errors, {}), current_language())
+        drawn = answer_page(sheet, leaf, Attempt(entered, errors, {}), language=current_language())
         return _render(sheet, leaf, drawn), 422
     saved = answering.save_changes(current_session(), current_actor(), sheet, changes=changes, now=now())
     if saved.conflicts:
-        drawn = answer_page(sheet, leaf, clashed(leaf, entered, saved.conflicts), current_language())
+        drawn = answer_page(sheet, leaf, clashed(leaf, entered, saved.conflicts), language=current_language())
         return _render(sheet, leaf, drawn), 409
     return redirect(_next_url(sheet, saved.sheet, leaf))
 

@@ -25,7 +25,7 @@ _NAME_LIMIT: Final = 100
 _YES_NO: Final = [("yes", lazy_gettext("是")), ("no", lazy_gettext("否"))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What staff and revenue imply, with the limit that decided."""
 
@@ -144,7 +144,10 @@ class FirmForm(Form):
         size = size_class(self._codes.size, int(self.staff.number), self.revenue.number)
         above = proposed_above_scale(self._codes.above_scale, self.revenue.number)
         return Proposal(
-            size.size.label, size.explanation, _("是") if above.above else _("否"), above.explanation
+            size=size.size.label,
+            size_reason=size.explanation,
+            above_scale=_("是") if above.above else _("否"),
+            above_scale_reason=above.explanation,
         )
 
 

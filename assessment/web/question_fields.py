@@ -27,7 +27,7 @@ from assessment.web.wording import _
 _ROWS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OptionField:
     """One option as a card."""
 
@@ -39,7 +39,7 @@ class OptionField:
     exclusive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedLine:
     """A ratio that follows from a figure, shown beneath it."""
 
@@ -104,7 +104,7 @@ class QuestionField:
 
 
 def field_for(
-    question: Question, entered: Entered, around: Surroundings, language: Language
+    question: Question, entered: Entered, around: Surroundings, *, language: Language
 ) -> QuestionField:
     """The question with what stands in its fields: an answer that is kept, or what was typed and refused."""
     marks = {entered.mark, *entered.values}
@@ -191,12 +191,12 @@ def _options(
 ) -> tuple[OptionField, ...]:
     return tuple(
         OptionField(
-            option.key,
-            option.text.in_language(language),
-            option.example.in_language(language),
-            option.counts.in_language(language),
-            option.key in checked,
-            option.exclusive,
+            value=option.key,
+            label=option.text.in_language(language),
+            example=option.example.in_language(language),
+            counts=option.counts.in_language(language),
+            checked=option.key in checked,
+            exclusive=option.exclusive,
         )
         for option in options
     )

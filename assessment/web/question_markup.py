@@ -15,7 +15,7 @@ from markupsafe import Markup
 from assessment.domain.entered_answers import Entered
 from assessment.domain.questions import Figure, FreeText, Question
 from assessment.domain.texts import Language
-from assessment.web.question_fields import DerivedLine, QuestionField, Surroundings, field_for
+from assessment.web.question_fields import QuestionField, Surroundings, field_for
 
 _SHELLS_KEPT: Final = 8192
 _VALUE: Final = "zz-slot-value-zz"
@@ -30,11 +30,11 @@ _REVISION_SLOT: Final = str(_REVISION)
 def question_markup(question: Question, entered: Entered, around: Surroundings, language: Language) -> Markup:
     """The question as ``components/questions.html`` draws it; whatever was typed is escaped."""
     if around.error or around.warning or around.previous:
-        return _drawn(field_for(question, entered, around, language))
+        return _drawn(field_for(question, entered, around, language=language))
     words = dict(_own_words(question, entered, around))
     if not words:
-        return _shell(question, entered, around, language)
-    filled = _shell(question, _slotted(question, entered), _slots_around(around), language)
+        return _shell(question, entered, around, language=language)
+    filled = _shell(question, _slotted(question, entered), _slots_around(around), language=language)
     for slot, text in words.items():
         filled = filled.replace(slot, text)
     return filled
@@ -67,17 +67,14 @@ def _slotted(question: Question, entered: Entered) -> Entered:
 
 
 def _slots_around(around: Surroundings) -> Surroundings:
-    lines = tuple(
-        DerivedLine(line.key, line.label, _DERIVED.format(place), line.basis)
-        for place, line in enumerate(around.derived)
-    )
+    lines = tuple(replace(line, text=_DERIVED.format(place)) for place, line in enumerate(around.derived))
     revision = _REVISION if around.revision else 0
     return replace(around, revision=revision, saved=_SAVED if around.saved else "", derived=lines)
 
 
 @lru_cache(maxsize=_SHELLS_KEPT)
-def _shell(question: Question, held: Entered, around: Surroundings, language: Language) -> Markup:
-    return _drawn(field_for(question, held, around, language))
+def _shell(question: Question, held: Entered, around: Surroundings, *, language: Language) -> Markup:
+    return _drawn(field_for(question, held, around, language=language))
 
 
 def _drawn(field: QuestionField) -> Markup:
