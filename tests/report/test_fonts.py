@@ -1,12 +1,19 @@
 """The typefaces: found, complete for our wording, and honest about the characters they lack."""
 
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 
+from assessment.report.children import Child
+from assessment.report.confinement import Limits
 from assessment.report.fonts import FAMILIES, INSTALL, Fonts, NoFontsError, find_fonts, shortcoming
-from assessment.report.typefaces import make_ready, usual_characters
+from assessment.report.pdf import Renderer
+from assessment.report.rendering import Document, Reason, RenderingFailedError
+from assessment.report.typefaces import Typefaces, make_ready, usual_characters
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +69,44 @@ def test_cutting_loses_no_character(fonts: Fonts, typefaces_cache: Path) -> None
     assert points == fonts.covered
 
 
+def test_a_folder_of_licensed_fonts_takes_the_place_of_the_system_ones(
+    fonts: Fonts, typefaces_cache: Path, tmp_path: Path, drafted: Callable[[str], Document]
+) -> None:
+    ready = make_ready(fonts, typefaces_cache)
+    licensed = tmp_path / "fonts"
+    licensed.mkdir()
+    with TTFont(next(ready.folder.glob("*-regular-usual.otf"))) as font:
+        for record in font["name"].names:
+            record.string = "House Song" if record.nameID in {1, 16} else "Regular"
+        font.save(licensed / "song.otf")
+
+    with Renderer(licensed, cache=tmp_path / "cache") as renderer:
+        rendered = renderer.render(drafted("<p>数字化</p>"))
+
+    assert [face.family for face in renderer.fonts.faces] == ["House Song"]
+    assert rendered.missing_glyphs == ()
+    with pikepdf.open(BytesIO(rendered.pdf)) as opened:
+        names = [str(each.BaseFont) for each in opened.objects if _is_font(each)]
+    assert names
+    assert all(name.endswith("House-Song") for name in names)
+
+
+def test_a_configuration_that_cannot_be_read_starts_nothing(tmp_path: Path) -> None:
+    with Renderer(cache=tmp_path) as renderer:
+        renderer.warm()
+    (configuration,) = tmp_path.glob("*/fonts.conf")
+    configuration.unlink()
+    configuration.mkdir()
+    broken = Typefaces(configuration.parent, configuration)
+
+    child = Child(broken, Limits())
+    with pytest.raises(RenderingFailedError) as failed:
+        child.wait_until_ready()
+
+    assert failed.value.reason is Reason.NOT_STARTED
+    assert "fonts.conf" in failed.value.detail
+
+
 def test_the_usual_characters_are_those_of_chinese_print() -> None:
     usual = usual_characters()
 
@@ -83,3 +128,7 @@ def test_only_the_families_of_the_report_are_configured(fonts: Fonts, typefaces_
 
     assert "/usr/share/fonts" not in configuration
     assert all(family in configuration for family in FAMILIES)
+
+
+def _is_font(found: object) -> bool:
+    return isinstance(found, pikepdf.Dictionary) and found.get("/Subtype") == "/Type0"
