@@ -55,10 +55,14 @@ class Module:
         return f"{self.name}:{line} {what}"
 
 
-@cache
-def modules(*folders: str) -> tuple[Module, ...]:
+def modules(*folders: str) -> list[Module]:
     """Every Python file under ``folders``."""
-    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")) if _own(path)]
+    return [module for folder in folders for module in _modules_in(folder)]
+
+
+@cache
+def _modules_in(folder: str) -> tuple[Module, ...]:
+    found = [path for path in sorted((ROOT / folder).rglob("*.py")) if _own(path)]
     return tuple(Module(path, text := path.read_text("utf-8"), ast.parse(text, str(path))) for path in found)
 
 
