@@ -34,7 +34,7 @@ def _equations(rows: Iterable[Collection[str]]) -> tuple[list[int], list[_Equati
     distinct = sorted({frozenset(row) for row in rows}, key=lambda row: (len(row), sorted(row)))
     lying: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(distinct):
-        for member in row:
+        for member in sorted(row):
             lying[member].append(place)
     alike: dict[tuple[int, ...], int] = defaultdict(int)
     for places in lying.values():

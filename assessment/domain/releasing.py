@@ -132,16 +132,7 @@ def _compared(by: Grouping, history: History) -> tuple[tuple[Result, ...], ...]:
 def _holds(proposal: Tables, history: History) -> bool:
     """Whether there is something to see, and nothing to subtract from it."""
     rows = [row.members for table in proposal.tables for row in table.rows]
-    changes = (
-        change
-        for earlier in (*history.own, *history.others)
-        for change in changes_between(earlier, proposal.counted)
-    )
-    return (
-        bool(rows)
-        and not any(change and telling(change) for change in changes)
-        and not gives_away((*history.rows, *rows))
-    )
+    return bool(rows) and not gives_away((*history.rows, *rows))
 
 
 def _grouped_changes(

@@ -33,6 +33,16 @@ def test_the_difference_of_two_firms_is_found() -> None:
     assert gives_away(["abcde", "abcdf"])
 
 
+def test_the_difference_of_two_firms_is_found_behind_two_larger_groups() -> None:
+    many, more, most = "cdefg", "hijkl", "mnopqrst"
+
+    assert gives_away([f"a{many}{more}", f"b{many}{more}", f"{many}{most}"])
+
+
+def test_a_firm_together_with_many_is_no_find() -> None:
+    assert not gives_away(["abcdef", "bcdefghijkl"])
+
+
 def test_it_never_misses_what_exact_elimination_finds() -> None:
     random = dice(7)
     worlds = [[random.sample(ALL, random.randrange(5, 10)) for _ in range(5)] for _ in range(200)]

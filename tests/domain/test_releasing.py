@@ -103,15 +103,56 @@ def test_under_five_firms_there_is_nothing_to_release() -> None:
     assert protected_tables([result(f"f{n}", points=n * 30) for n in range(4)], History(), LEVELS) is None
 
 
-def test_another_bureaus_release_of_the_same_county_is_respected() -> None:
+@pytest.mark.parametrize("count", range(1, 5))
+def test_another_bureaus_release_of_the_same_county_is_respected(count: int) -> None:
     citys = [result(f"f{n}", points=n * 9) for n in range(10)]
     first = released(citys)
     history = History(others=(first.counted,), rows=rows_of(first))
+    late = [result(f"late{n}", industry="ijkl"[n], points=n * 30) for n in range(count)]
 
-    found = protected_tables([*citys, result("late", points=3)], history, LEVELS)
+    found = protected_tables([*citys, *late], history, LEVELS)
 
     assert found is not None
     assert {each.id for each in found.counted} == {each.id for each in citys}
+
+
+def test_the_firms_that_came_between_two_releases_are_hidden_from_both_together() -> None:
+    before = [
+        result(f"{county}{industry}{n}", county=county, industry=industry, points=n * 14)
+        for county in "ab"
+        for industry in "ij"
+        for n in range(7)
+    ]
+    late = [result(f"late-a{n}", county="a", industry="i", points=n * 19) for n in range(5)]
+    late += [result(f"late-b{n}", county="b", industry="j", points=n * 19) for n in range(5)]
+    late.append(result("link", county="b", industry="i", points=40))
+    first = released(before)
+
+    second = released([*before, *late], first)
+
+    assert not deducible(rows_of(first, second), everybody(before, late))
+
+
+def test_when_everybody_withdrew_the_last_release_stays() -> None:
+    first = released([result(f"f{n}", points=n * 9) for n in range(10)])
+
+    assert figures(released([], first)) == figures(first)
+
+
+def test_three_firms_that_came_since_another_bureaus_release_are_not_told_by_the_sum_of_a_table() -> None:
+    citys = [
+        result(f"{county}{industry}{n}", county=county, industry=industry, points=n * 19)
+        for county in "ab"
+        for industry in "ijklmn"
+        for n in range(5)
+    ]
+    counties = tuple(frozenset(each.id for each in citys if each.firm[0] == county) for county in "ab")
+    late = [result(f"late{industry}", county="a", industry=industry, points=90) for industry in "ijk"]
+
+    found = protected_tables([*citys, *late], History(others=(tuple(citys),), rows=counties), LEVELS)
+
+    assert found is not None
+    assert {each.firm for each in found.counted} == {each.firm for each in citys}
 
 
 def test_tables_are_made_coarser_when_one_firm_links_a_county_with_an_industry() -> None:
