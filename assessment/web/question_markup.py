@@ -27,7 +27,9 @@ _REVISION: Final = 987_654_321
 _REVISION_SLOT: Final = str(_REVISION)
 
 
-def question_markup(question: Question, entered: Entered, around: Surroundings, language: Language) -> Markup:
+def question_markup(
+    question: Question, entered: Entered, around: Surroundings, *, language: Language
+) -> Markup:
     """The question as ``components/questions.html`` draws it; whatever was typed is escaped."""
     if around.error or around.warning or around.previous:
         return _drawn(field_for(question, entered, around, language=language))
