@@ -19,6 +19,7 @@ from assessment.report.typefaces import Typefaces
 _START_SECONDS: Final = 30
 _PATIENCE: Final = 2.0
 """Seconds in which a child that has closed its pipe must be gone."""
+_WORKPLACE: Final = "report-child-of-"
 _CHUNK: Final = 1 << 16
 _LAST_WORDS: Final = 2000
 
@@ -29,7 +30,7 @@ class Child:
     def __init__(self, typefaces: Typefaces, limits: Limits) -> None:
         """Start it; it loads WeasyPrint while nobody waits."""
         self._limits = limits
-        self._workplace = Path(tempfile.mkdtemp(prefix="report-"))
+        self._workplace = Path(tempfile.mkdtemp(prefix=f"{_WORKPLACE}{os.getpid()}-"))
         self._ready = False
         self._words = b""
         self.rendered = 0
@@ -166,6 +167,24 @@ class Child:
         if "memory" in words.lower() or "failed to allocate" in words:
             return Reason.MEMORY
         return Reason.CRASHED
+
+
+def sweep() -> None:
+    """Remove what children of a killed process have left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_WORKPLACE}*-*"):
+        parent = folder.name.removeprefix(_WORKPLACE).partition("-")[0]
+        if parent.isdecimal() and not _is_running(int(parent)):
+            rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Final, Self
 
-from assessment.report.children import Child
+from assessment.report.children import Child, sweep
 from assessment.report.confinement import Limits
 from assessment.report.fonts import Fonts, find_fonts
 from assessment.report.rendering import Document, Reason, Rendered, RenderingFailedError
@@ -47,6 +47,7 @@ class Renderer:
         self._children: set[Child] = set()
         self._lock = threading.Lock()
         self._closed = False
+        sweep()
         self._nursery = threading.Thread(target=self._raise_children, name="report-children", daemon=True)
         self._nursery.start()
         for _ in range(slots):

@@ -104,15 +104,23 @@ def test_whoever_waits_for_a_renderer_that_is_closed_is_told(own: Renderer, draf
     assert refused.value.reason is Reason.CLOSED
 
 
-def test_children_do_not_outlive_their_parent(typefaces_cache: Path) -> None:
+def test_children_do_not_outlive_their_parent_and_the_next_one_tidies_up(
+    typefaces_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     command = [sys.executable, "-c", LONELY, str(typefaces_cache)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+    surroundings = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings) as parent:
         assert parent.stdout
         pids = [int(word) for word in parent.stdout.readline().split()]
         parent.kill()
 
     assert pids
     _until(lambda: not any(_runs(pid) for pid in pids))
+    assert list(tmp_path.iterdir())
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Renderer(cache=typefaces_cache):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_child_that_cannot_start_says_why(drafted: Drafted, typefaces_cache: Path) -> None:
