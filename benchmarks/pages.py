@@ -1,8 +1,8 @@
 """A page of questions and a saved answer, against Flask's hello world in the same run.
 
 Bar P4: a dimension page of twenty questions, and saving one answer with all guarantees, each take at most
-fifteen times the CPU of a hello world. Figures are CPU (user and system) per request within one process, medians of
-alternating rounds; the database is SQLite on this machine's disk with full synchronisation.
+fifteen times the CPU of a hello world. Figures are CPU (user and system) per request within one process,
+medians of alternating rounds; the database is SQLite on this machine's disk with full synchronisation.
 
 Run: ``python -m benchmarks.pages``
 """
