@@ -4,12 +4,12 @@ Values are JSON texts; what they mean is the domain's. The unit of saving is the
 the revision that was seen, and the comparison is part of the statement that writes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, literal, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -17,7 +17,7 @@ from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import AssessmentId, UserId
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id
-from assessment.persistence.schema import Owned, Record, owned_by
+from assessment.persistence.schema import Owned, Record, owned_by, table_of
 
 UNANSWERED = 0
 
@@ -139,8 +139,18 @@ def newest_answers_of(
 
 def save_answer(session: Session, assessment: Assessment, answer: AnswerToSave) -> Saving:
     """Let ``answer`` stand if nobody saved since it was seen; saying again what stands changes nothing."""
-    if _written(session, assessment, answer):
-        session.add(_revision(assessment, answer))
+    session.flush()  # the rows go past the unit of work: what it holds comes first
+    row = {
+        "enterprise_id": assessment.enterprise_id,
+        "assessment_id": assessment.id,
+        "question": answer.question,
+        "value": answer.value,
+        "revision": answer.seen + 1,
+        "answered_by": answer.by,
+        "answered_at": answer.at,
+    }
+    if _written(session, row, answer):
+        session.execute(_NEW_REVISION, row | {"id": opaque_id()})
         return Saved(answer.seen + 1)
     standing = session.scalars(
         select(StoredAnswer)
@@ -162,47 +172,32 @@ def delete_answers(session: Session, assessment: Assessment) -> None:
         session.execute(delete(table).where(table.assessment_id == assessment.id))
 
 
-def _written(session: Session, assessment: Assessment, answer: AnswerToSave) -> bool:
+def _written(session: Session, row: Mapping[str, object], answer: AnswerToSave) -> bool:
     """Whether the row was written: inserted where none was, updated where the revision is the one seen."""
-    values = {
-        "value": answer.value,
-        "revision": answer.seen + 1,
-        "answered_by": answer.by,
-        "answered_at": answer.at,
-    }
     if answer.seen == UNANSWERED:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        first = insert(StoredAnswer).values(
-            id=opaque_id(),
-            enterprise_id=assessment.enterprise_id,
-            assessment_id=assessment.id,
-            question=answer.question,
-            **values,
-        )
-        written = session.execute(first.on_conflict_do_nothing().returning(StoredAnswer.id))
+        first = _FIRST_ANSWER[session.get_bind().dialect.name]
+        written = session.execute(first, {**row, "id": opaque_id()})
     else:
-        written = session.execute(
-            update(StoredAnswer)
-            .where(
-                StoredAnswer.assessment_id == assessment.id,
-                StoredAnswer.question == answer.question,
-                StoredAnswer.revision == answer.seen,
-                StoredAnswer.value != literal(answer.value, CanonicalJson()),
-            )
-            .values(values)
-            .returning(StoredAnswer.id)
-            .execution_options(synchronize_session=False)
-        )
+        seen = {"in_assessment": row["assessment_id"], "about": answer.question, "seen": answer.seen}
+        changed = {key: row[key] for key in ("value", "revision", "answered_by", "answered_at")}
+        written = session.execute(_NEXT_ANSWER, seen | {"other_than": answer.value} | changed)
     return written.one_or_none() is not None
 
 
-def _revision(assessment: Assessment, answer: AnswerToSave) -> AnswerRevision:
-    return AnswerRevision(
-        enterprise_id=assessment.enterprise_id,
-        assessment_id=assessment.id,
-        question=answer.question,
-        value=answer.value,
-        revision=answer.seen + 1,
-        answered_by=answer.by,
-        answered_at=answer.at,
+# Written with every save: built once.
+_ANSWER: Final = table_of(StoredAnswer)
+_FIRST_ANSWER: Final = {
+    "sqlite": sqlite.insert(_ANSWER).on_conflict_do_nothing().returning(_ANSWER.c.id),
+    "postgresql": postgresql.insert(_ANSWER).on_conflict_do_nothing().returning(_ANSWER.c.id),
+}
+_NEXT_ANSWER: Final = (
+    update(_ANSWER)
+    .where(
+        _ANSWER.c.assessment_id == bindparam("in_assessment"),
+        _ANSWER.c.question == bindparam("about"),
+        _ANSWER.c.revision == bindparam("seen"),
+        _ANSWER.c.value != bindparam("other_than", type_=CanonicalJson()),
     )
+    .returning(_ANSWER.c.id)
+)
+_NEW_REVISION: Final = insert(table_of(AnswerRevision))

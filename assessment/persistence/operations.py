@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -11,7 +12,7 @@ from assessment.domain.errors import OperationReusedError
 from assessment.domain.fingerprints import Json, fingerprint
 from assessment.domain.identities import UserId
 from assessment.persistence.columns import HASH_LENGTH, CanonicalJson
-from assessment.persistence.schema import Record
+from assessment.persistence.schema import Record, table_of
 
 
 class Operation(Record, kw_only=True):
@@ -28,9 +29,10 @@ class Operation(Record, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The operation is new: do the work, then note the response on it."""
+    """The operation is new: do the work, then note its response if a repetition needs one."""
 
-    operation: Operation
+    actor: UserId
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,25 @@ def begin_operation(
     Raises ``OperationReusedError`` when the number was used for another request.
     """
     request_hash = fingerprint(request)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    fresh = session.execute(
-        insert(Operation)
-        .values(actor_id=actor, key=key, request_hash=request_hash, response=None, created_at=now)
-        .on_conflict_do_nothing()
-        .returning(Operation.key)
-    ).one_or_none()
-    operation = session.get_one(Operation, (actor, key), populate_existing=True)
+    named = {"actor_id": actor, "key": key}
+    noted = named | {"request_hash": request_hash, "response": None, "created_at": now}
+    fresh = session.execute(_BEGIN[session.get_bind().dialect.name], noted).one_or_none()
     if fresh is not None:
-        return Begun(operation)
-    if operation.request_hash != request_hash:
+        return Begun(actor, key)
+    before = session.execute(_DONE.filter_by(**named)).one()
+    if before.request_hash != request_hash:
         raise OperationReusedError
-    return Repeated(operation.response)
+    return Repeated(before.response)
+
+
+def note_response(session: Session, begun: Begun, response: Json) -> None:
+    """Keep what a repetition of the operation is to be answered with."""
+    session.execute(update(_TABLE).filter_by(actor_id=begun.actor, key=begun.key).values(response=response))
+
+
+_TABLE: Final = table_of(Operation)
+_DONE: Final = select(_TABLE.c.request_hash, _TABLE.c.response)
+_BEGIN: Final = {  # written with every save: built once
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.key),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.key),
+}

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import ForeignKeyConstraint, Integer, MetaData, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Integer, MetaData, String, Table, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
 from assessment.domain.identities import (
@@ -49,6 +49,11 @@ class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, repr=False, eq=Fa
         Decimal: ExactDecimal(),
         int: Integer(),
     } | dict.fromkeys(_IDS, String(ID_LENGTH))
+
+
+def table_of(record: type[Record]) -> Table:
+    """The table of a record, for what is asked and written so often that it goes past the unit of work."""
+    return Record.metadata.tables[record.__tablename__]
 
 
 class Owned(MappedAsDataclass, kw_only=True):

@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import EnterpriseId, SignedSessionId, UserId
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, worded
-from assessment.persistence.schema import Record
+from assessment.persistence.schema import Record, table_of
 
 CONSOLE: Final = "console"
 NOBODY: Final = "nobody"
@@ -73,20 +73,24 @@ class Deed:
 
 def record(session: Session, origin: Origin, deed: Deed, *, now: datetime) -> None:
     """Add an entry; it is the only place where the trail is written."""
-    session.add(
-        TrailEntry(
-            at=now,
-            actor=origin.actor,
-            session_id=origin.session,
-            address=origin.address,
-            action=deed.action,
-            object_kind=deed.object_kind,
-            object_id=deed.object_id,
-            enterprise_id=deed.enterprise,
-            outcome=deed.outcome,
-            detail=deed.detail,
-        )
+    session.execute(
+        _ENTRY,
+        {
+            "at": now,
+            "actor": origin.actor,
+            "session_id": origin.session,
+            "address": origin.address,
+            "action": deed.action,
+            "object_kind": deed.object_kind,
+            "object_id": deed.object_id,
+            "enterprise_id": deed.enterprise,
+            "outcome": deed.outcome,
+            "detail": deed.detail,
+        },
     )
+
+
+_ENTRY: Final = insert(table_of(TrailEntry)).inline()  # written with every act: built once
 
 
 def entries_about(session: Session, enterprise: EnterpriseId, *, limit: int) -> Sequence[TrailEntry]:

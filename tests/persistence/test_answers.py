@@ -23,7 +23,7 @@ from assessment.persistence.answers import (
 )
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database
-from assessment.persistence.operations import Begun, Repeated, begin_operation
+from assessment.persistence.operations import Begun, Repeated, begin_operation, note_response
 from tests.world import NOW, Firm, add_assessment, add_firm
 
 
@@ -158,7 +158,7 @@ def test_a_repeated_operation_gives_the_first_response(database: Database, firm:
     with database.writing() as session:
         first = begin_operation(session, firm.lead, "op-1", request=request, now=NOW)
         assert isinstance(first, Begun)
-        first.operation.response = {"revision": 1}
+        note_response(session, first, {"revision": 1})
 
     with database.writing() as session:
         later = NOW + timedelta(minutes=1)
@@ -185,7 +185,7 @@ def test_fifty_equal_operations_at_once_have_one_effect(database: Database, firm
         with database.writing() as session:
             outcome = begin_operation(session, firm.lead, "op", request="same", now=NOW)
             if isinstance(outcome, Begun):
-                outcome.operation.response = "done"
+                note_response(session, outcome, "done")
                 return True
             assert outcome == Repeated("done")
             return False
