@@ -1,6 +1,9 @@
 """Where the site is served and how people reach it: this machine, a local network, a proxy with TLS."""
 
+import errno
 import socket
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -61,39 +64,51 @@ def reach_of(host: str | None, port: int, manner: Manner) -> Reach:
     return Reach(host=str(address), port=port, manner=manner)
 
 
-def is_free(reach: Reach) -> bool:
-    """Whether nobody serves at the address yet."""
+def obstacle(reach: Reach) -> str:
+    """What stands against serving at the address, with what to do; empty when nothing does."""
     family = socket.AF_INET6 if ":" in reach.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((reach.host, reach.port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            match error.errno:
+                case errno.EADDRINUSE:
+                    return f"端口 {reach.port} 已被占用。请换一个，例如 --port {reach.port + 1}"
+                case errno.EADDRNOTAVAIL:
+                    return f"本机没有 {reach.host} 这个地址。请用 ip address 查看，再用 --host 写明。"
+                case errno.EACCES:
+                    return f"没有使用端口 {reach.port} 的权限。请换 1024 以上的，例如 --port 8000"
+                case _:
+                    return f"不能监听 {reach.url}：{error.strerror}"
+    return ""
 
 
 def _private(host: str | None) -> str:
-    found = host or _own_address()
+    found = host or next((each for each in _own_addresses() if _is_private(each)), None)
     if found is None:
         raise UnsafeAddressError("没有找到本机的局域网地址。请用 --host 写明，例如 --lan --host 192.168.1.20")
-    address = _address(found)
-    if not any(address in network for network in _PRIVATE):
+    if not _is_private(found):
         raise UnsafeAddressError(
             f"{found} 不是局域网私有地址（10.*、172.16–31.*、192.168.*），不能用 --lan 明文提供服务。\n"
             "请写一个私有地址，或者前面放一个带 HTTPS 的反向代理并改用 --behind-proxy。"
         )
-    return str(address)
+    return str(_address(found))
 
 
-def _own_address() -> str | None:
-    """The address this machine has in its local network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(_SOMEWHERE)
-        except OSError:
-            return None
-        return str(probe.getsockname()[0])
+def _is_private(host: str) -> bool:
+    address = _address(host)
+    return any(address in network for network in _PRIVATE)
+
+
+def _own_addresses() -> Iterator[str]:
+    """The addresses this machine has, the one that its local network sees first."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(_SOMEWHERE)
+        yield str(probe.getsockname()[0])
+    with suppress(OSError):
+        for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
+            yield str(found[4][0])
 
 
 def _address(host: str) -> IPv4Address | IPv6Address:

@@ -16,7 +16,7 @@ from granian.log import LogLevels
 from assessment.commands.qr import printed_code
 from assessment.composition import SERVER_LOCK, NotReadyError, opened, reports_made, site_of
 from assessment.persistence.instance_lock import LockedError, exclusive
-from assessment.reach import Manner, Reach, UnsafeAddressError, is_free, reach_of
+from assessment.reach import Manner, Reach, UnsafeAddressError, obstacle, reach_of
 from assessment.settings import Settings, UnusableSettingError
 
 _PRIVATE: Final = 0o077
@@ -52,8 +52,8 @@ def run_site(settings: Settings, reach: Reach) -> None:
         raise click.ClickException(str(error)) from error
     except LockedError as error:
         raise click.ClickException(_already_served(settings)) from error
-    if not is_free(reach):
-        raise click.ClickException(f"端口 {reach.port} 已被占用。请换一个，例如 --port {reach.port + 1}")
+    if reason := obstacle(reach):
+        raise click.ClickException(reason)
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "assessment",

@@ -104,6 +104,12 @@ def test_a_taken_port_is_named(installed: Console) -> None:
         assert f"端口 {port} 已被占用" in installed.run("serve", "--port", str(port), status=1)
 
 
+def test_an_address_of_another_machine_is_named(installed: Console) -> None:
+    said = installed.run("serve", "--lan", "--host", "10.255.255.254", status=1)
+
+    assert "本机没有 10.255.255.254" in said
+
+
 def test_a_local_network_has_its_notice_and_its_own_cookie(installed: Console) -> None:
     reach = reach_of("192.168.1.20", 8000, Manner.LAN)
 
