@@ -108,6 +108,15 @@ def test_an_enterprises_own_words_lose_only_what_cannot_be_printed(fonts: Fonts)
     assert replaced == ("\u202e", "\ud800")
 
 
+def test_a_fictitious_firms_report_says_so_where_every_page_repeats_it(fonts: Fonts) -> None:
+    subject = firms.of_case("04")
+
+    told = report_of(replace(subject, fictitious=True), fonts).html
+
+    assert '<p class="notice">演示数据，均为虚构 · 自评结果，非官方评定</p>' in told
+    assert "演示数据" not in report_of(subject, fonts).html
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_document_is_well_formed_and_says_its_language(fonts: Fonts, language: str) -> None:
     subject = firms.of_case("11")
