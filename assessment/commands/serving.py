@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from contextlib import ExitStack
 from functools import partial
 from threading import Thread, main_thread
@@ -82,6 +83,7 @@ def _load(settings: Settings, reach: Reach) -> Flask:
     except LockedError as error:
         raise SystemExit(_already_served(settings)) from error
     Thread(target=_close_at_the_end, args=(parts,), name="orderly-end").start()
+    Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     _announce(reach)
     return site
 
@@ -90,6 +92,14 @@ def _close_at_the_end(parts: ExitStack) -> None:
     """Once no request is answered any more: let reports finish, close the database, give up the lock."""
     main_thread().join()
     parts.close()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed must not go on alone with the lock and the address."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)  # to the process: only its main thread answers
 
 
 def _announce(reach: Reach) -> None:

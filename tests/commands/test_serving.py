@@ -173,6 +173,15 @@ def test_a_server_answers_and_ends_in_good_order(installed: Console) -> None:
         assert not list(Path(installed.settings.data).glob("*-wal"))
 
 
+def test_nothing_goes_on_after_the_server_was_killed(installed: Console) -> None:
+    with serving(installed, free_port()) as server:
+        server.kill()
+        server.communicate(timeout=PATIENCE)
+
+    with exclusive(installed.settings.data / SERVER_LOCK, wait=PATIENCE):
+        assert server.returncode == -signal.SIGKILL
+
+
 def signed_in(app: Flask, reach: Reach, scheme: str = "http") -> tuple[str, list[str]]:
     """The page after signing in, and the cookies that were set."""
     register(app)
