@@ -18,12 +18,12 @@ _STEPS: Final = 3
 
 
 class Stance(StrEnum):
-    """What the advice says of a pathway: begin now, later, something else first; all done; no need yet."""
+    """What the advice says of a pathway: begin now, later, something else first; begun; no need yet."""
 
     NOW = "now"
     LATER = "later"
     FIRST = "first"
-    DONE = "done"
+    BEGUN = "begun"
     NO_NEED = "no need"
 
 
@@ -118,7 +118,7 @@ _LABELS: Final = {
     Stance.NOW: Text("现在可以做", "Begin now"),
     Stance.LATER: Text("随后再做", "Later"),
     Stance.FIRST: Text("暂不建议", "Not yet"),
-    Stance.DONE: Text("已经做到", "Done"),
+    Stance.BEGUN: Text("已经起步", "Begun"),
     Stance.NO_NEED: Text("目前不需要", "No need at present"),
 }
 _SENTENCES: Final = {
@@ -128,9 +128,9 @@ _SENTENCES: Final = {
         'The conditions are there; planned for {phase}, beginning with "{title}".',
     ),
     Stance.FIRST: Text("{missing}{first}。", "{missing}{first}."),
-    Stance.DONE: Text(
-        "“{done}”等已经做到，目前没有新的举措。",
-        '"{done}" and what goes with it is done; there is nothing new at present.',
+    Stance.BEGUN: Text(
+        "“{done}”等 {count} 项已经做到，眼下没有更急的新举措。",
+        '"{done}" and others are done, {count} in all; nothing new is more urgent at present.',
     ),
     Stance.NO_NEED: Text(
         "按贵企业目前的规模、设备和需要，还用不上；以后情况变了再看。",
@@ -146,7 +146,13 @@ def _answer(section: PathwaySection, placed: list[_Placed], language: Language) 
     ready = [each for each in own if each.suggestion.ready]
     chosen = next(iter(ready or own), None)
     stance = _stance(chosen, section)
-    filling = {"done": next(iter(section.done), ""), **_filling(chosen, language)}
+    filling = {
+        "done": next(iter(section.done), ""),
+        "count": str(len(section.done)),
+        "missing": _JOIN.in_language(language).join(section.lacking),
+        "first": "",
+        **_filling(chosen, language),
+    }
     return PathwayAnswer(
         pathway=section.pathway,
         title=PATHWAYS[section.pathway].in_language(language),
@@ -158,7 +164,7 @@ def _answer(section: PathwaySection, placed: list[_Placed], language: Language) 
 
 def _stance(chosen: _Placed | None, section: PathwaySection) -> Stance:
     if chosen is None:
-        return Stance.DONE if section.done else Stance.NO_NEED
+        return Stance.BEGUN if section.begun else Stance.FIRST if section.lacking else Stance.NO_NEED
     if not chosen.suggestion.ready:
         return Stance.FIRST
     return Stance.NOW if chosen.begins_now else Stance.LATER

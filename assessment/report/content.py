@@ -12,6 +12,7 @@ from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
 from assessment.domain.levels import thresholds
 from assessment.domain.measures import Measure
+from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import ENGINE_VERSION, score
 from assessment.domain.sources import Source
@@ -108,7 +109,7 @@ def situation_of(subject: Subject) -> Situation:
         answers=subject.answers,
         profile=profile,
         score=score(subject.questionnaire, subject.answers, profile),
-        ranks=element_ranks(subject.elements),
+        ranks={**element_ranks(subject.elements), **PROFILE_RANKS},
     )
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from assessment.domain.advice import Recommendation, Situation, Standing, advise, recommended
+from assessment.domain.conditions import decisive
 from assessment.domain.elements import ElementKey, questions_by_element
 from assessment.domain.measures import Measure, Pathway
 from assessment.domain.planning import Phase, PlannedPhase, means_in, roadmap
@@ -16,6 +18,9 @@ from assessment.formatting import amount_range
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words, ratio_in_words
 from assessment.report.names import cited
+
+_PROFILE: Final = "profile."
+_NEED: Final = ".need"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +60,19 @@ class Suggestion:
     gain_text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PathwaySection:
-    """All that is suggested on one pathway, and the titles of what is ``done`` there already."""
+    """All that is suggested on one pathway, and the titles of what is ``done`` there already.
+
+    ``begun`` is whether its first measure is done; ``lacking`` what has to be there before that one would
+    fit at all, empty where size or need rule it out.
+    """
 
     pathway: Pathway
     suggestions: tuple[Suggestion, ...]
-    done: tuple[str, ...] = ()
+    done: tuple[str, ...]
+    begun: bool
+    lacking: tuple[str, ...]
 
     @property
     def ready(self) -> bool:
@@ -88,9 +99,12 @@ class Suggestions:
 
 
 def suggestions(
-    measures: Iterable[Measure], situation: Situation, size: SizeClass, *, language: Language = "zh"
+    measures: Sequence[Measure], situation: Situation, size: SizeClass, *, language: Language = "zh"
 ) -> Suggestions:
-    """What is recommended to an enterprise of ``size``, by pathway and as a roadmap."""
+    """What is recommended to an enterprise of ``size``, by pathway and as a roadmap.
+
+    The measures of a pathway come in the order of a path: the first is where it is entered.
+    """
     everything = advise(measures, situation)
     judged = recommended(everything)
     planned = roadmap(judged, means_in(situation.profile))
@@ -99,22 +113,42 @@ def suggestions(
         each.measure.key: _suggestion(each, situation, size, titles=titles, language=language)
         for each in judged
     }
+    path = sorted(everything, key=lambda each: measures.index(each.measure))
     return Suggestions(
-        sections=tuple(_section(pathway, everything, words, language) for pathway in Pathway),
+        sections=tuple(
+            _section(
+                [each for each in path if each.measure.pathway is pathway],
+                situation,
+                told=[each for each in words.values() if each.pathway is pathway],
+                language=language,
+            )
+            for pathway in Pathway
+        ),
         phases=tuple(_phase(phase, words, language) for phase in planned),
         all=tuple(words.values()),
     )
 
 
 def _section(
-    pathway: Pathway, judged: Sequence[Recommendation], words: Mapping[str, Suggestion], language: Language
+    path: Sequence[Recommendation], situation: Situation, *, told: Sequence[Suggestion], language: Language
 ) -> PathwaySection:
-    own = [each for each in judged if each.measure.pathway is pathway]
+    entry = path[0]
+    lacking = () if told or _is_ruled_out(entry.measure, situation) else entry.missing
     return PathwaySection(
-        pathway,
-        tuple(words[each.measure.key] for each in own if each.measure.key in words),
-        tuple(each.measure.title.in_language(language) for each in own if each.standing is Standing.DONE),
+        pathway=entry.measure.pathway,
+        suggestions=tuple(told),
+        done=tuple(
+            each.measure.title.in_language(language) for each in path if each.standing is Standing.DONE
+        ),
+        begun=entry.standing is Standing.DONE,
+        lacking=tuple(each.text.in_language(language) for each in lacking),
     )
+
+
+def _is_ruled_out(measure: Measure, situation: Situation) -> bool:
+    """Whether the size of the enterprise, or that it has no such need, is why a measure does not fit."""
+    against = decisive(measure.suits, situation.facts(), situation.ranks, outcome=False)
+    return any(fact.startswith(_PROFILE) or fact.endswith(_NEED) for fact in against)
 
 
 def _phase(planned: PlannedPhase, words: Mapping[str, Suggestion], language: Language) -> RoadmapPhase:
