@@ -123,7 +123,7 @@ def _questions(draw: DrawFn, key: str, earlier: Sequence[Question], dice: Dice) 
         case "figure":
             return [built.figure(key, draw(_scales()), minimum=draw(st.sampled_from([-5, 0, 3])), **more)]
         case "ratio":
-            return draw(_ratio(key, more, dice))
+            return draw(_ratio(key, more, earlier, dice))
         case "coverage":
             return [built.coverage(key, **more)]
         case "yes":
@@ -133,9 +133,14 @@ def _questions(draw: DrawFn, key: str, earlier: Sequence[Question], dice: Dice) 
 
 
 @st.composite
-def _ratio(draw: DrawFn, key: str, more: built.More, dice: Dice) -> list[Question]:
+def _ratio(
+    draw: DrawFn, key: str, more: built.More, earlier: Sequence[Question], dice: Dice
+) -> list[Question]:
+    """Two figures, one of them perhaps asked under a condition, and their ratio."""
     policies: built.More = {"unknown": more["unknown"], "not_applicable": more["not_applicable"]}
-    above = built.figure(f"{key}-above", maximum=50, **policies)
+    hidden = draw(_conditions(earlier)) if dice.conditions and draw(st.booleans()) else None
+    behind: built.More = {**policies, "asked_when": hidden}
+    above = built.figure(f"{key}-above", maximum=50, **behind)
     below = built.figure(f"{key}-below", minimum=0 if dice.zero_denominators else 1, maximum=40, **policies)
     denominator = draw(st.sampled_from([below.key, below.key, "profile.staff"]))
     certain: built.More = {**more, "unknown": UnknownPolicy.REFUSED}
@@ -209,7 +214,7 @@ def given_answers(question: Question) -> list[Answer]:
                 ChosenSeveral(chosen) for chosen in (frozenset({"none"}), *prefixes, frozenset({keys[-1]}))
             ]
         case Figure(minimum=minimum, maximum=maximum):
-            values = [minimum, *(Decimal(value) for value in (0, 1, 2, 3, 20, 30, 31, 40)), maximum]
+            values = dict.fromkeys([minimum, Decimal(0), Decimal(2), Decimal(30), maximum])
             return [Measured(value) for value in values if minimum <= value <= maximum]
         case CoverageDepth(shares=shares, depths=depths):
             reached = [Covered(share.key, depth.key) for share in shares[1:] for depth in depths]
