@@ -1,21 +1,56 @@
-"""A page of answers that was posted: what was typed, what of it changes an answer, what clashes."""
+"""Answers that were posted, a page by a form or one by a script: what was typed, changes, clashes."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from assessment.domain.entered_answers import Entered, Mistake, read_answer
+from assessment.domain.questions import Question
 from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words
 from assessment.services.answering import Change, Conflict
 from assessment.services.sheets import Sheet
 from assessment.web.answer_pages import Attempt, Leaf
-from assessment.web.entered_fields import entered_in
+from assessment.web.entered_fields import entered_from, entered_in
 from assessment.web.wording import _, current_language
 
 _REVISION: Final = ".revision"
-MOST_REVISIONS: Final = 1_000_000
+_MOST_REVISIONS: Final = 1_000_000
+_LONGEST_OPERATION: Final = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentAnswer:
+    """One answer as a script sent it: the fields, the revision seen, the operation that counts once."""
+
+    question: Question
+    entered: Entered
+    seen: int
+    operation: str
+
+
+def sent_answer(leaf: Leaf, body: bytes) -> SentAnswer | None:
+    """What a script sent about a question of the page; ``None`` for anything but the contract's form."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    match sent:
+        case {"revision": bool()}:
+            return None
+        case {"question": str(name), "revision": int(seen), "operation": str(operation), **rest}:
+            question = next((each for each in leaf.questions if each.key == name), None)
+            if question is None or not 0 <= seen < _MOST_REVISIONS or len(operation) > _LONGEST_OPERATION:
+                return None
+            entered = entered_from(question, rest.get("answer"))
+            if entered is None:
+                return None
+            return SentAnswer(question=question, entered=entered, seen=seen, operation=operation)
+        case _:
+            return None
 
 
 def read_page(
@@ -38,7 +73,7 @@ def read_page(
 
 def _revision(form: MultiDict[str, str], key: str) -> int:
     seen = form.get(f"{key}{_REVISION}", "0")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < len(str(MOST_REVISIONS)) else 0
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < len(str(_MOST_REVISIONS)) else 0
 
 
 def clashed(leaf: Leaf, entered: Mapping[str, Entered], conflicts: Sequence[Conflict]) -> Attempt:

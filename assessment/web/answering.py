@@ -1,7 +1,5 @@
 """Filling in: the list of dimensions, their pages, and every answer saved by itself."""
 
-from typing import Final
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,10 +11,9 @@ from assessment.services import answering
 from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
 from assessment.services.sheets import Sheet, open_sheet
-from assessment.web.answer_forms import MOST_REVISIONS, clashed, read_page
+from assessment.web.answer_forms import clashed, read_page, sent_answer
 from assessment.web.answer_pages import UNTOUCHED, AnswerPage, Attempt, Leaf, answer_page, leaf_of
 from assessment.web.answer_replies import conflict_reply, malformed_reply, mistake_reply, saved_reply
-from assessment.web.entered_fields import entered_from
 from assessment.web.errors import name_fields
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
@@ -72,27 +69,19 @@ def save(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     """Save one answer a script sent; the reply says what to show and count."""
     sheet = _sheet(assessment_id, Act.ANSWER)
     leaf = _leaf(sheet, key, number)
-    sent = request.get_json(silent=True)
-    match sent:
-        case {"question": str(name), "revision": int(seen), "operation": str(operation), **rest}:
-            question = next((each for each in leaf.questions if each.key == name), None)
-            entered = entered_from(rest.get("answer"))
-        case _:
-            return malformed_reply()
-    if question is None or entered is None or not 0 <= seen < MOST_REVISIONS or len(operation) > _LONGEST:
+    sent = sent_answer(leaf, request.get_data())
+    if sent is None:
         return malformed_reply()
-    answer = read_answer(question, entered)
+    question = sent.question
+    answer = read_answer(question, sent.entered)
     if isinstance(answer, Mistake):
         return mistake_reply(question.key, answer)
-    change = Change(question=question.key, answer=answer, seen=seen, operation=operation)
+    change = Change(question=question.key, answer=answer, seen=sent.seen, operation=sent.operation)
     try:
         after = answering.save_change(current_session(), current_actor(), sheet, change=change, now=now())
     except AnswerConflictError as conflict:
         return conflict_reply(sheet, leaf, conflict)
     return saved_reply(after, leaf, question.key)
-
-
-_LONGEST: Final = 64
 
 
 @blueprint.route("/deletion", methods=["GET", "POST"])

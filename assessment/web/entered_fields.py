@@ -19,6 +19,16 @@ from assessment.domain.answers import (
     Written,
 )
 from assessment.domain.entered_answers import MARK_NOT_APPLICABLE, MARK_UNKNOWN, Entered
+from assessment.domain.questions import (
+    CoverageDepth,
+    Figure,
+    FreeText,
+    MultipleChoice,
+    Question,
+    SingleChoice,
+    Staged,
+    YesNo,
+)
 from assessment.formatting import number
 
 _MOST_VALUES: Final = 40
@@ -36,30 +46,38 @@ def entered_in(form: MultiDict[str, str], key: str) -> Entered:
     )
 
 
-def entered_from(value: object) -> Entered | None:
-    """What a script sent, in the JSON form of an answer; ``None`` where it has no such form."""
+def entered_from(question: Question, value: object) -> Entered | None:
+    """What a script sent, in the JSON form of an answer; ``None`` in a form this question has none of."""
     match value:
         case None:
             return Entered()
-        case bool() | float():
-            return None
-        case str() | int():
-            return Entered(values=(str(value),))
-        case list() if all(isinstance(each, str) for each in value):
-            return Entered(values=tuple(value))
         case {"unknown": True, **rest} if not rest:
             return Entered(mark=MARK_UNKNOWN)
         case {"not_applicable": str(reason), **rest} if not rest:
             return Entered(mark=MARK_NOT_APPLICABLE, reason=reason)
-        case {"share": str(share), **rest} if not rest.keys() - {"depth"}:
-            depth = rest.get("depth", "")
-            return Entered(share=share, depth=depth) if isinstance(depth, str) else None
-        case {"yes": bool(yes), **rest} if not rest.keys() - {"detail"}:
-            detail = rest.get("detail", "")
-            return (
-                Entered(values=("yes" if yes else "no",), detail=detail) if isinstance(detail, str) else None
-            )
-        case {"text": str(text), **rest} if not rest:
+        case _:
+            return _entered_of_kind(question, value)
+
+
+def _entered_of_kind(question: Question, value: object) -> Entered | None:
+    match question, value:
+        case Figure(), bool():
+            return None
+        case SingleChoice() | Staged() | Figure(), str():
+            return Entered(values=(value,))
+        case Figure(), int():
+            return Entered(values=(str(value),))
+        case MultipleChoice(), list() if all(isinstance(each, str) for each in value):
+            return Entered(values=tuple(value))
+        case CoverageDepth(), {"share": str(share), "depth": str(depth), **rest} if not rest:
+            return Entered(share=share, depth=depth)
+        case CoverageDepth(), {"share": str(share), **rest} if not rest:
+            return Entered(share=share)
+        case YesNo(), {"yes": bool(yes), "detail": str(detail), **rest} if not rest:
+            return Entered(values=("yes" if yes else "no",), detail=detail)
+        case YesNo(), {"yes": bool(yes), **rest} if not rest:
+            return Entered(values=("yes" if yes else "no",))
+        case FreeText(), {"text": str(text), **rest} if not rest:
             return Entered(values=(text,))
         case _:
             return None

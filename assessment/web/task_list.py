@@ -7,6 +7,7 @@ from flask import url_for
 from assessment.domain.facts import Asking
 from assessment.domain.progress import Progress, minutes_left
 from assessment.domain.questionnaire import Dimension
+from assessment.domain.workflow import Status
 from assessment.services.sheets import Sheet
 from assessment.web.answer_pages import leaf_of
 from assessment.web.wording import _, current_language
@@ -32,7 +33,7 @@ def task_of(sheet: Sheet, dimension: Dimension) -> Task:
     state, tone = _state(progress)
     return Task(
         label=dimension.title.in_language(current_language()),
-        url=_open_page_url(sheet, dimension),
+        url=_open_page_url(sheet, dimension) if sheet.assessment.status is Status.DRAFT else "",
         state=state,
         tone=tone,
         answered=progress.answered,

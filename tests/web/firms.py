@@ -86,7 +86,7 @@ def filled(page: Page, answers: Mapping[str, object]) -> Fields:
     for question in page.all("//fieldset[@data-question][not(@disabled)]"):
         key, kind = str(question.get("data-question")), str(question.get("data-kind"))
         if key in answers:
-            fields |= _typed(key, kind, answers[key])
+            fields |= typed(key, kind, answers[key])
     return fields
 
 
@@ -96,7 +96,8 @@ def handed_in(visitor: Visitor, tasks: Page) -> Page:
     return visitor.submit(check, {"truthful": "y"}, action="/submission")
 
 
-def _typed(key: str, kind: str, answer: object) -> dict[str, str | list[str]]:
+def typed(key: str, kind: str, answer: object) -> dict[str, str | list[str]]:
+    """The form fields of an answer as the answers file writes it."""
     state = f"{key}.state" if kind in ("figure", "coverage", "text") else key
     match answer:
         case list():

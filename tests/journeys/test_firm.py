@@ -1,0 +1,214 @@
+"""A firm from registration to result in a real browser: by mouse, by keyboard, by phone, without script."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from assessment.catalogue.codes import load_codes
+from tests.journeys import keyboard
+from tests.journeys.browsing import Person
+from tests.web import firms
+
+pytestmark = pytest.mark.journey
+
+Come = Callable[..., Person]
+
+
+def test_a_firm_registers_answers_submits_and_holds_its_report(person: Come, tmp_path: Path) -> None:
+    case = firms.case("05")
+    manager = person()
+    manager.go("/")
+    manager.register(case, name="journey-whole", mobile="13900000101")
+    tasks = manager.begin()
+    manager.answer_all(tasks, case.answers)
+
+    manager.press("检查答案并提交")
+    manager.page.check("[name=truthful]")
+    manager.press("提交自评")
+    assert manager.page.locator(".stat-value").first.inner_text() == "单项覆盖"
+    manager.page.locator("details.measure summary").first.click()
+    manager.look()
+    manager.page.get_by_role("link", name="综合集成").click()
+    manager.look()
+    manager.page.go_back()
+
+    manager.press("生成 PDF 报告")
+    link = manager.page.locator("[data-poll-link]:visible, a:has-text('下载 PDF')").first
+    link.wait_for(timeout=60_000)
+    with manager.page.expect_download() as download:
+        link.click()
+    download.value.save_as(tmp_path / "report.pdf")
+    assert 10 <= len(pypdfium2.PdfDocument(tmp_path / "report.pdf")) <= 20
+
+
+def test_a_firm_needs_nothing_but_the_keyboard(person: Come) -> None:
+    case = firms.case("02")
+    manager = person()
+    page = manager.page
+    page.goto("/")
+    keyboard.reach(page, "开始自评")
+    fields = firms.registration(case.profile, name="journey-keyboard", mobile="13900000102")
+    prefecture = load_codes().regions.prefecture_of(fields["region"])
+    keyboard.fill_in(page, {"": prefecture.name if prefecture else ""} | fields, "注册并开始")
+    keyboard.reach(page, "开始自评")
+    keyboard.fill_in(page, {"accepted": "y"}, "同意")
+    keyboard.reach(page, "开始自评")
+    tasks = page.url
+    keyboard.reach(page, "开始填写")
+    for _ in range(40):
+        if "/dimensions/" in page.url:
+            keyboard.answer_page(page, case.answers)
+        elif page.url == tasks and page.get_by_role("link", name="继续填写").count():
+            keyboard.reach(page, "继续填写")
+        else:
+            break
+    keyboard.reach(page, "检查答案并提交")
+    keyboard.fill_in(page, {"truthful": "y"}, "提交自评")
+    manager.look()
+    assert page.url.endswith("/result")
+
+
+def test_a_firm_answers_on_a_phone_one_question_at_a_time(person: Come) -> None:
+    case = firms.case("01")
+    manager = person(width=375)
+    manager.go("/")
+    manager.register(case, name="journey-phone", mobile="13900000103")
+    tasks = manager.begin()
+    manager.look()
+    links = manager.page.locator("a.task-link")
+    for url in [str(links.nth(place).get_attribute("href")) for place in range(links.count())]:
+        manager.page.goto(url)
+        manager.look()
+        while "/dimensions/" in manager.page.url:
+            _answer_one_by_one(manager, case)
+    assert manager.page.url.endswith(tasks)
+    manager.press("检查答案并提交")
+    manager.page.check("[name=truthful]")
+    manager.press("提交自评")
+    assert manager.page.locator(".stat-value").first.inner_text() == "起步建设"
+    for path in (
+        "/enterprise",
+        "/enterprise/profile",
+        "/enterprise/access",
+        "/account",
+        "/figures",
+        "/privacy",
+    ):
+        manager.go(path)
+
+
+def test_a_firm_needs_no_script(person: Come) -> None:
+    case = firms.case("03")
+    manager = person(script=False)
+    manager.register(case, name="journey-plain", mobile="13900000104")
+    tasks = manager.begin()
+    manager.answer_all(tasks, case.answers, looking=False)
+
+    manager.press("检查答案并提交")
+    manager.page.check("[name=truthful]")
+    manager.press("提交自评")
+
+    assert manager.page.url.endswith("/result")
+
+
+def test_answers_given_without_a_network_reach_the_server_after_the_tab_was_closed(person: Come) -> None:
+    manager = person()
+    manager.register(firms.case("04"), name="journey-offline", mobile="13900000105")
+    manager.begin()
+    manager.press("开始填写")
+    here = manager.page.url
+    manager.page.fill("[name=investment-1]", "120")
+    manager.settled()
+
+    manager.context.set_offline(True)
+    manager.page.fill("[name=investment-2]", "１００")
+    manager.page.locator("[name=investment-outlook]").nth(1).check()
+    manager.page.wait_for_function(
+        "() => document.querySelector('[data-save-state]').textContent.includes('暂存在本机')"
+    )
+    manager.look()
+    manager.page.close()
+    manager.context.set_offline(False)
+    manager.new_tab()
+    manager.page.goto(here)
+    manager.settled()
+
+    elsewhere = person(script=False)
+    elsewhere.go("/sign-in")
+    elsewhere.page.fill("[name=name]", "journey-offline")
+    elsewhere.page.fill("[name=password]", firms.PASSWORD)
+    elsewhere.press("登录")
+    elsewhere.page.goto(here)
+    assert elsewhere.page.input_value("[name=investment-1]") == "120"
+    assert elsewhere.page.input_value("[name=investment-2]") == "100"
+    assert elsewhere.page.locator("[name=investment-outlook]").nth(1).is_checked()
+
+
+def test_two_people_see_both_answers_and_choose(person: Come) -> None:
+    lead, colleague = person(), person(width=375)
+    lead.register(firms.case("06"), name="journey-lead", mobile="13900000106")
+    lead.begin()
+    lead.press("开始填写")
+    here = lead.page.url
+    lead.go("/enterprise/colleagues")
+    lead.press("生成一个邀请链接")
+    link = re.search(r"/invitations/\S+", lead.page.locator("textarea").input_value())
+    assert link is not None
+    _accept(colleague, link[0])
+
+    lead.page.goto(here)
+    colleague.go(here)
+    lead.page.fill("[name=investment-1]", "80")
+    lead.settled()
+    colleague.page.fill("[name=investment-1]", "90")
+    conflict = colleague.page.locator("[data-conflict]:visible")
+    conflict.wait_for()
+    colleague.look()
+    assert "张敏" in conflict.inner_text()
+    assert "80" in conflict.inner_text()
+    assert "90" in conflict.inner_text()
+    conflict.get_by_role("button", name="保留我的答案").click()
+    colleague.settled()
+
+    lead.page.fill("[name=investment-1]", "85")
+    theirs = lead.page.locator("[data-conflict]:visible")
+    theirs.wait_for()
+    lead.look()
+    assert "李工" in theirs.inner_text()
+    theirs.get_by_role("button", name="采用对方的答案").click()
+    assert lead.page.input_value("[name=investment-1]") == "90"
+
+
+def _answer_one_by_one(manager: Person, case: firms.Case) -> None:
+    """One question on the screen at a time, until the page ends; what stays unanswered is passed."""
+    finish = manager.page.locator("[data-finish]")
+    for _ in range(60):
+        shown = manager.page.locator("fieldset[data-question]:visible")
+        assert shown.count() == 1, json.dumps([str(each) for each in shown.all()])
+        key, kind = (str(shown.get_attribute(f"data-{what}")) for what in ("question", "kind"))
+        manager.answer(key, kind, case.answers)
+        manager.settled()
+        if finish.is_visible():
+            manager.finish()
+            return
+        manager.page.get_by_role("button", name="下一题").click()
+    raise AssertionError(f"{manager.page.url} does not end")
+
+
+def _accept(colleague: Person, path: str) -> None:
+    colleague.go(path)
+    given = {
+        "display_name": "李工",
+        "mobile": "13900000107",
+        "name": "journey-colleague",
+        "password": firms.PASSWORD,
+        "password_again": firms.PASSWORD,
+    }
+    for name, value in given.items():
+        colleague.page.fill(f"[name={name}]", value)
+    colleague.page.check("[name=privacy]")
+    colleague.press("接受邀请并登录")
