@@ -10,10 +10,11 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from assessment.composition import Installation, reports_made
-from assessment.demo.firms import FINISHED, UNFINISHED, FictitiousFirm, fictitious_firms
+from assessment.demo.firms import FINISHED, UNFINISHED, FictitiousFirm, chance_of, fictitious_firms
 from assessment.demo.history import Past, live_through
 from assessment.demo.people import (
     FINISHED_LEAD,
+    HEAD,
     INVITED,
     OFFICER,
     UNFINISHED_LEAD,
@@ -30,6 +31,7 @@ from assessment.persistence.accounts import user_named
 from assessment.persistence.orders import ItemState, ReportItem
 from assessment.services.accounts import PreparedPerson
 from assessment.services.actor import actor_of_user
+from assessment.services.enterprises import confirm_lead
 from assessment.services.founding import found_bureau, found_workstation, the_platform
 from assessment.services.passwords import Passwords
 from assessment.services.reporting import ReportFile, open_report, order_report, ordered_reports
@@ -40,6 +42,7 @@ Tell = Callable[[str], None]
 _ORDER_KEY: Final = "demonstration"
 _PATIENCE: Final = 180.0
 _PAUSE: Final = 0.2
+_CONFIRMED: Final = 0.8
 _OTHER_WORKSTATION: Final = "示例第二工作站"
 
 
@@ -72,6 +75,7 @@ def build(installation: Installation, count: int, *, passwords: Mapping[str, str
     houses[House.FINISHED_FIRM] = past.registered[FINISHED].enterprise
     houses[House.UNFINISHED_FIRM] = past.registered[UNFINISHED].enterprise
     _invite_people(installation, hasher, houses, passwords=passwords, now=now)
+    _confirm_leads(installation, firms, past, now=now)
     if not _release(installation, houses[House.PROVINCE], now):
         tell("企业太少，没有可以发布的汇总表。")
     tell("生成示例报告")
@@ -114,6 +118,19 @@ def _invite_people(
         person = prepared(hasher, each, passwords[each.name])
         with installation.database.writing() as session:
             join_house(session, each, houses[each.house], person=person, now=now)
+
+
+def _confirm_leads(
+    installation: Installation, firms: tuple[FictitiousFirm, ...], past: Past, *, now: datetime
+) -> None:
+    """Have the head of the workstation confirm most of the leads; the rest waits on its list."""
+    with installation.database.writing() as session:
+        head = actor_of_user(session, _user(session, HEAD.name))
+        for firm in firms:
+            seen = firm.number == FINISHED or chance_of(firm.number, "confirmed").random() < _CONFIRMED
+            if seen and firm.profile.region in SERVED_COUNTIES:
+                registered = past.registered[firm.number]
+                confirm_lead(session, head, registered.enterprise, lead=registered.user, now=now)
 
 
 def _release(installation: Installation, bureau: OrganisationId, now: datetime) -> bool:

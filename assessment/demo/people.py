@@ -54,11 +54,12 @@ def _sign_in(name: str, display_name: str, role: Role, house: House) -> SignIn:
 FINISHED_LEAD: Final = _sign_in("demo-lead", "林经理", Role.LEAD, House.FINISHED_FIRM)
 UNFINISHED_LEAD: Final = _sign_in("demo-lead-2", "何经理", Role.LEAD, House.UNFINISHED_FIRM)
 OFFICER: Final = _sign_in("demo-officer", "高科长", Role.OFFICER, House.PROVINCE)
+HEAD: Final = _sign_in("demo-head", "许站长", Role.HEAD, House.WORKSTATION)
 LEADS: Final = (FINISHED_LEAD, UNFINISHED_LEAD)
 INVITED: Final = (
     _sign_in("demo-respondent", "罗会计", Role.RESPONDENT, House.UNFINISHED_FIRM),
     _sign_in("demo-consultant", "唐顾问", Role.CONSULTANT, House.WORKSTATION),
-    _sign_in("demo-head", "许站长", Role.HEAD, House.WORKSTATION),
+    HEAD,
     OFFICER,
     _sign_in("demo-ledger", "邓主任", Role.LEDGER_OFFICER, House.PROVINCE),
     _sign_in("demo-city", "曹科员", Role.OFFICER, House.CITY),
