@@ -1,12 +1,12 @@
 """The facts behind a score: which questions are asked, what was answered, what ratios follow."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from assessment.domain.answers import Answer, Measured, NotApplicable, Unknown
 from assessment.domain.conditions import All, Condition, FactKey, facts_in, holds
@@ -51,24 +51,25 @@ def facts_from(questionnaire: Questionnaire, answers: Answers, profile: Answers)
 
     ``profile`` holds the enterprise's own facts under ``profile.…`` keys.
     """
-    asking: dict[FactKey, Asking] = {}
-    known: dict[FactKey, Answer | None] = dict(profile)
-    spans: dict[FactKey, Span | None] = {}
-    facts = Facts(asking, known, spans)
-    order = ranks(questionnaire)
-    figures = _figures(questionnaire)
-    for key, question, condition in _in_dependency_order(questionnaire):
-        outcome = True if condition is None else holds(condition, known, order)
-        asking[key] = _ASKING[outcome]
-        if outcome is False:
-            known[key] = None
-        elif isinstance(question, Ratio):
-            span = spans[key] = _ratio_span(question, figures, facts)
-            if outcome:
-                _note_ratio(key, span, known)
-        elif outcome and key in answers:
-            known[key] = answers[key]
-    return facts
+    return _judge(
+        questionnaire, _in_dependency_order(questionnaire), answers, asking={}, known=dict(profile), spans={}
+    )
+
+
+def facts_after(
+    before: Facts, questionnaire: Questionnaire, answers: Answers, changed: Collection[FactKey]
+) -> Facts:
+    """What ``facts_from`` says of ``answers`` that differ in ``changed`` from those behind ``before``."""
+    steps = tuple(_resting_on(changed, _in_dependency_order(questionnaire)))
+    anew = {step.key for step in steps}
+    return _judge(
+        questionnaire,
+        steps,
+        answers,
+        asking=dict(before.asking),
+        known={key: answer for key, answer in before.known.items() if key not in anew},
+        spans={key: span for key, span in before.spans.items() if key not in anew},
+    )
 
 
 def asked_questions(questionnaire: Questionnaire, answers: Answers, profile: Answers) -> tuple[Question, ...]:
@@ -99,16 +100,60 @@ def operands_of(question: Question) -> tuple[FactKey, ...]:
 
 
 _ASKING: Final = {True: Asking.ASKED, False: Asking.NOT_ASKED, None: Asking.OPEN}
+_NOTHING: Final = Fraction(0)
 _ONE_PERSON: Final = {"profile.staff": Fraction(1)}
 
 
-@cache
-def _in_dependency_order(
+class _Step(NamedTuple):
+    """A question with what has to be judged before it: what its condition and its operands look at."""
+
+    key: FactKey
+    question: Question
+    condition: Condition | None
+    needs: frozenset[FactKey]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What is fixed of a figure: where it lies unanswered, where when not known, and its least step."""
+
+    unanswered: Span
+    unknown: Span
+    grain: Fraction
+
+
+def _judge(
     questionnaire: Questionnaire,
-) -> tuple[tuple[FactKey, Question, Condition | None], ...]:
+    steps: Iterable[_Step],
+    answers: Answers,
+    *,
+    asking: dict[FactKey, Asking],
+    known: dict[FactKey, Answer | None],
+    spans: dict[FactKey, Span | None],
+) -> Facts:
+    """Note what follows for each step, after those it rests on."""
+    facts = Facts(asking, known, spans)
+    order = ranks(questionnaire)
+    figures = _figures(questionnaire)
+    for key, question, condition, _ in steps:
+        outcome = True if condition is None else holds(condition, known, order)
+        asking[key] = _ASKING[outcome]
+        if outcome is False:
+            known[key] = None
+        elif isinstance(question, Ratio):
+            span = spans[key] = _ratio_span(question, figures, facts)
+            if outcome:
+                _note_ratio(key, span, known)
+        elif outcome and key in answers:
+            known[key] = answers[key]
+    return facts
+
+
+@cache
+def _in_dependency_order(questionnaire: Questionnaire) -> tuple[_Step, ...]:
     """Every question after those its condition and operands look at; the catalogue refuses circles."""
     from_key = placed_questions(questionnaire)
-    ordered: dict[FactKey, tuple[FactKey, Question, Condition | None]] = {}
+    ordered: dict[FactKey, _Step] = {}
 
     def visit(key: FactKey, path: tuple[FactKey, ...]) -> None:
         if key in ordered or key not in from_key or key in path:
@@ -116,22 +161,38 @@ def _in_dependency_order(
         placed = from_key[key]
         condition = condition_of(placed.indicator, placed.question)
         looked_at = () if condition is None else tuple(facts_in(condition))
-        for needed in (*looked_at, *operands_of(placed.question)):
+        needs = (*looked_at, *operands_of(placed.question))
+        for needed in needs:
             visit(needed, (*path, key))
-        ordered[key] = (key, placed.question, condition)
+        ordered[key] = _Step(key, placed.question, condition, frozenset(needs))
 
     for key in from_key:
         visit(key, ())
     return tuple(ordered.values())
 
 
+def _resting_on(changed: Collection[FactKey], steps: Iterable[_Step]) -> Iterator[_Step]:
+    """The steps about ``changed`` and all that rest on them, in the order of ``steps``."""
+    touched = set(changed)
+    for step in steps:
+        if step.key in touched or not touched.isdisjoint(step.needs):
+            touched.add(step.key)
+            yield step
+
+
 @cache
-def _figures(questionnaire: Questionnaire) -> Mapping[FactKey, Figure]:
+def _figures(questionnaire: Questionnaire) -> Mapping[FactKey, _Bounds]:
     placed = placed_questions(questionnaire)
-    return {key: each.question for key, each in placed.items() if isinstance(each.question, Figure)}
+    return {key: _bounds(each.question) for key, each in placed.items() if isinstance(each.question, Figure)}
 
 
-def _ratio_span(ratio: Ratio, figures: Mapping[FactKey, Figure], facts: Facts) -> Span | None:
+def _bounds(figure: Figure) -> _Bounds:
+    low, high = Fraction(figure.minimum), Fraction(figure.maximum)
+    may_lapse = figure.not_applicable is not NotApplicablePolicy.REFUSED
+    return _Bounds(Span(low, high, may_lapse), Span(low, high), grain_of(figure.decimals))
+
+
+def _ratio_span(ratio: Ratio, figures: Mapping[FactKey, _Bounds], facts: Facts) -> Span | None:
     exact = _exact_ratio(ratio, facts)
     if exact is not None:
         return Span(exact, exact)
@@ -139,11 +200,10 @@ def _ratio_span(ratio: Ratio, figures: Mapping[FactKey, Figure], facts: Facts) -
     below = _span(ratio.denominator, figures, facts)
     if above is None or below is None or below.high == 0:
         return None
-    factor = Fraction(ratio.factor)
-    low = Fraction(0) if below.high is None else above.low / below.high
-    high = _most(above.high, below.low, _least_positive(ratio.denominator, figures))
-    may_lapse = above.may_lapse or below.may_lapse or below.low == 0
-    return Span(low * factor, None if high is None else high * factor, may_lapse)
+    low = _NOTHING if below.high is None else _quotient(above.low, below.high, ratio.factor)
+    divisor = below.low or _least_positive(ratio.denominator, figures)
+    may_lapse = above.may_lapse or below.may_lapse or not below.low
+    return Span(low, _most(above.high, divisor, ratio.factor), may_lapse)
 
 
 def _exact_ratio(ratio: Ratio, facts: Facts) -> Fraction | None:
@@ -153,24 +213,28 @@ def _exact_ratio(ratio: Ratio, facts: Facts) -> Fraction | None:
         return None
     if ratio.numerator in facts.spans or ratio.denominator in facts.spans:
         return None
-    top, top_unit = above.value.as_integer_ratio()
-    base, base_unit = below.value.as_integer_ratio()
-    times, times_unit = ratio.factor.as_integer_ratio()
+    return _quotient(above.value, below.value, ratio.factor)
+
+
+def _most(above: Fraction | None, divisor: Fraction | None, factor: Decimal) -> Fraction | None:
+    """The largest quotient of two amounts that are never negative; ``None`` for what is unbounded."""
+    if above == 0:
+        return _NOTHING
+    return None if above is None or divisor is None else _quotient(above, divisor, factor)
+
+
+def _quotient(above: Fraction | Decimal, below: Fraction | Decimal, factor: Decimal) -> Fraction:
+    """``above / below * factor``, brought to its lowest terms once."""
+    top, top_unit = above.as_integer_ratio()
+    base, base_unit = below.as_integer_ratio()
+    times, times_unit = factor.as_integer_ratio()
     return Fraction(top * base_unit * times, top_unit * base * times_unit)
 
 
-def _most(above: Fraction | None, below: Fraction, least: Fraction | None) -> Fraction | None:
-    """The largest quotient of two amounts that are never negative; ``None`` for what is unbounded."""
-    if above == 0:
-        return Fraction(0)
-    divisor = below or least
-    return None if above is None or divisor is None else above / divisor
-
-
-def _least_positive(key: FactKey, figures: Mapping[FactKey, Figure]) -> Fraction | None:
+def _least_positive(key: FactKey, figures: Mapping[FactKey, _Bounds]) -> Fraction | None:
     """The smallest amount above zero that a fact can hold, by its decimals."""
-    figure = figures.get(key)
-    return _ONE_PERSON.get(key) if figure is None else grain_of(figure.decimals)
+    bounds = figures.get(key)
+    return _ONE_PERSON.get(key) if bounds is None else bounds.grain
 
 
 def grain_of(decimals: int) -> Fraction:
@@ -178,7 +242,7 @@ def grain_of(decimals: int) -> Fraction:
     return Fraction(1, 10**decimals)
 
 
-def _span(key: FactKey, figures: Mapping[FactKey, Figure], facts: Facts) -> Span | None:
+def _span(key: FactKey, figures: Mapping[FactKey, _Bounds], facts: Facts) -> Span | None:
     """Where the operand ``key`` lies; ``None`` where it does not apply."""
     asking = facts.asking.get(key)
     if asking is Asking.NOT_ASKED:
@@ -189,26 +253,28 @@ def _span(key: FactKey, figures: Mapping[FactKey, Figure], facts: Facts) -> Span
         span = _figure_span(figures[key], facts.known.get(key))
     else:
         span = _profile_span(facts.known.get(key))
-    return replace(span, may_lapse=True) if span is not None and asking is Asking.OPEN else span
+    return Span(span.low, span.high, True) if span is not None and asking is Asking.OPEN else span
 
 
 def _profile_span(answer: Answer | None) -> Span:
-    if isinstance(answer, Measured):
-        return Span(Fraction(answer.value), Fraction(answer.value))
-    return Span(Fraction(0), None, may_lapse=True)
+    return _exactly(answer) if isinstance(answer, Measured) else Span(_NOTHING, None, may_lapse=True)
 
 
-def _figure_span(figure: Figure, answer: Answer | None) -> Span | None:
+def _figure_span(bounds: _Bounds, answer: Answer | None) -> Span | None:
     match answer:
-        case Measured(value):
-            return Span(Fraction(value), Fraction(value))
+        case Measured():
+            return _exactly(answer)
         case NotApplicable():
             return None
         case Unknown():
-            return Span(Fraction(figure.minimum), Fraction(figure.maximum))
+            return bounds.unknown
         case _:
-            may_lapse = figure.not_applicable is not NotApplicablePolicy.REFUSED
-            return Span(Fraction(figure.minimum), Fraction(figure.maximum), may_lapse)
+            return bounds.unanswered
+
+
+def _exactly(answer: Measured) -> Span:
+    value = Fraction(answer.value)
+    return Span(value, value)
 
 
 def _note_ratio(key: FactKey, span: Span | None, known: dict[FactKey, Answer | None]) -> None:

@@ -12,7 +12,7 @@ from assessment.domain.answer_codec import answer_from_json
 from assessment.domain.answers import Answer
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.errors import NotFoundError, QuestionnaireMissingError
-from assessment.domain.facts import Facts, facts_from
+from assessment.domain.facts import Facts, facts_after, facts_from
 from assessment.domain.progress import Progress, progress_by_dimension
 from assessment.domain.questionnaire import Questionnaire
 from assessment.persistence.answers import standing_answers
@@ -55,7 +55,7 @@ class Sheet:
             self,
             answers=answers,
             stored={**self.stored, **{key: kept for key, (_, kept) in saved.items()}},
-            facts=facts_from(self.questionnaire, answers, profile_facts(self.profile)),
+            facts=facts_after(self.facts, self.questionnaire, answers, saved.keys()),
         )
 
     def progress(self) -> Mapping[str, Progress]:

@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations, product
 
 import pytest
 
 from assessment.domain.answers import Answer, Chosen, Confirmed, Measured, NotApplicable, Unknown
 from assessment.domain.conditions import AtLeast, Is
-from assessment.domain.facts import Asking, Span, asked_questions, facts_from, unanswered
+from assessment.domain.facts import Asking, Span, asked_questions, facts_after, facts_from, unanswered
 from assessment.domain.questions import NotApplicablePolicy, Question, Ratio, UnknownPolicy
 from tests.domain import built
 
@@ -122,6 +123,31 @@ def test_conditions_may_look_at_a_ratio_once_it_is_certain() -> None:
     assert facts_from(asked, certain, {}).asking["more"] is Asking.ASKED
     assert facts_from(asked, certain | {"networked": Unknown()}, {}).asking["more"] is Asking.OPEN
     assert facts_from(asked, certain | {"total": measured(0)}, {}).asking["more"] is Asking.NOT_ASKED
+
+
+def test_facts_after_a_change_are_the_same_as_facts_judged_afresh() -> None:
+    asked = built.of_questions(
+        *RATE,
+        built.single("more", asked_when=AtLeast("rate", Decimal(50))),
+        built.figure("hidden", maximum=20, asked_when=AtLeast("more", "b")),
+        built.ratio("part", "hidden", "total"),
+        built.ratio("change", "part", "rate"),
+    )
+    given: tuple[tuple[str, tuple[Answer | None, ...]], ...] = (
+        ("total", (None, measured(10), measured(0), NotApplicable("没有设备"))),
+        ("networked", (None, measured(5), measured(1), Unknown())),
+        ("more", (None, Chosen("a"), Chosen("c"))),
+        ("hidden", (None, measured(3), Unknown())),
+    )
+    sheets = [
+        {key: answer for (key, _), answer in zip(given, chosen, strict=True) if answer is not None}
+        for chosen in product(*(answers for _, answers in given))
+    ]
+
+    for before, after in permutations(sheets, 2):
+        changed = [key for key, _ in given if before.get(key) != after.get(key)]
+        told = facts_after(facts_from(asked, before, {}), asked, after, changed)
+        assert told == facts_from(asked, after, {})
 
 
 def test_progress_counts_only_what_is_asked_and_not_optional() -> None:
