@@ -1,6 +1,6 @@
 """What a manager takes away: where the enterprise stands, what binds, which pathway now, the next steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -29,10 +29,15 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathwayAnswer:
-    """The answer on one pathway: the stance, its short words, and the whole sentence."""
+    """The answer on one pathway: the stance, its short words, the measure it is about, the whole sentence.
+
+    ``place`` is that of the measure in the roadmap, the number of all steps where there is none.
+    """
 
     pathway: Pathway
     title: str
+    measure: str
+    place: int
     stance: Stance
     label: str
     sentence: str
@@ -142,88 +147,108 @@ _FIRST: Final = Text("，先做“{title}”", '; first "{title}"')
 
 
 def _answer(section: PathwaySection, placed: list[_Placed], language: Language) -> PathwayAnswer:
-    own = [each for each in placed if each.suggestion.pathway is section.pathway]
-    ready = [each for each in own if each.suggestion.ready]
-    chosen = next(iter(ready or own), None)
+    chosen = _chosen(section, placed)
     stance = _stance(chosen, section)
-    filling = {
-        "done": next(iter(section.done), ""),
-        "count": str(len(section.done)),
-        "missing": _JOIN.in_language(language).join(section.lacking),
-        "first": "",
-        **_filling(chosen, language),
-    }
+    filling = {**_filling(section, language), **_leading(chosen, language)}
     return PathwayAnswer(
         pathway=section.pathway,
         title=PATHWAYS[section.pathway].in_language(language),
+        measure=chosen.suggestion.title if chosen else "",
+        place=placed.index(chosen) if chosen else len(placed),
         stance=stance,
         label=_LABELS[stance].in_language(language),
         sentence=_SENTENCES[stance].in_language(language).format(**filling),
     )
 
 
+def _chosen(section: PathwaySection, placed: list[_Placed]) -> _Placed | None:
+    """What stands for a pathway: its entry if that begins now, else the first real work on it."""
+    own = [each for each in placed if each.suggestion.pathway is section.pathway]
+    entry = [each for each in own if each.suggestion.key == section.entry and each.begins_now]
+    working = [each for each in own if each.suggestion.changes]
+    ready = [each for each in working if each.suggestion.ready]
+    return next(iter(entry or ready or working or ([] if section.begun else own)), None)
+
+
 def _stance(chosen: _Placed | None, section: PathwaySection) -> Stance:
+    if section.lacking:
+        return Stance.FIRST
     if chosen is None:
-        return Stance.BEGUN if section.begun else Stance.FIRST if section.lacking else Stance.NO_NEED
+        return Stance.BEGUN if section.begun else Stance.NO_NEED
     if not chosen.suggestion.ready:
         return Stance.FIRST
     return Stance.NOW if chosen.begins_now else Stance.LATER
 
 
-def _filling(chosen: _Placed | None, language: Language) -> dict[str, str]:
+def _filling(section: PathwaySection, language: Language) -> dict[str, str]:
+    """What the sentences say of the pathway as a whole."""
+    return {
+        "done": next(iter(section.done), ""),
+        "count": str(len(section.done)),
+        **_lacking(section.lacking, section.first, language),
+    }
+
+
+def _leading(chosen: _Placed | None, language: Language) -> dict[str, str]:
+    """What the sentences say of the measure that stands for a pathway."""
     if chosen is None:
         return {}
     told = chosen.suggestion
     price = _PRICE.in_language(language).format(cost=told.cost, months=told.months) if told.cost else ""
-    first = _FIRST.in_language(language).format(title=told.first[0]) if told.first else ""
-    return {
+    filled = {
         "title": told.title,
         "price": price,
         "phase": SHORT_PHASES[chosen.phase].in_language(language),
-        "missing": _JOIN.in_language(language).join(told.missing),
-        "first": first,
+    }
+    return filled if told.ready else {**filled, **_lacking(told.missing, told.first, language)}
+
+
+def _lacking(missing: tuple[str, ...], first: tuple[str, ...], language: Language) -> dict[str, str]:
+    return {
+        "missing": _JOIN.in_language(language).join(missing),
+        "first": _FIRST.in_language(language).format(title=first[0]) if first else "",
     }
 
 
-_NOW_ONE: Final = Text("先做{pathway}，从“{title}”开始。", 'Begin with {pathway}: "{title}".')
+_NOW_ONE: Final = Text("先做“{pathway}”，从“{title}”开始。", "Begin with {pathway}: {title}.")
 _ALSO: Final = Text("{pathways}可以同时起步。", "{pathways} can begin alongside.")
 _BASE_FIRST: Final = Text(
     "{pathways}都不必急着上。先打基础，从“{title}”开始。",
-    'Neither {pathways} is urgent now. Strengthen the base first, beginning with "{title}".',
+    'None of {pathways} is urgent now. Strengthen the base first, beginning with "{title}".',
 )
-_BESIDES: Final = Text("其余：{pathways}。", "As to the others: {pathways}.")
+_OTHERS: Final = {
+    Stance.LATER: Text("{pathways}随后再做。", "{pathways}: later."),
+    Stance.FIRST: Text(
+        "{pathways}暂不建议，先补前提。", "{pathways}: not yet, what it builds on comes first."
+    ),
+}
 _NO_HURRY: Final = Text("眼下没有需要新做的举措。", "There is nothing new to be done at present.")
 _AND: Final = Text("、", ", ")
+_SPACE: Final = Text("", " ")
 
 
 def _verdict(answers: tuple[PathwayAnswer, ...], placed: list[_Placed], language: Language) -> str:
-    """Which of the pathways now, and what first, in two sentences at most."""
-    now = [each for each in placed if each.begins_now and each.suggestion.pathway in ASKED]
+    """Which of the pathways now, what first, and what of the others."""
+    now = sorted((each for each in answers if each.stance is Stance.NOW), key=lambda each: each.place)
     if now:
-        return (
-            " ".join(_begin(now, answers, language))
-            if language == "en"
-            else "".join(_begin(now, answers, language))
-        )
+        sentences = [
+            _NOW_ONE.in_language(language).format(pathway=now[0].title, title=now[0].measure),
+            *_named(_ALSO, now[1:], language),
+            *_others(answers, language),
+        ]
+        return _SPACE.in_language(language).join(sentences)
     if not placed:
         return _NO_HURRY.in_language(language)
     names = _AND.in_language(language).join(each.title for each in answers)
     return _BASE_FIRST.in_language(language).format(pathways=names, title=placed[0].suggestion.title)
 
 
-def _begin(now: list[_Placed], answers: tuple[PathwayAnswer, ...], language: Language) -> Iterator[str]:
-    leading = now[0].suggestion
-    pathway = PATHWAYS[leading.pathway].in_language(language)
-    yield _NOW_ONE.in_language(language).format(pathway=pathway, title=leading.title)
-    also = [
-        each.title for each in answers if each.stance is Stance.NOW and each.pathway is not leading.pathway
-    ]
-    if also:
-        yield _ALSO.in_language(language).format(pathways=_AND.in_language(language).join(also))
-    others = [
-        f"{each.title}{each.label}" if language == "zh" else f"{each.title} – {each.label.lower()}"
-        for each in answers
-        if each.stance in (Stance.LATER, Stance.FIRST)
-    ]
-    if others:
-        yield _BESIDES.in_language(language).format(pathways=_AND.in_language(language).join(others))
+def _others(answers: tuple[PathwayAnswer, ...], language: Language) -> Iterator[str]:
+    for stance, sentence in _OTHERS.items():
+        yield from _named(sentence, [each for each in answers if each.stance is stance], language)
+
+
+def _named(sentence: Text, answers: Sequence[PathwayAnswer], language: Language) -> Iterator[str]:
+    if answers:
+        names = _AND.in_language(language).join(each.title for each in answers)
+        yield sentence.in_language(language).format(pathways=names)

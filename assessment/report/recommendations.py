@@ -35,13 +35,15 @@ class Reason:
 class Suggestion:
     """A measure as it is told to the enterprise; ``ready`` is false while something is missing first.
 
-    ``first`` names the recommended measures that would bring about what is missing.
+    ``first`` names the recommended measures that would bring about what is missing; ``changes`` is false of
+    mere papers, which no answer can show.
     """
 
     key: str
     title: str
     pathway: Pathway
     ready: bool
+    changes: bool
     what: str
     reasons: tuple[Reason, ...]
     prerequisites: tuple[str, ...]
@@ -64,15 +66,17 @@ class Suggestion:
 class PathwaySection:
     """All that is suggested on one pathway, and the titles of what is ``done`` there already.
 
-    ``begun`` is whether its first measure is done; ``lacking`` what has to be there before that one would
-    fit at all, empty where size or need rule it out.
+    ``entry`` is its first measure, ``begun`` whether that is done; ``lacking`` what has to be there before
+    it, empty where size or need rule it out, and ``first`` the titles of measures told that bring it about.
     """
 
     pathway: Pathway
+    entry: str
     suggestions: tuple[Suggestion, ...]
     done: tuple[str, ...]
     begun: bool
     lacking: tuple[str, ...]
+    first: tuple[str, ...]
 
     @property
     def ready(self) -> bool:
@@ -119,7 +123,7 @@ def suggestions(
             _section(
                 [each for each in path if each.measure.pathway is pathway],
                 situation,
-                told=[each for each in words.values() if each.pathway is pathway],
+                words=words,
                 language=language,
             )
             for pathway in Pathway
@@ -130,18 +134,25 @@ def suggestions(
 
 
 def _section(
-    path: Sequence[Recommendation], situation: Situation, *, told: Sequence[Suggestion], language: Language
+    path: Sequence[Recommendation],
+    situation: Situation,
+    *,
+    words: Mapping[str, Suggestion],
+    language: Language,
 ) -> PathwaySection:
     entry = path[0]
-    lacking = () if told or _is_ruled_out(entry.measure, situation) else entry.missing
+    begins = entry.standing in (Standing.DONE, Standing.READY)
+    lacking = () if begins or _is_ruled_out(entry.measure, situation) else entry.missing
+    bearers = {key for each in lacking for key in each.by}
+    done = [each.measure for each in path if each.standing is Standing.DONE]
     return PathwaySection(
         pathway=entry.measure.pathway,
-        suggestions=tuple(told),
-        done=tuple(
-            each.measure.title.in_language(language) for each in path if each.standing is Standing.DONE
-        ),
+        entry=entry.measure.key,
+        suggestions=tuple(each for each in words.values() if each.pathway is entry.measure.pathway),
+        done=tuple(each.title.in_language(language) for each in done),
         begun=entry.standing is Standing.DONE,
         lacking=tuple(each.text.in_language(language) for each in lacking),
+        first=tuple(each.title for key, each in words.items() if key in bearers),
     )
 
 
@@ -172,17 +183,18 @@ def _suggestion(
     measure = recommendation.measure
     cost = measure.cost_for(size)
     span = measure.months
-    bearers = dict.fromkeys(key for each in recommendation.missing for key in each.by)
+    bearers = {key for each in recommendation.missing for key in each.by}
     return Suggestion(
         key=measure.key,
         title=measure.title.in_language(language),
         pathway=measure.pathway,
         ready=recommendation.standing is Standing.READY,
+        changes=measure.done_when is not None,
         what=measure.what.in_language(language),
         reasons=tuple(dict.fromkeys(_reasons(recommendation.reasons, situation, language))),
         prerequisites=tuple(each.text.in_language(language) for each in measure.requires),
         missing=tuple(each.text.in_language(language) for each in recommendation.missing),
-        first=tuple(titles[key] for key in bearers if key in titles),
+        first=tuple(title for key, title in titles.items() if key in bearers),
         cost="" if cost is None else amount_range(cost.low, cost.high, language=language),
         cost_basis=basis_of(measure.cost_basis, language),
         months=str(span.low) if span.low == span.high else f"{span.low}–{span.high}",

@@ -159,16 +159,36 @@ def test_the_english_edition_has_words_of_its_own_for_everything_fixed() -> None
     assert untranslated == set()
 
 
-def test_what_is_already_done_or_not_needed_is_not_recommended() -> None:
-    leading = content_of(firms.of_case("09"))
-    village = content_of(firms.of_case("01"))
+def test_every_measure_that_a_worked_case_expects_is_told() -> None:
+    for name, case in firms.cases().items():
+        told = {each.key for each in content_of(firms.of_case(name)).suggestions.all}
 
-    assert [answer.stance for answer in village.conclusion.answers] == [
-        conclusion.Stance.NOW,
-        conclusion.Stance.NO_NEED,
-        conclusion.Stance.NO_NEED,
-    ]
-    assert all(not section.suggestions or section.ready for section in leading.suggestions.sections)
+        assert set(case.expected.measures) <= told
+
+
+def test_a_manager_hears_of_each_pathway_whether_now_later_or_what_first() -> None:
+    stances = {
+        name: [answer.stance.value for answer in content_of(firms.of_case(name)).conclusion.answers]
+        for name in ("01", "04", "06")
+    }
+
+    assert stances == {
+        "01": ["now", "no need", "no need"],
+        "04": ["later", "now", "now"],
+        "06": ["now", "no need", "first"],
+    }
+    lacking = content_of(firms.of_case("06")).conclusion.answers[-1].sentence
+    assert lacking.startswith("至少四成设备先要联网")
+    assert "先做“设备联网，自动采集产量和停机”" in lacking
+
+
+def test_the_first_steps_are_those_of_the_roadmap() -> None:
+    content = content_of(firms.of_case("04"))
+    planned = [step for phase in content.suggestions.phases for step in phase.steps]
+
+    assert content.conclusion.next_steps == tuple(planned[:3])
+    assert all(step.ready for step in content.conclusion.next_steps)
+    assert sorted(step.key for step in planned) == sorted(each.key for each in content.suggestions.all)
 
 
 def _shown(document: Json) -> Iterator[tuple[str, str]]:
