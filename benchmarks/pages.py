@@ -2,8 +2,8 @@
 
 Bar P4: the fullest page of questions, and saving one answer with all guarantees, each take at most fifteen
 times the CPU of a hello world. Figures are CPU (user and system) per request within one process, medians of
-alternating rounds; the database is SQLite on this machine's disk with full synchronisation. A page is measured
-blank, and with every second question answered; an answer is saved in the half-answered assessment.
+alternating rounds; the database is SQLite on this machine's disk with full synchronisation. A page is
+measured blank, and with every second question answered; an answer is saved in the half-answered assessment.
 
 Run: ``python -m benchmarks.pages``
 """

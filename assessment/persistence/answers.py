@@ -100,10 +100,11 @@ def standing_answers(session: Session, assessment: Assessment) -> Sequence[Stand
     return [StandingAnswer(*each) for each in session.execute(_STANDING, {"assessment": assessment.id})]
 
 
+_ANSWER: Final = table_of(StoredAnswer)
 _STANDING: Final = (  # asked with every page: built once
-    select(StoredAnswer.question, StoredAnswer.value, StoredAnswer.revision, StoredAnswer.answered_at)
-    .where(StoredAnswer.assessment_id == bindparam("assessment"))
-    .order_by(StoredAnswer.question)
+    select(_ANSWER.c.question, _ANSWER.c.value, _ANSWER.c.revision, _ANSWER.c.answered_at)
+    .where(_ANSWER.c.assessment_id == bindparam("assessment"))
+    .order_by(_ANSWER.c.question)
 )
 
 
@@ -185,7 +186,6 @@ def _written(session: Session, row: Mapping[str, object], answer: AnswerToSave) 
 
 
 # Written with every save: built once.
-_ANSWER: Final = table_of(StoredAnswer)
 _FIRST_ANSWER: Final = {
     "sqlite": sqlite.insert(_ANSWER).on_conflict_do_nothing().returning(_ANSWER.c.id),
     "postgresql": postgresql.insert(_ANSWER).on_conflict_do_nothing().returning(_ANSWER.c.id),

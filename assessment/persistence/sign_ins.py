@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     ForeignKey,
     String,
@@ -26,7 +25,7 @@ from assessment.domain.throttling import Attempts, Limit
 from assessment.persistence.accounts import Membership, User
 from assessment.persistence.columns import HASH_LENGTH, Instant, opaque_id
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.schema import Record
+from assessment.persistence.schema import Record, table_of
 
 _SUBJECT_LENGTH = 80
 
@@ -164,7 +163,7 @@ def take_back_attempt(session: Session, subject: str) -> None:
     )
 
 
-def _live(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         SignedSession.revoked_at.is_(None),
         SignedSession.idle_ends_at > now,
@@ -172,28 +171,35 @@ def _live(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool],
     )
 
 
+_SIGNED: Final = table_of(SignedSession).c
+_USER: Final = table_of(User).c
+_MEMBER: Final = table_of(Membership).c
+_PLACE: Final = table_of(Organisation).c
+_NOW: Final = bindparam("now", type_=Instant())
 _AT_WORK: Final = (  # asked with every request: built once
     select(
-        SignedSession.id,
-        SignedSession.last_seen_at,
-        SignedSession.idle_ends_at,
-        SignedSession.ends_at,
-        User.id,
-        User.name,
-        User.display_name,
-        Membership.role,
-        Organisation.id,
-        Organisation.kind,
-        Organisation.name,
-        Membership.confirmed_at,
+        _SIGNED.id,
+        _SIGNED.last_seen_at,
+        _SIGNED.idle_ends_at,
+        _SIGNED.ends_at,
+        _USER.id,
+        _USER.name,
+        _USER.display_name,
+        _MEMBER.role,
+        _PLACE.id,
+        _PLACE.kind,
+        _PLACE.name,
+        _MEMBER.confirmed_at,
     )
-    .join(User, User.id == SignedSession.user_id)
-    .outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
-    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .join(table_of(User), _USER.id == _SIGNED.user_id)
+    .outerjoin(table_of(Membership), and_(_MEMBER.user_id == _USER.id, _MEMBER.ended_at.is_(None)))
+    .outerjoin(table_of(Organisation), _PLACE.id == _MEMBER.organisation_id)
     .where(
-        SignedSession.token_hash == bindparam("token_hash"),
-        User.disabled_at.is_(None),
-        *_live(bindparam("now", type_=Instant())),
+        _SIGNED.token_hash == bindparam("token_hash"),
+        _USER.disabled_at.is_(None),
+        _SIGNED.revoked_at.is_(None),
+        _SIGNED.idle_ends_at > _NOW,
+        _SIGNED.ends_at > _NOW,
     )
-    .order_by(Organisation.name, Membership.role)
+    .order_by(_PLACE.name, _MEMBER.role)
 )

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
 
 from assessment.domain.errors import NotSignedInError
 from assessment.services.actor import Actor, actor_of_token
 from assessment.services.signing_in import NewSession, extend_session
 from assessment.web.site import current_site
-from assessment.web.transaction import database_of
+from assessment.web.transaction import SAFE_METHODS, current_session, database_of
 
 _SECURE_COOKIE: Final = "__Host-session"
 _LOCAL_COOKIE: Final = "session"
@@ -35,9 +36,10 @@ def session_token() -> str:
 
 
 def current_actor_or_none() -> Actor | None:
-    """Who is signed in; read once for a request, in a transaction of its own that is closed at once.
+    """Who is signed in; read once for a request.
 
-    Signing in and registering begin transactions themselves, so asking who is there must not hold one.
+    Signing in and registering begin writing transactions themselves, so asking who is there must not hold
+    one: a request that may change something asks in a transaction of its own, closed at once.
     """
     if "actor" not in g:
         g.actor = _actor_of(session_token())
@@ -97,11 +99,17 @@ _MINUTE: Final = 60
 def _actor_of(token: str) -> Actor | None:
     if not token:
         return None
+    if request.method in SAFE_METHODS:
+        return _actor_in(current_session(), token)
     with database_of(current_app).reading() as session:
-        try:
-            return actor_of_token(session, token, address=address(), now=now())
-        except NotSignedInError:
-            return None
+        return _actor_in(session, token)
+
+
+def _actor_in(session: Session, token: str) -> Actor | None:
+    try:
+        return actor_of_token(session, token, address=address(), now=now())
+    except NotSignedInError:
+        return None
 
 
 def _cookie_name() -> str:
