@@ -181,15 +181,23 @@ class AnswerPage {
     this.line.append(" ", link);
   }
 
-  /** Whole-page submit: first let every answer arrive, so that its revisions are the newest. */
+  asked() { return Array.from(this.fieldsets.values()).filter((one) => !one.hidden); }
+
+  /**
+   * Whole-page submit: first let every answer arrive, so that its revisions are the newest;
+   * where that made the page ask more, the person is led there instead.
+   */
   leave(event) {
     if (!this.delivery.waiting || this.leaving) return;
     event.preventDefault();
     clearTimeout(this.timer);
     const submitter = event.submitter;
+    const asked = this.asked();
     const patience = new Promise((resolve) => { setTimeout(resolve, PATIENCE_AT_SUBMIT); });
     Promise.race([this.delivery.hurry(), patience]).then(() => {
       if (this.delivery.waiting) { this.say("kept", words.waitLeave); return; }
+      const more = this.asked().filter((one) => !asked.includes(one));
+      if (more.length) { more[0].focus(); more[0].scrollIntoView({ block: "start" }); return; }
       this.leaving = true;
       if (submitter && this.form.requestSubmit) this.form.requestSubmit(submitter);
       else this.form.submit();

@@ -10,6 +10,8 @@ from tests.web import firms
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _AXE = Axe()
+_PAUSE = 250
+"""Milliseconds after which the page has begun to save what was chosen."""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _ASKED = """() => [...document.querySelectorAll("fieldset[data-question]:not([hidden])")]
     .map((one) => [one.dataset.question, one.dataset.kind])"""
@@ -119,6 +121,7 @@ class Person:
     def settled(self) -> None:
         """Wait until the server has everything."""
         if self.script:
+            self.page.wait_for_timeout(_PAUSE)
             self.page.wait_for_function(
                 "() => ['', '已保存'].some((word) => "
                 "document.querySelector('[data-save-state]').textContent.trim().startsWith(word) "
