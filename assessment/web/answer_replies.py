@@ -9,12 +9,10 @@ from assessment.domain.entered_answers import Mistake
 from assessment.domain.errors import AnswerConflictError
 from assessment.domain.facts import Asking
 from assessment.domain.progress import Progress, progress_over
-from assessment.domain.questionnaire import entered_questions
 from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words
 from assessment.services.sheets import Sheet
 from assessment.web.answer_pages import Leaf, derived_lines, relation_messages, remaining
-from assessment.web.task_list import whole_progress
 from assessment.web.wording import _, current_language
 
 
@@ -58,20 +56,21 @@ def conflict_reply(sheet: Sheet, leaf: Leaf, conflict: AnswerConflictError) -> R
 def _page(sheet: Sheet, leaf: Leaf) -> dict[str, object]:
     language = current_language()
     odd = relation_messages(sheet, language)
-    progress = progress_over(entered_questions(leaf.dimension), sheet.answers, sheet.facts)
+    progress = sheet.progress()
+    dimension = progress[leaf.dimension.key]
     lines = derived_lines(sheet, leaf.dimension, language)
     return {
         "visible": {each.key: sheet.facts.asking[each.key] is Asking.ASKED for each in leaf.questions},
         "progress": {
             "page": _counted([progress_over(leaf.questions, sheet.answers, sheet.facts)]),
-            "dimension": _counted([progress]),
-            "assessment": _counted([whole_progress(sheet)]),
+            "dimension": _counted([dimension]),
+            "assessment": _counted(progress.values()),
         },
         "derived": {
             line.key: {"text": line.text, "basis": line.basis} for each in lines.values() for line in each
         },
         "warnings": {each.key: odd.get(each.key, "") for each in leaf.questions},
-        "remaining": remaining(progress),
+        "remaining": remaining(dimension),
     }
 
 
