@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prepares this work tree: the system's packages that are missing, then .venv out of requirements.lock.
-# Does nothing when all is in place. `deploy/setup.sh tests` also sees to the browser of the test journeys.
+# Does nothing when all is in place. `deploy/setup.sh tests` also sees to what the tests drive: a browser, strace.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,7 +17,9 @@ missing_packages() {
         installed "$package" || echo "$package"
     done
     if [ "${1:-}" = tests ]; then
-        command -v chromium >/dev/null || echo chromium
+        for program in chromium strace; do
+            command -v "$program" >/dev/null || echo "$program"
+        done
     fi
 }
 
