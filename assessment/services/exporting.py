@@ -1,7 +1,7 @@
 """The one gate for tables that leave the platform: policy, frozen release, typed writer, hash, trail."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -41,12 +41,21 @@ class ExportedFile:
 
 
 def export_release(
-    session: Session, actor: Actor, release_id: str, *, kind: FileKind, now: datetime
+    session: Session,
+    actor: Actor,
+    release_id: str,
+    *,
+    kind: FileKind,
+    fictitious: bool = False,
+    now: datetime,
 ) -> ExportedFile:
-    """A release as a file; the trail keeps who took it and the SHA-256 of its bytes."""
+    """A release as a file; the trail keeps who took it and the SHA-256 of its bytes.
+
+    One of ``fictitious`` results says so in its name and in every row.
+    """
     release = read_release(session, actor, release_id)
     actor.require(Act.EXPORT_RELEASE, Thing(organisation=release.bureau_id))
-    file = _file(release, kind)
+    file = _file(release, kind, fictitious=fictitious)
     deed = Deed(
         action="release.export",
         object_kind="release",
@@ -89,24 +98,46 @@ def shown_mean(row: PublishedRow) -> Decimal:
     return Decimal(score(row.mean))
 
 
-def _file(release: Release, kind: FileKind) -> ExportedFile:
+def _file(release: Release, kind: FileKind, *, fictitious: bool) -> ExportedFile:
+    mark = _FICTITIOUS if fictitious else ""
     match kind:
         case FileKind.XLSX:
-            content, media_type = xlsx.xlsx_file(release_workbook(release)), xlsx.MEDIA_TYPE
+            workbook = _marked_workbook(release_workbook(release), mark)
+            content, media_type = xlsx.xlsx_file(workbook), xlsx.MEDIA_TYPE
         case FileKind.CSV:
-            content, media_type = csv.csv_file(release_list(release)), csv.MEDIA_TYPE
+            content, media_type = csv.csv_file(_marked(release_list(release), mark)), csv.MEDIA_TYPE
         case _:
             assert_never(kind)
     frozen = release.frozen_at.astimezone(HOUSE_TIME)
     region = publication_of(release).region.name
+    marked = "演示数据_" if fictitious else ""
     return ExportedFile(
-        name=f"区域发布_{region}_{release.year}年_{frozen:%Y%m%d}.{kind.value}",
+        name=f"{marked}区域发布_{region}_{release.year}年_{frozen:%Y%m%d}.{kind.value}",
         media_type=media_type,
         content=content,
         sha256=sha256(content).hexdigest(),
     )
 
 
+def _marked_workbook(workbook: Workbook, mark: str) -> Workbook:
+    if not mark:
+        return workbook
+    return replace(
+        workbook,
+        title=f"{mark}：{workbook.title}",
+        sheets=tuple(_marked(sheet, mark) for sheet in workbook.sheets),
+        notes=(("注意", mark), *workbook.notes),
+    )
+
+
+def _marked(sheet: Sheet, mark: str) -> Sheet:
+    if not mark:
+        return sheet
+    columns = (*sheet.columns, Column("注意", 24))
+    return Sheet(sheet.name, columns, tuple((*row, mark) for row in sheet.rows))
+
+
+_FICTITIOUS: Final = "演示数据，均为虚构"
 _FIRMS: Final = "企业数（家）"
 _MEAN: Final = "平均得分"
 

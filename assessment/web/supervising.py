@@ -132,7 +132,14 @@ def take(release_id: str) -> ResponseReturnValue:
     asked = request.form.get("kind", "")
     if asked not in set(FileKind):
         raise NotFoundError
-    file = export_release(current_session(), current_actor(), release_id, kind=FileKind(asked), now=now())
+    file = export_release(
+        current_session(),
+        current_actor(),
+        release_id,
+        kind=FileKind(asked),
+        fictitious=current_site().demonstration,
+        now=now(),
+    )
     response = send_file(
         BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=file.name
     )

@@ -5,19 +5,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pdfplumber
 import pikepdf
 import pytest
+from openpyxl import load_workbook
 
 from assessment.composition import opened
-from assessment.demo.people import EVERYBODY
+from assessment.demo.people import EVERYBODY, OFFICER
 from assessment.domain.roles import OrganisationKind
+from assessment.persistence.accounts import user_named
 from assessment.persistence.organisations import organisations_of_kind
 from assessment.services.actor import actor_of_user
+from assessment.services.exporting import FileKind, export_release
 from assessment.services.passwords import Passwords
 from assessment.services.signing_in import Credentials, sign_in
+from assessment.services.supervising import own_releases
 from tests.commands.conftest import Console
 
 SMALL = ("demo", "--no-serve", "--firms", "24")
@@ -89,6 +94,25 @@ def test_every_organisation_is_marked_as_an_example(shown: Shown) -> None:
     assert len(firms) == 24
     assert all(name.startswith("示例·") and name.endswith("（虚构）") for name in firms)
     assert all(name.startswith("示例") for name in [*stations, *bureaus])
+
+
+def test_files_of_a_release_say_in_every_row_that_they_are_fictitious(shown: Shown) -> None:
+    now = datetime.now(UTC)
+    with opened(shown.console.settings) as parts, parts.database.writing() as session:
+        officer = user_named(session, OFFICER.name)
+        assert officer is not None
+        actor = actor_of_user(session, officer.id)
+        (release,) = own_releases(session, actor)
+        table = export_release(session, actor, release.id, kind=FileKind.CSV, fictitious=True, now=now)
+        book = export_release(session, actor, release.id, kind=FileKind.XLSX, fictitious=True, now=now)
+
+    head, *rows = table.content.decode("utf-8-sig").splitlines()
+    assert "注意" in head
+    assert rows
+    assert all(MARK in row for row in rows)
+    assert book.name.startswith("演示数据_")
+    for sheet in load_workbook(BytesIO(book.content)).worksheets:
+        assert any(MARK in str(cell) for row in sheet.values for cell in row), sheet.title
 
 
 def test_a_second_start_keeps_the_data_and_prints_new_passwords(shown: Shown) -> None:
