@@ -98,14 +98,15 @@ def weight_shares(weights: tuple[int, ...]) -> tuple[Fraction, ...]:
 def _mean(members: Sequence[Member]) -> Range:
     if len(members) == 1:
         return members[0].points
-    if any(member.open for member in members):
-        return _end(members, 0), _end(members, 1)
-    low = weighted_mean((weight, points[0]) for weight, points, _ in members)
-    if all(
-        points[0] is points[1] for _, points, _ in members
-    ):  # certain points are one object, not only equal
-        return low, low
-    return low, weighted_mean((weight, points[1]) for weight, points, _ in members)
+    is_exact = True
+    for _, (low, high), is_open in members:
+        if is_open:
+            return _end(members, 0), _end(members, 1)
+        is_exact = is_exact and low is high  # what is certain is one object, not only two equal ones
+    lowest = weighted_mean([(weight, points[0]) for weight, points, _ in members])
+    if is_exact:
+        return lowest, lowest
+    return lowest, weighted_mean([(weight, points[1]) for weight, points, _ in members])
 
 
 def _end(members: Sequence[Member], end: int) -> Fraction:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from math import lcm
 from typing import Final, TypeAlias, assert_never
 
 from assessment.domain.answers import (
@@ -156,6 +157,14 @@ def _option_points(question: SingleChoice | Staged | MultipleChoice) -> dict[str
 
 
 @cache
+def _option_parts(question: MultipleChoice) -> tuple[dict[str, int], int]:
+    """The points of the options as parts of a whole, both whole numbers, so that adding them up is cheap."""
+    points = _option_points(question)
+    whole = lcm(*(each.denominator for each in points.values()))
+    return {key: int(each * whole) for key, each in points.items()}, whole
+
+
+@cache
 def _table_points(question: CoverageDepth) -> dict[tuple[str, str], Fraction]:
     """The points by share and depth; where the depth makes no difference it may be left blank."""
     found = {}
@@ -181,8 +190,8 @@ def _points(question: Question, answer: Answer) -> Fraction:
         case Chosen(option) if isinstance(question, SingleChoice | Staged):
             return _option_points(question)[option]
         case ChosenSeveral(chosen) if isinstance(question, MultipleChoice):
-            points = _option_points(question)
-            return min(FULL, sum([points[key] for key in chosen], NONE))
+            parts, whole = _option_parts(question)
+            return min(FULL, Fraction(sum([parts[key] for key in chosen]), whole))
         case Measured(value) if isinstance(question, Figure) and question.points is not None:
             return points_at(question.points, Fraction(value))
         case Covered(share, depth) if isinstance(question, CoverageDepth):

@@ -51,13 +51,17 @@ def facts_from(questionnaire: Questionnaire, answers: Answers, profile: Answers)
 
     ``profile`` holds the enterprise's own facts under ``profile.…`` keys.
     """
-    return _judge(
-        questionnaire, _in_dependency_order(questionnaire), answers, asking={}, known=dict(profile), spans={}
-    )
+    always, depending = _parted(questionnaire)
+    known: dict[FactKey, Answer | None] = {
+        **profile,
+        **{key: answers[key] for key in always if key in answers},
+    }
+    asking = dict.fromkeys(always, Asking.ASKED)
+    return _judge(questionnaire, depending, answers, asking=asking, known=known, spans={})
 
 
 def facts_after(
-    before: Facts, questionnaire: Questionnaire, answers: Answers, changed: Collection[FactKey]
+    before: Facts, questionnaire: Questionnaire, answers: Answers, *, changed: Collection[FactKey]
 ) -> Facts:
     """What ``facts_from`` says of ``answers`` that differ in ``changed`` from those behind ``before``."""
     steps = tuple(_resting_on(changed, _in_dependency_order(questionnaire)))
@@ -169,6 +173,13 @@ def _in_dependency_order(questionnaire: Questionnaire) -> tuple[_Step, ...]:
     for key in from_key:
         visit(key, ())
     return tuple(ordered.values())
+
+
+@cache
+def _parted(questionnaire: Questionnaire) -> tuple[tuple[FactKey, ...], tuple[_Step, ...]]:
+    """The questions that rest on nothing and are always asked, and the steps for all others."""
+    steps = _in_dependency_order(questionnaire)
+    return tuple(step.key for step in steps if not step.needs), tuple(step for step in steps if step.needs)
 
 
 def _resting_on(changed: Collection[FactKey], steps: Iterable[_Step]) -> Iterator[_Step]:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import lcm
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from assessment.domain.answers import Answer, Unknown
-from assessment.domain.combining import Member, combined, shares
+from assessment.domain.combining import Member, combined, shares, weight_shares
 from assessment.domain.earning import Range, Step, earned, is_scored, may_lapse, next_better
 from assessment.domain.facts import Answers, Asking, Facts, Span, facts_from
 from assessment.domain.levels import TOTAL, Decision, decide
 from assessment.domain.points import NONE
-from assessment.domain.questionnaire import Aggregation, Questionnaire
+from assessment.domain.questionnaire import Aggregation, PlainMean, Questionnaire, Table, WeightedMean
 from assessment.domain.questions import Question
 
 ENGINE_VERSION: Final = "1"
@@ -111,7 +111,10 @@ _NO_SHARE: Final = Fraction(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Branch:
-    """A node made ready for scoring: scored questions only, weights also as whole numbers."""
+    """A node made ready for scoring: branches or scored questions, with weights also as whole numbers.
+
+    ``whole_shares`` are those of the parts when all of them count, where the rule fixes them beforehand.
+    """
 
     key: str
     weight: Fraction
@@ -120,19 +123,7 @@ class _Branch:
     questions: tuple[tuple[Question, Fraction], ...]
     units: tuple[int, ...]
     declared: Fraction
-
-
-class _QuestionParts(NamedTuple):
-    """What a question earned, before its share is known."""
-
-    points: Range | None
-    answer: Answer | None
-    span: Span | None
-    left_out: str
-    open: bool
-
-
-_NOTHING: Final = _QuestionParts(None, None, None, NOT_ASKED, open=False)
+    whole_shares: tuple[Fraction, ...]
 
 
 class _Weighed(NamedTuple):
@@ -142,8 +133,14 @@ class _Weighed(NamedTuple):
     points: Range | None
     open: bool
     nodes: "list[_Weighed]"
-    questions: list[_QuestionParts]
+    questions: list[QuestionScore]
     shares: Sequence[Fraction]
+
+
+_Earned: TypeAlias = tuple[Range | None, bool, Answer | None, Span | None, str]
+"""What a question earned before its share is known: points, open, answer, span, why it was left out."""
+
+_NOT_ASKED_AT_ALL: Final[_Earned] = (None, False, None, None, NOT_ASKED)
 
 
 @cache
@@ -173,73 +170,90 @@ def _branch(
 ) -> _Branch:
     weights = [branch.weight for branch in branches] + [weight for _, weight in questions]
     whole = lcm(*(each.denominator for each in weights))
+    units = tuple(int(each * whole) for each in weights)
+    match combine:
+        case WeightedMean() | Table():
+            whole_shares = weight_shares(units)
+        case PlainMean():
+            whole_shares = weight_shares((1,) * len(units))
+        case _:
+            whole_shares = ()
     return _Branch(
         key=key,
         weight=weight,
         combine=combine,
         branches=branches,
         questions=questions,
-        units=tuple(int(each * whole) for each in weights),
+        units=units,
         declared=sum(weights, NONE),
+        whole_shares=whole_shares,
     )
 
 
 def _weighed(branch: _Branch, facts: Facts) -> _Weighed:
     nodes = [_weighed(each, facts) for each in branch.branches]
-    questions = [_question(question, facts) for question, _ in branch.questions]
-    parts: list[_Weighed | _QuestionParts] = [*nodes, *questions]
+    earnings = [_earned(question, facts) for question, _ in branch.questions]
+    ranges = [(node.points, node.open) for node in nodes] + [(each[0], each[1]) for each in earnings]
     members = [
-        Member(unit, part.points, part.open)
-        for unit, part in zip(branch.units, parts, strict=True)
-        if part.points is not None
+        Member(unit, points, is_open)
+        for unit, (points, is_open) in zip(branch.units, ranges, strict=True)
+        if points is not None
     ]
     points = combined(branch.combine, members, branch.declared)
-    carried = shares(branch.combine, members, branch.declared)
+    is_whole = len(members) == len(branch.units) and bool(branch.whole_shares)
+    carried = branch.whole_shares if is_whole else shares(branch.combine, members, branch.declared)
     is_open = bool(members) and all(member.open for member in members)
+    questions = _question_scores(branch, earnings, carried) if earnings else []
     return _Weighed(branch, points, is_open, nodes, questions, carried)
 
 
-def _settled(weighed: _Weighed, share: Fraction) -> NodeScore:
-    shared = iter(weighed.shares)
-    parts: list[NodeScore | QuestionScore] = [
-        _settled(node, _NO_SHARE if node.points is None else next(shared)) for node in weighed.nodes
-    ]
-    for (question, weight), part in zip(weighed.branch.questions, weighed.questions, strict=True):
-        parts.append(
-            QuestionScore(
-                question=question,
-                weight=weight,
-                share=_NO_SHARE if part.points is None else next(shared),
-                points=part.points,
-                answer=part.answer,
-                span=part.span,
-                left_out=part.left_out,
-                open=part.open,
-            )
-        )
-    return NodeScore(
-        key=weighed.branch.key,
-        weight=weighed.branch.weight,
-        share=share,
-        points=weighed.points,
-        combine=weighed.branch.combine,
-        parts=tuple(parts),
-        left_out=NOTHING_APPLIES if weighed.points is None else "",
-        open=weighed.open,
-    )
-
-
-def _question(question: Question, facts: Facts) -> _QuestionParts:
+def _earned(question: Question, facts: Facts) -> _Earned:
     key = question.key
     asking = facts.asking[key]
     if asking is Asking.NOT_ASKED:
-        return _NOTHING
+        return _NOT_ASKED_AT_ALL
     span = facts.spans.get(key)
     answer = facts.known.get(key)
     points = earned(question, answer, span)
-    left_out = NOT_APPLICABLE if points is None else ""
     is_open = asking is Asking.OPEN or may_lapse(question, answer, span)
-    return _QuestionParts(points, answer, span, left_out, is_open)
+    return points, is_open, answer, span, NOT_APPLICABLE if points is None else ""
+
+
+def _question_scores(
+    branch: _Branch, earnings: list[_Earned], carried: Sequence[Fraction]
+) -> list[QuestionScore]:
+    shared = iter(carried)
+    return [
+        QuestionScore(
+            question=question,
+            weight=weight,
+            share=_NO_SHARE if points is None else next(shared),
+            points=points,
+            answer=answer,
+            span=span,
+            left_out=left_out,
+            open=is_open,
+        )
+        for (question, weight), (points, is_open, answer, span, left_out) in zip(
+            branch.questions, earnings, strict=True
+        )
+    ]
+
+
+def _settled(weighed: _Weighed, share: Fraction) -> NodeScore:
+    branch = weighed.branch
+    shared = iter(weighed.shares)
+    parts = [_settled(node, _NO_SHARE if node.points is None else next(shared)) for node in weighed.nodes]
+    return NodeScore(
+        key=branch.key,
+        weight=branch.weight,
+        share=share,
+        points=weighed.points,
+        combine=branch.combine,
+        parts=(*parts, *weighed.questions),
+        left_out=NOTHING_APPLIES if weighed.points is None else "",
+        open=weighed.open,
+    )
 
 
 def _points_by_key(total: NodeScore) -> Mapping[str, Range | None]:
