@@ -55,7 +55,7 @@ class Sheet:
             self,
             answers=answers,
             stored={**self.stored, **{key: kept for key, (_, kept) in saved.items()}},
-            facts=facts_after(self.facts, self.questionnaire, answers, saved.keys()),
+            facts=facts_after(self.facts, self.questionnaire, answers, changed=saved.keys()),
         )
 
     def progress(self) -> Mapping[str, Progress]:

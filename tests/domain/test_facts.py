@@ -146,7 +146,7 @@ def test_facts_after_a_change_are_the_same_as_facts_judged_afresh() -> None:
 
     for before, after in permutations(sheets, 2):
         changed = [key for key, _ in given if before.get(key) != after.get(key)]
-        told = facts_after(facts_from(asked, before, {}), asked, after, changed)
+        told = facts_after(facts_from(asked, before, {}), asked, after, changed=changed)
         assert told == facts_from(asked, after, {})
 
 
