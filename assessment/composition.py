@@ -49,6 +49,11 @@ class Installation:
     store: FileStore
 
 
+def require_database(settings: Settings) -> None:
+    """Refuse at once what needs no long look: no secret, no database, old tables."""
+    _current_database(settings).close()
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Installation]:
     """An installation ready for work, closed at the end; raises :class:`NotReadyError`."""

@@ -11,7 +11,7 @@ from assessment.demo.building import ReportNotMadeError
 from assessment.demo.instance import FIRMS, Demonstration, NotADemonstrationError, prepare
 from assessment.demo.people import EVERYBODY
 from assessment.persistence.instance_lock import LockedError
-from assessment.reach import Manner, reach_of
+from assessment.reach import Manner, obstacle, reach_of
 from assessment.settings import Settings, UnusableSettingError, settings_from
 
 _FOLDER: Final = "demo-data"
@@ -30,6 +30,9 @@ def demo(fresh: bool, no_serve: bool, port: int, firms: int) -> None:
     数据放在当前目录的 demo-data（或 ASSESSMENT_DATA 指定的目录），不影响正式数据。
     """
     os.umask(_PRIVATE)
+    reach = reach_of(None, port, Manner.LOOPBACK)
+    if not no_serve and (reason := obstacle(reach)):
+        raise click.ClickException(reason)
     try:
         settings = settings_from({"ASSESSMENT_DATA": _FOLDER, **os.environ})
         click.echo(f"演示数据目录：{settings.data}")
@@ -38,7 +41,6 @@ def demo(fresh: bool, no_serve: bool, port: int, firms: int) -> None:
         raise click.ClickException(f"{settings.data} 正在被另一个服务使用，请先停止它。") from error
     except (NotReadyError, NotADemonstrationError, ReportNotMadeError, UnusableSettingError) as error:
         raise click.ClickException(str(error)) from error
-    reach = reach_of(None, port, Manner.LOOPBACK)
     _describe(settings, shown, reach.url)
     if not no_serve:
         run_site(settings, reach)

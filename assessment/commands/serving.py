@@ -15,7 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from assessment.commands.qr import printed_code
-from assessment.composition import SERVER_LOCK, NotReadyError, opened, reports_made, site_of
+from assessment.composition import SERVER_LOCK, NotReadyError, opened, reports_made, require_database, site_of
 from assessment.persistence.instance_lock import LockedError, exclusive
 from assessment.reach import Manner, Reach, UnsafeAddressError, obstacle, reach_of
 from assessment.settings import Settings, UnusableSettingError
@@ -47,7 +47,8 @@ def run_site(settings: Settings, reach: Reach) -> None:
     """Serve until the process is told to end; refused while another server has the data or the address."""
     os.umask(_PRIVATE)
     try:
-        with opened(settings), exclusive(settings.data / SERVER_LOCK):
+        require_database(settings)
+        with exclusive(settings.data / SERVER_LOCK):
             pass
     except (NotReadyError, UnusableSettingError) as error:
         raise click.ClickException(str(error)) from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from socket import create_server
 
 import pdfplumber
 import pikepdf
@@ -130,6 +131,14 @@ def test_a_folder_with_anything_else_is_left_alone(installed: Console) -> None:
 
     assert "不是演示数据" in installed.run("demo", "--no-serve", "--fresh", status=1)
     assert sorted(installed.settings.data.iterdir()) == before
+
+
+def test_a_taken_port_is_named_before_anything_is_built(console: Console) -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert f"端口 {port} 已被占用" in console.run("demo", "--port", str(port), status=1)
+    assert not console.settings.data.exists()
 
 
 def test_another_database_is_left_alone(console: Console) -> None:
