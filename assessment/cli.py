@@ -13,6 +13,7 @@ from assessment.commands import (
     reporting,
     scoring,
     serving,
+    working,
 )
 from assessment.settings import UnusableSettingError, settings_from
 
@@ -31,6 +32,7 @@ def main(context: click.Context) -> None:
 main.add_command(preparing.init)
 main.add_command(preparing.migrate)
 main.add_command(serving.serve)
+main.add_command(working.worker)
 main.add_command(inviting.invite)
 main.add_command(demonstrating.demo)
 main.add_command(checking.check)

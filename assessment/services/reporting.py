@@ -159,7 +159,8 @@ def order_again(session: Session, actor: Actor, item_id: str, *, now: datetime) 
 
 def resume(workshop: Workshop) -> None:
     """Before the first report of a process: what was being made when the last one ended is queued again."""
-    workshop.store.remove_unfinished()
+    if workshop.database.is_embedded:  # elsewhere another process may be writing
+        workshop.store.remove_unfinished()
     with workshop.database.writing() as session:
         now = workshop.clock()
         put_back_stalled(session, _INTERRUPTED, since=now - _stalls_after(workshop), now=now)
