@@ -10,6 +10,7 @@ from assessment.domain.texts import Text
 SHORTEST: Final = 2
 LONGEST: Final = 64
 _PERMITTED: Final = re.compile(r"[\w.@+\-]+")
+_MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 
 
 class SignInNameRefusedError(RefusalError):
@@ -26,9 +27,22 @@ class SignInNameRefusedError(RefusalError):
 
 
 def canonical_name(name: str) -> str:
-    """The form in which names are compared: NFKC, lower case, nothing around it, cut where absurdly long."""
+    """The form in which names are compared: a mobile number as its digits, else NFKC and lower case."""
+    mobile = canonical_mobile(name)
+    if mobile:
+        return mobile
     folded = unicodedata.normalize("NFKC", name[: 4 * LONGEST]).casefold()
     return unicodedata.normalize("NFKC", folded).strip()
+
+
+def canonical_mobile(typed: str) -> str:
+    """A mobile number as its eleven digits, however it was typed (１３９ 7200 1234, +86 139-7200-1234).
+
+    What is no mobile number of the mainland comes back empty.
+    """
+    digits = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", typed[: 4 * LONGEST]))
+    found = _MOBILE.fullmatch(digits)
+    return found[1] if found else ""
 
 
 def new_name(name: str) -> str:

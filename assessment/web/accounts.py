@@ -15,7 +15,7 @@ from assessment.services import accounts, inviting, signing_in
 from assessment.services.signing_in import Credentials, NewSession
 from assessment.web.destinations import after_signing_in, local_path
 from assessment.web.firm_form import RegistrationForm
-from assessment.web.forms import Form, LineField, attempt, same_as
+from assessment.web.forms import Form, LineField, MobileField, attempt, same_as
 from assessment.web.security import PUBLIC, policy
 from assessment.web.signing import (
     address,
@@ -58,7 +58,7 @@ class InvitationForm(Form):
     """Who accepts an invitation."""
 
     display_name = LineField(lazy_gettext("您的姓名"), limit=40)
-    mobile = LineField(lazy_gettext("手机号"), limit=20, required=False)
+    mobile = MobileField(lazy_gettext("手机号"), limit=40, required=False)
     name = LineField(lazy_gettext("登录名"), limit=64)
     password = PasswordField(lazy_gettext("密码"), [InputRequired(lazy_gettext("请填写密码。"))])
     password_again = PasswordField(

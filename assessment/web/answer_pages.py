@@ -155,7 +155,9 @@ def derived_lines(
         if not under or sheet.facts.asking[ratio.key] is not Asking.ASKED:
             continue
         holder = max(under, key=lambda key: order[key])
-        text = ratio_in_words(ratio, sheet.facts.spans.get(ratio.key), language)
+        span = sheet.facts.spans.get(ratio.key)
+        open_yet = span is not None and span.low != span.high
+        text = "—" if open_yet else ratio_in_words(ratio, span, language)
         basis = ratio.definition.in_language(language)
         line = DerivedLine(key=ratio.key, label=ratio.text.in_language(language), text=text, basis=basis)
         lines[holder] = (*lines.get(holder, ()), line)

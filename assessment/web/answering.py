@@ -11,6 +11,7 @@ from assessment.services import answering
 from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
 from assessment.services.sheets import Sheet, open_sheet
+from assessment.services.submitting import broken_relations
 from assessment.web.answer_forms import clashed, read_page, sent_answer
 from assessment.web.answer_pages import UNTOUCHED, AnswerPage, Attempt, Leaf, answer_page, leaf_of
 from assessment.web.answer_replies import conflict_reply, malformed_reply, mistake_reply, saved_reply
@@ -110,7 +111,7 @@ def _leaf(sheet: Sheet, key: str, number: int) -> Leaf:
 
 
 def _next_url(before: Sheet, after: Sheet, leaf: Leaf) -> str:
-    """The same page where the answers made it ask more, else the next one, else the list."""
+    """The same page where it asks more now or contradicts itself, else the next one, else the list."""
     dimension = leaf.dimension
     assessment_id = after.assessment.id
     asked_more = [
@@ -123,10 +124,20 @@ def _next_url(before: Sheet, after: Sheet, leaf: Leaf) -> str:
     if asked_more:
         flash(_("根据您的回答，本页多了 %(count)s 道题。", count=len(asked_more)), "information")
         return url_for(".page", assessment_id=assessment_id, key=dimension.key, number=leaf.number)
+    if _contradictory(after, leaf) - _contradictory(before, leaf):
+        flash(_("已保存，但有数字互相矛盾，请看题目旁的提示。"), "warning")
+        return url_for(".page", assessment_id=assessment_id, key=dimension.key, number=leaf.number)
     if leaf.number < leaf.total:
         return url_for(".page", assessment_id=assessment_id, key=dimension.key, number=leaf.number + 1)
     flash(_("“%(title)s”已保存。", title=dimension.title.in_language(current_language())), "success")
     return url_for(".tasks", assessment_id=assessment_id)
+
+
+def _contradictory(sheet: Sheet, leaf: Leaf) -> frozenset[str]:
+    """The questions of a page whose figures contradict others; said once, then the person may go on."""
+    here = {question.key for question in leaf.questions}
+    broken = [each for each in broken_relations(sheet) if each.refuses]
+    return frozenset(fact for each in broken for fact in each.facts if fact in here)
 
 
 def _render(sheet: Sheet, leaf: Leaf, drawn: AnswerPage) -> str:

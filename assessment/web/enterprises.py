@@ -1,10 +1,7 @@
-"""A firm's own place: its assessments, its facts, its colleagues, and who serves it."""
+"""A firm's own place: its assessments, its facts, and who serves it."""
 
-from base64 import b64encode
-from io import BytesIO
 from typing import Final
 
-import segno
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
@@ -12,12 +9,10 @@ from wtforms.validators import InputRequired
 
 from assessment.domain.access import Act, Thing
 from assessment.domain.identities import OrganisationId
-from assessment.domain.roles import Role
 from assessment.domain.workflow import Status
-from assessment.formatting import HOUSE_TIME, day, moment
-from assessment.services import answering, enterprises, inviting
+from assessment.formatting import HOUSE_TIME, day
+from assessment.services import answering, enterprises
 from assessment.services.answering import Listed
-from assessment.web.destinations import local_path
 from assessment.web.firm_form import FirmForm, warnings_about
 from assessment.web.forms import Form, attempt
 from assessment.web.pages import MAIN_QUESTIONNAIRE, PRIVACY_VERSION, privacy_notice
@@ -28,6 +23,9 @@ from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language, lazy_gettext
 
 blueprint = Blueprint("enterprises", __name__)
+
+_START: Final = "start"
+"""What the privacy notice leads on to when it stood in the way of beginning."""
 
 _TONES: Final = {
     Status.DRAFT: "amber",
@@ -55,6 +53,7 @@ def home() -> ResponseReturnValue:
     firm = enterprises.own_firm(session, actor, now=now())
     found = answering.assessments_of_firm(session, actor, firm.id, now=now())
     year = now().astimezone(HOUSE_TIME).year
+    may_decide = actor.can(Act.DECIDE_CLAIM, Thing(organisation=firm.id))
     return render_template(
         "enterprises/home.html",
         firm=firm,
@@ -63,6 +62,7 @@ def home() -> ResponseReturnValue:
         assessments=[_row(each) for each in found],
         may_start=all(each.year != year for each in found),
         may_invite=actor.can(Act.INVITE_COLLEAGUE, Thing(organisation=firm.id)),
+        claims=enterprises.claims_to(session, actor, firm.id, now=now()) if may_decide else (),
         year=year,
         questionnaire=current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE),
         language=current_language(),
@@ -76,7 +76,7 @@ def start() -> ResponseReturnValue:
     actor = current_actor()
     firm = enterprises.own_firm(current_session(), current_actor(), now=now())
     if firm.privacy_version != PRIVACY_VERSION:
-        return redirect(url_for(".accept_privacy"))
+        return redirect(url_for(".accept_privacy", next=_START))
     started = answering.start_assessment(
         current_session(), current_site().catalogue, actor, firm.id, key=MAIN_QUESTIONNAIRE, now=now()
     )
@@ -96,8 +96,10 @@ def accept_privacy() -> ResponseReturnValue:
             version=PRIVACY_VERSION,
             now=now(),
         )
+        if form.next.data == _START:
+            return start()
         flash(_("已记录同意。现在可以开始自评。"), "success")
-        return redirect(local_path(form.next.data) or url_for(".home"))
+        return redirect(url_for(".home"))
     page = render_template("accounts/privacy.html", notice_text=privacy_notice(), form=form)
     return page, 422 if form.errors else 200
 
@@ -122,29 +124,6 @@ def profile() -> ResponseReturnValue:
         warnings=list(warnings_about(form, site.codes)),
     )
     return page, 422 if form.errors or form.form_errors else 200
-
-
-@blueprint.route("/enterprise/colleagues", methods=["GET", "POST"])
-@policy(Act.INVITE_COLLEAGUE)
-def colleagues() -> ResponseReturnValue:
-    """Who fills in with us; a link and a QR code invite one more person."""
-    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
-    actor = current_actor()
-    link = picture = expires = ""
-    if request.method == "POST":
-        made = inviting.invite(current_session(), actor, firm.id, role=Role.RESPONDENT, now=now())
-        link = url_for("accounts.invitation", token=made.token, _external=True)
-        picture = _qr(link)
-        expires = moment(made.expires_at, language=current_language())
-    return render_template(
-        "enterprises/colleagues.html",
-        firm=firm,
-        people=inviting.colleagues(current_session(), actor, firm.id),
-        link=link,
-        picture=picture,
-        expires=expires,
-        language=current_language(),
-    )
 
 
 @blueprint.get("/figures")
@@ -210,10 +189,3 @@ def _row(assessment: Listed) -> dict[str, object]:
         "since": day(assessment.since, language=language),
         "version": assessment.version,
     }
-
-
-def _qr(link: str) -> str:
-    """The link as a picture, to be shown by an ``img`` under the site's content policy."""
-    drawn = BytesIO()
-    segno.make(link, error="m").save(drawn, kind="svg", scale=4, border=2)
-    return "data:image/svg+xml;base64," + b64encode(drawn.getvalue()).decode("ascii")

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, ValidationError
 from assessment.domain.entered_numbers import NumberFormat, entered_number
 from assessment.domain.entered_text import TooLong, entered_line
 from assessment.domain.errors import NotSignedInError, RefusalError
+from assessment.domain.sign_in_names import canonical_mobile
 from assessment.web.wording import _, current_language, lazy_gettext
 
 LINE_LIMIT: Final = 200
@@ -46,6 +47,20 @@ class LineField(StringField):
         if typed and not line and self._missing:
             raise ValueError(self._missing)
         self.data = line
+
+
+class MobileField(LineField):
+    """A mobile number, kept as its eleven digits however it was typed."""
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        """Take over what was typed; what is no mobile number is refused, and stays in the field."""
+        super().process_formdata(valuelist)
+        if not self.data:
+            return
+        mobile = canonical_mobile(self.data)
+        if not mobile:
+            raise ValueError(_("请填写 11 位手机号，例如 139 0000 0000。"))
+        self.data = mobile
 
 
 class NumberField(StringField):

@@ -190,10 +190,10 @@ def _counted(offered: tuple[Countable, ...], subject: ReleaseSubject) -> int:
 
 
 def _firms(count: int) -> str:
-    """How many firms handed in; under five only that."""
+    """Whether there are enough firms for a release; how many is nobody's to watch from day to day."""
     if count < SMALLEST_GROUP:
         return _("不足 %(smallest)s 家", smallest=SMALLEST_GROUP)
-    return _("%(count)s 家", count=number(count))
+    return _("已够发布")
 
 
 def _table(table: PublishedTable, publication: Publication, frozen_at: datetime) -> ShownTable:

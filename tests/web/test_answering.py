@@ -108,3 +108,23 @@ def test_a_foreign_assessment_looks_as_if_it_did_not_exist(
 
     for path in (tasks.path, f"{tasks.path}/check", f"{tasks.path}/result", *firms.page_urls(tasks)):
         assert stranger.get(path, status=404).text == stranger.get("/assessments/nichts", status=404).text
+
+
+def test_the_notice_leads_on_to_the_assessment_it_stood_before(visitor: Visitor) -> None:
+    home = firms.registered(visitor, firms.case("02").profile)
+
+    notice = visitor.submit(home, action="/enterprise/assessments")
+
+    assert "/assessments/" in visitor.submit(notice, {"accepted": "y"}).path
+
+
+def test_a_contradiction_is_said_on_the_page_where_it_arose(visitor: Visitor) -> None:
+    tasks = firms.begun(visitor, firms.case("02").profile)
+    url = f"{tasks.path}/dimensions/foundation/2"
+    figures = {"equipment-total": "38", "equipment-digital": "20", "equipment-networked": "45"}
+
+    page = visitor.submit(visitor.get(url), figures)
+
+    assert page.path == url
+    assert "互相矛盾" in page.text
+    assert visitor.submit(page).path != url

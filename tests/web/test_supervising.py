@@ -56,7 +56,7 @@ def test_under_five_firms_their_number_is_not_told_and_nothing_can_be_frozen(
     assert not page.all("//a[contains(@href, '/releases/new')]")
 
 
-def test_before_freezing_the_page_says_of_how_many_firms_and_that_it_is_final(
+def test_before_freezing_the_page_says_that_there_are_enough_firms_and_that_it_is_final(
     visitor: Visitor, sqlite_database: Database
 ) -> None:
     add_officer(sqlite_database, sketches(12))
@@ -64,7 +64,8 @@ def test_before_freezing_the_page_says_of_how_many_firms_and_that_it_is_final(
 
     page = visitor.get(home.link("冻结发布"))
 
-    assert "12 家" in page.text
+    assert "已够发布" in page.text
+    assert "12 家" not in page.text
     assert "冻结以后不能修改" in page.text
     assert releases(sqlite_database) == 0
 
