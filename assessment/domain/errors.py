@@ -42,6 +42,22 @@ class ActionNotAllowedError(RefusalError):
         )
 
 
+class AlreadyHandedInError(ActionNotAllowedError):
+    """The person could answer, but the assessment has been handed in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "本次自评已提交，不能再修改。",
+                "This assessment has been handed in and can no longer be changed.",
+            ),
+            Text(
+                "核定开始之前，企业负责人可以撤回后修改。",
+                "Until its review begins, the enterprise lead can take it back to change it.",
+            ),
+        )
+
+
 class NotSignedInError(RefusalError):
     """Nobody is signed in, or the session has ended."""
 
@@ -119,6 +135,16 @@ class InvitationRefusedError(RefusalError):
         super().__init__(
             Text("这个邀请链接已失效。", "This invitation is no longer valid."),
             Text("请联系邀请您的人重新发送。", "Please ask the person who invited you for a new one."),
+        )
+
+
+class ResetRefusedError(RefusalError):
+    """A link for a new password is unknown, used, void or expired: the four are never told apart."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("这个设置新密码的链接已失效。", "This link for a new password is no longer valid."),
+            Text("请联系给您链接的人重新生成。", "Please ask the person who gave it to you for a new one."),
         )
 
 

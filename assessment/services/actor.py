@@ -1,15 +1,21 @@
 """Who acts: a person with all that the person is at the moment, read from memory for every request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act, Decision, Standing, Subject, Thing, can, decide
-from assessment.domain.errors import ActionNotAllowedError, NotFoundError, NotSignedInError
+from assessment.domain.errors import (
+    ActionNotAllowedError,
+    AlreadyHandedInError,
+    NotFoundError,
+    NotSignedInError,
+)
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, SignedSessionId, UserId
 from assessment.domain.roles import OrganisationKind, Role
+from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership, User, memberships_of
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.enterprises import workstations_of
@@ -85,6 +91,8 @@ class Actor:
         if decision is Decision.HIDDEN:
             raise NotFoundError
         if decision is Decision.FORBIDDEN:
+            if act is Act.ANSWER and self.can(act, replace(thing, status=Status.DRAFT)):
+                raise AlreadyHandedInError
             raise ActionNotAllowedError
 
 

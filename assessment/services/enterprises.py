@@ -1,5 +1,6 @@
 """Firms: their profile, the privacy notice, who serves them, and claims to them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from assessment.domain.errors import ActionNotAllowedError, NotFoundError
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import Text
-from assessment.persistence.accounts import Membership, join, membership_of
+from assessment.persistence.accounts import Membership, display_names, join, membership_of
 from assessment.persistence.enterprises import (
     Claim,
     StoredEnterprise,
@@ -23,6 +24,15 @@ from assessment.persistence.enterprises import (
 from assessment.persistence.organisations import Organisation, workstations_serving
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor, firm
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingClaim:
+    """A claim that waits for a decision."""
+
+    id: str
+    claimant: str
+    at: datetime
 
 
 def read_enterprise(session: Session, actor: Actor, enterprise_id: str, *, now: datetime) -> StoredEnterprise:
@@ -149,10 +159,14 @@ def confirm_lead(session: Session, actor: Actor, enterprise_id: str, *, lead: Us
     record(session, actor.origin, _deed("enterprise.confirm_lead", found.id), now=now)
 
 
-def claims_to(session: Session, actor: Actor, enterprise_id: str, *, now: datetime) -> tuple[Claim, ...]:
-    """The claims to a firm that wait for a decision."""
+def claims_to(
+    session: Session, actor: Actor, enterprise_id: str, *, now: datetime
+) -> tuple[WaitingClaim, ...]:
+    """The claims to a firm that wait for a decision, the oldest first."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.DECIDE_CLAIM, now=now)
-    return tuple(open_claims(session, found.id))
+    claims = open_claims(session, found.id)
+    claimants = display_names(session, [claim.claimed_by for claim in claims])
+    return tuple(WaitingClaim(each.id, claimants[each.claimed_by], each.claimed_at) for each in claims)
 
 
 def decide_claim(session: Session, actor: Actor, claim_id: str, *, accept: bool, now: datetime) -> Claim:

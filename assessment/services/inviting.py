@@ -12,6 +12,7 @@ from assessment.domain.errors import ActionNotAllowedError, InvitationRefusedErr
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind, Role
+from assessment.domain.texts import Text
 from assessment.persistence.accounts import (
     Invitation,
     Membership,
@@ -134,6 +135,11 @@ def withdraw_invitation(session: Session, actor: Actor, invitation_id: str, *, n
         raise NotFoundError
     organisation = _organisation(session, invitation.organisation_id)
     actor.require(INVITERS[organisation.kind], Thing(organisation=_house(organisation, actor)))
+    if invitation.accepted_at is not None:
+        raise ActionNotAllowedError(
+            Text("这个邀请已被接受，不能再撤回。", "This invitation has been accepted already."),
+            Text("请刷新页面查看本企业的人。", "Please load the page again to see who belongs to the firm."),
+        )
     invitation.withdrawn_at = now
     deed = _deed("invitation.withdraw", organisation, invitation.id)
     record(session, actor.origin, deed, now=now)

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act, Thing
-from assessment.domain.errors import ActionNotAllowedError, InvitationRefusedError, NotFoundError
+from assessment.domain.errors import ActionNotAllowedError, NotFoundError, ResetRefusedError
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import OrganisationKind, Role
@@ -47,6 +47,25 @@ class ResetLink:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Resettable:
+    """A member to whom a link may be handed."""
+
+    user: UserId
+    display_name: str
+
+
+def resettable_members(
+    session: Session, actor: Actor, organisation_id: str, *, now: datetime
+) -> tuple[Resettable, ...]:
+    """The members of an organisation to whom the person may hand a link, in the order they came."""
+    return tuple(
+        Resettable(member.id, member.display_name)
+        for _, member in members_of(session, OrganisationId(organisation_id))
+        if _may_reset(session, actor, member.id, now)
+    )
+
+
 def issue_reset(
     session: Session, actor: Actor, organisation_id: str, *, user: UserId, now: datetime
 ) -> ResetLink:
@@ -75,19 +94,19 @@ def is_open_reset(session: Session, token: str, *, now: datetime) -> bool:
 def set_new_password(
     database: Database, passwords: Passwords, token: str, *, password: str, now: datetime
 ) -> UserId:
-    """Set a new password with a link; all sessions end. Raises ``InvitationRefusedError`` for a used link.
+    """Set a new password with a link; all sessions end. Raises ``ResetRefusedError`` for a used link.
 
     Hashing takes long and comes between two transactions.
     """
     with database.reading() as session:
         reset = open_reset(session, text_fingerprint(token), now)
         if reset is None:
-            raise InvitationRefusedError
+            raise ResetRefusedError
         user = session.get_one(User, reset.user_id)
     password_hash = passwords.new_hash(password, [each for each in (user.name, user.mobile) if each])
     with database.writing() as session:
         if not take_resets(session, user.id, reset.id, now):
-            raise InvitationRefusedError
+            raise ResetRefusedError
         _renew(session, user.id, password_hash, now)
     return user.id
 

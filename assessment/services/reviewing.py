@@ -13,18 +13,17 @@ from assessment.domain.access import Act, Thing
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
-from assessment.persistence.accounts import display_names, members_of, unconfirmed_leads
+from assessment.persistence.accounts import members_of, unconfirmed_leads
 from assessment.persistence.enterprises import (
     StoredEnterprise,
     claims_waiting,
-    open_claims,
     portfolio,
     served_by,
 )
 from assessment.persistence.frozen_results import HandedIn, handed_in, handed_in_by
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
-from assessment.services.enterprises import permitted_enterprise
+from assessment.services.enterprises import WaitingClaim, claims_to, permitted_enterprise
 from assessment.services.portfolio import Portfolio, Served, Wanted, portfolio_page
 
 
@@ -44,15 +43,6 @@ class WaitingLead:
     user: UserId
     name: str
     since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingClaim:
-    """A claim that waits for a decision."""
-
-    id: str
-    claimant: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +122,6 @@ def read_served_firm(
     """A firm that the person's workstation serves; any other is not found."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.CONFIRM_LEAD, now=now)
     titles = _Titles(catalogue, language)
-    claims = open_claims(session, found.id)
-    claimants = display_names(session, [claim.claimed_by for claim in claims])
     return ServedFirm(
         enterprise=found,
         submissions=tuple(
@@ -149,9 +137,7 @@ def read_served_firm(
             for membership, user in members_of(session, found.id)
             if membership.role is Role.LEAD and membership.confirmed_at is None
         ),
-        claims=tuple(
-            WaitingClaim(claim.id, claimants[claim.claimed_by], claim.claimed_at) for claim in claims
-        ),
+        claims=claims_to(session, actor, found.id, now=now),
     )
 
 

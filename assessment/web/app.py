@@ -14,9 +14,11 @@ from assessment.formatting import amount, day, moment, number
 from assessment.web import (
     accounts,
     answering,
+    colleagues,
     enterprises,
     pages,
     reporting,
+    resetting,
     reviewing,
     submitting,
     supervising,
@@ -52,10 +54,16 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_frame(app)
     install_errors(app)
     _install_templates(app, version)
-    for part in (pages, accounts, enterprises, answering, submitting, reporting, reviewing, supervising):
-        app.register_blueprint(part.blueprint)
+    _register_pages(app)
     _wrap(app, site, version)
     return app
+
+
+def _register_pages(app: Flask) -> None:
+    for part in (pages, accounts, resetting):
+        app.register_blueprint(part.blueprint)
+    for part in (enterprises, colleagues, answering, submitting, reporting, reviewing, supervising):
+        app.register_blueprint(part.blueprint)
 
 
 def _configuration(site: Site) -> Mapping[str, object]:

@@ -30,12 +30,14 @@ from assessment.web.wording import _, current_language
 
 _STATUSES: Final = {
     errors.NotFoundError: 404,
+    errors.AlreadyHandedInError: 409,
     errors.ActionNotAllowedError: 403,
     errors.NotSignedInError: 401,
     errors.WrongCredentialsError: 401,
     errors.TooManyAttemptsError: 429,
     errors.BusyError: 503,
     errors.InvitationRefusedError: 404,
+    errors.ResetRefusedError: 404,
     errors.PrivacyNotAcceptedError: 409,
     errors.AssessmentExistsError: 409,
     errors.IncompleteAnswersError: 409,
@@ -94,11 +96,23 @@ def _refused(refusal: errors.RefusalError) -> Response:
         _leave_trail(refusal)
     if isinstance(refusal, errors.NotSignedInError):
         return _sign_in_first(refusal)
+    if isinstance(refusal, errors.AlreadyHandedInError):
+        return _handed_in(refusal)
     answer = _answer(status, _words(refusal))
     if isinstance(refusal, errors.TooManyAttemptsError):
         seconds = max(1, int((refusal.until - now()).total_seconds()))
         answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def _handed_in(refusal: errors.RefusalError) -> Response:
+    """Say that it is too late to answer, and lead to the result instead."""
+    message = _words(refusal)
+    if _wants_json():
+        return make_response(jsonify(error="closed", message=message), 409)
+    target = url_for("reporting.result", assessment_id=(request.view_args or {})["assessment_id"])
+    problem = Problem(code=409, message=message, back_url=target, back_label=_("查看结果"), kept=_kept())
+    return make_response(render_template("errors/handed_in.html", problem=problem), 409)
 
 
 def _sign_in_first(refusal: errors.NotSignedInError) -> Response:

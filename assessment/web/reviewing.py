@@ -11,7 +11,7 @@ from assessment.domain.access import Act
 from assessment.domain.identities import UserId
 from assessment.domain.workflow import Status
 from assessment.formatting import day
-from assessment.services import enterprises, reviewing
+from assessment.services import enterprises, resetting, reviewing
 from assessment.services.portfolio import (
     NOTHING_YET,
     PAGE_SIZE,
@@ -22,6 +22,7 @@ from assessment.services.portfolio import (
     Served,
     Wanted,
 )
+from assessment.web.colleagues import decided_claim
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
@@ -99,6 +100,7 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
     return render_template(
         "reviewing/firm.html",
         served=served,
+        resettable=resetting.resettable_members(current_session(), actor, enterprise_id, now=now()),
         region=site.codes.regions.full_name(served.enterprise.region),
         division=site.codes.industries.division(served.enterprise.industry).name,
         tones=TONES,
@@ -127,12 +129,7 @@ def confirm_lead(enterprise_id: str) -> ResponseReturnValue:
 @policy(Act.DECIDE_CLAIM)
 def decide_claim(claim_id: str) -> ResponseReturnValue:
     """Let a claimant join the firm, or not."""
-    accept = request.form.get("decision") == "accept"
-    claim = enterprises.decide_claim(current_session(), current_actor(), claim_id, accept=accept, now=now())
-    flash(
-        _("已同意，申请人可以参与填报。") if accept else _("已谢绝，申请人看不到企业的任何内容。"), "success"
-    )
-    return redirect(url_for(".firm", enterprise_id=claim.enterprise_id))
+    return redirect(url_for(".firm", enterprise_id=decided_claim(claim_id)))
 
 
 def _wanted() -> Wanted:

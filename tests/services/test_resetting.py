@@ -6,10 +6,10 @@ import pytest
 
 from assessment.domain.errors import (
     ActionNotAllowedError,
-    InvitationRefusedError,
     NotFoundError,
     PasswordRefusedError,
     RefusalError,
+    ResetRefusedError,
     WrongCredentialsError,
 )
 from assessment.domain.identities import OrganisationId, UserId
@@ -79,7 +79,7 @@ def test_a_link_sets_a_new_password_once(database: Database, firm: Firm) -> None
 
     assert signs_in(database, "respondent1", NEW)
     assert not signs_in(database, "respondent1", PASSWORD)
-    with pytest.raises(InvitationRefusedError):
+    with pytest.raises(ResetRefusedError):
         set_new_password(database, quick_passwords(), link.token, password=NEW, now=NOW)
 
 
@@ -97,7 +97,7 @@ def test_a_newer_link_makes_the_older_void(database: Database, firm: Firm) -> No
     older = issue(database, firm.lead, firm.enterprise, firm.respondent)
     issue(database, firm.lead, firm.enterprise, firm.respondent)
 
-    with pytest.raises(InvitationRefusedError):
+    with pytest.raises(ResetRefusedError):
         set_new_password(database, quick_passwords(), older.token, password=NEW, now=NOW)
 
 
