@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.domain.answers import Answer
+from assessment.domain.answers import Answer, quantity_of
 from assessment.domain.earning import Range
 from assessment.domain.levels import thresholds
 from assessment.domain.questionnaire import Dimension, Indicator, Reading, placed_questions
-from assessment.domain.questions import Question, Ratio, choices_of
+from assessment.domain.questions import Ratio, choices_of
 from assessment.domain.scoring import (
     NOT_APPLICABLE,
     NOT_ASKED,
@@ -28,6 +28,8 @@ _LEFT_OUT = {
         "不适用，不计分，权重由其余项分担", "Not applicable; its weight is shared by the rest"
     ),
 }
+_LESS = Text("低于", "below")
+_MORE = Text("至少", "at least")
 _NOTHING = Text("不适用", "Not applicable")
 _STRONG = Fraction(70)
 _WEAK = Fraction(50)
@@ -206,7 +208,7 @@ def _question(scored: QuestionScore, indicator_share: Fraction, language: Langua
         weight=weight,
         gain=Fraction(0) if step is None else weight * (step.points - present),
         left_out="" if left_out is None else left_out.in_language(language),
-        next_step="" if step is None else _step_in_words(question, step.to, language),
+        next_step="" if step is None else _step_in_words(scored, step.to, language),
         next_points="" if step is None else shown_score(step.points),
     )
 
@@ -220,11 +222,21 @@ def _answer(scored: QuestionScore, language: Language) -> str:
     return in_words(scored.question, answer, language)
 
 
-def _step_in_words(question: Question, to: str | Fraction, language: Language) -> str:
+def _step_in_words(scored: QuestionScore, to: str | Fraction, language: Language) -> str:
+    question = scored.question
     if isinstance(to, Fraction):
         unit = getattr(question, "unit", Text(""))
-        return f"{number(to)}{'' if unit.zh == '%' else ' '}{unit.in_language(language)}".strip()
+        bound = _LESS if to < _present(scored) else _MORE
+        gap = "" if unit.zh == "%" else " "
+        return f"{bound.in_language(language)} {number(to)}{gap}{unit.in_language(language)}".strip()
     texts = {option.key: option.text.in_language(language) for option in choices_of(question)}
     shares = {option.key: option.text.in_language(language) for option in getattr(question, "shares", ())}
     named = [shares.get(key) or texts.get(key) or key for key in to.split("/")]
     return ("；" if language == "zh" else "; ").join(named)
+
+
+def _present(scored: QuestionScore) -> Fraction:
+    """The figure or the certain end of the ratio as it is; 0 while it is not known."""
+    if scored.span is not None:
+        return scored.span.low
+    return Fraction(quantity_of(scored.answer) or 0)
