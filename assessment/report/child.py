@@ -40,8 +40,11 @@ def main(arguments: str) -> None:
 
 def _serve(orders: BinaryIO, answers: BinaryIO, limits: Limits, readable: list[Path]) -> None:
     """Import only now: the limits must hold before anything else is loaded."""
+    from assessment.report.quicker.replacements import quicken
     from assessment.report.typesetting import RefusedAssetError, Typesetter
 
+    if not quicken():
+        sys.stderr.write("WeasyPrint has another version than the one we know how to quicken.\n")
     typesetter = Typesetter()
     typesetter.warm_up()
     forbid_everything_else(readable)
