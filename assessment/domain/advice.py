@@ -23,7 +23,7 @@ OPENING: Final = Fraction(1, 2)
 ONE_PER_CENT: Final = 100
 """A measure that costs this part of a year's revenue has to bring twice as much: the platform's own rule."""
 
-MOST_TOLD: Final = 18
+MOST_TOLD: Final = 15
 """How many measures an enterprise is told of, what they need first aside: the platform's own rule."""
 
 OF_EACH_PATHWAY: Final = 2
