@@ -7,10 +7,16 @@ from typing import Final
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from assessment.domain.enterprise import Profile
 from assessment.domain.identities import AssessmentId, EnterpriseId, UserId
 from assessment.domain.workflow import Status
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
-from assessment.persistence.enterprises import StoredEnterprise
+from assessment.persistence.enterprises import (
+    PROFILE_COLUMNS,
+    ProfileRow,
+    StoredEnterprise,
+    profile_of,
+)
 from assessment.persistence.schema import Owned, Record, owner
 
 
@@ -64,20 +70,24 @@ def find_assessment(session: Session, assessment: str, *, held: bool = False) ->
     )
 
 
-def assessment_with_firm(
+def assessment_with_profile(
     session: Session, assessment: str, *, held: bool = False
-) -> tuple[Assessment, StoredEnterprise] | None:
-    """The assessment with this id and its firm; ``held`` as above."""
-    found = session.execute(_HELD_WITH_FIRM if held else _WITH_FIRM, {"assessment": assessment}).one_or_none()
-    return None if found is None else (found[0], found[1])
+) -> tuple[Assessment, Profile] | None:
+    """The assessment with this id and its firm's profile; ``held`` as above."""
+    statement = _HELD_WITH_PROFILE if held else _WITH_PROFILE
+    found = session.execute(statement, {"assessment": assessment}).one_or_none()
+    return None if found is None else (found[0], profile_of(ProfileRow._make(found[1:])))
 
 
-_WITH_FIRM: Final = (  # asked with every page of an assessment: built once
-    select(Assessment, StoredEnterprise)
+_WITH_PROFILE: Final = (  # asked with every page of an assessment: built once
+    select(Assessment, *PROFILE_COLUMNS)
+    .select_from(Assessment)
     .join(StoredEnterprise, StoredEnterprise.id == Assessment.enterprise_id)
     .where(Assessment.id == bindparam("assessment"))
 )
-_HELD_WITH_FIRM: Final = _WITH_FIRM.with_for_update(of=Assessment).execution_options(populate_existing=True)
+_HELD_WITH_PROFILE: Final = _WITH_PROFILE.with_for_update(of=Assessment).execution_options(
+    populate_existing=True
+)
 
 
 def assessments_with_status(

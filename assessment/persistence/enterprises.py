@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -75,20 +75,7 @@ class StoredEnterprise(Organisation, kw_only=True):
     @property
     def profile(self) -> Profile:
         """The facts as a value."""
-        return Profile(
-            name=self.name,
-            credit_code=self.credit_code,
-            region=self.region,
-            zone=self.zone,
-            industry=self.industry,
-            staff=self.staff,
-            revenue=self.revenue,
-            size=self.size,
-            production_type=self.production_type,
-            group=self.group,
-            own_design=self.own_design,
-            above_scale=self._above_scale(),
-        )
+        return profile_of(ProfileRow(*(getattr(self, name) for name in ProfileRow._fields)))
 
     def describe(self, profile: Profile) -> None:
         """Take over all facts of ``profile``."""
@@ -108,10 +95,47 @@ class StoredEnterprise(Organisation, kw_only=True):
         self.above_scale_year = None if declared is None else declared.year
         self.above_scale_source = None if declared is None else declared.source
 
-    def _above_scale(self) -> AboveScale | None:
-        if self.above_scale is None or self.above_scale_year is None or self.above_scale_source is None:
-            return None
-        return AboveScale(self.above_scale, self.above_scale_year, self.above_scale_source)
+
+class ProfileRow(NamedTuple):
+    """What is remembered of a firm's profile, column by column."""
+
+    name: str
+    credit_code: str
+    region: RegionCode
+    zone: str
+    industry: DivisionCode
+    staff: int
+    revenue: Decimal
+    size: SizeClass
+    production_type: ProductionType
+    group: bool
+    own_design: bool
+    above_scale: bool | None
+    above_scale_year: int | None
+    above_scale_source: AboveScaleSource | None
+
+
+PROFILE_COLUMNS: Final = tuple(getattr(StoredEnterprise, name) for name in ProfileRow._fields)
+
+
+def profile_of(row: ProfileRow) -> Profile:
+    """The profile that a row stands for."""
+    above, year, source = row.above_scale, row.above_scale_year, row.above_scale_source
+    declared = above is not None and year is not None and source is not None
+    return Profile(
+        name=row.name,
+        credit_code=row.credit_code,
+        region=row.region,
+        zone=row.zone,
+        industry=row.industry,
+        staff=row.staff,
+        revenue=row.revenue,
+        size=row.size,
+        production_type=row.production_type,
+        group=row.group,
+        own_design=row.own_design,
+        above_scale=AboveScale(bool(above), year or 0, source) if declared and source else None,
+    )
 
 
 class WorkstationAssignment(Owned, Record, kw_only=True):

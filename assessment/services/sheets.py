@@ -16,8 +16,7 @@ from assessment.domain.facts import Facts, facts_after, facts_from
 from assessment.domain.progress import Progress, progress_by_dimension
 from assessment.domain.questionnaire import Questionnaire
 from assessment.persistence.answers import standing_answers
-from assessment.persistence.assessments import Assessment, assessment_with_firm
-from assessment.persistence.enterprises import StoredEnterprise
+from assessment.persistence.assessments import Assessment, assessment_with_profile
 from assessment.services.actor import Actor, firms_assessment
 
 
@@ -34,7 +33,6 @@ class Sheet:
     """All that a page of an assessment needs, read once."""
 
     assessment: Assessment
-    enterprise: StoredEnterprise
     filed: Filed
     profile: Profile
     answers: Mapping[str, Answer]
@@ -70,12 +68,12 @@ def open_sheet(
 
     For an act that changes it, nobody changes its status until the transaction ends.
     """
-    found = assessment_with_firm(session, assessment_id, held=act not in _READING)
+    found = assessment_with_profile(session, assessment_id, held=act not in _READING)
     if found is None:
         raise NotFoundError
-    assessment, enterprise = found
+    assessment, profile = found
     actor.require(act, firms_assessment(session, assessment, now=now, actor=actor))
-    return _sheet(session, catalogue, assessment, enterprise)
+    return _sheet(session, catalogue, assessment, profile)
 
 
 def pinned(catalogue: Catalogue, assessment: Assessment) -> Filed:
@@ -88,18 +86,14 @@ def pinned(catalogue: Catalogue, assessment: Assessment) -> Filed:
         ) from None
 
 
-def _sheet(
-    session: Session, catalogue: Catalogue, assessment: Assessment, enterprise: StoredEnterprise
-) -> Sheet:
+def _sheet(session: Session, catalogue: Catalogue, assessment: Assessment, profile: Profile) -> Sheet:
     filed = pinned(catalogue, assessment)
     standing = standing_answers(session, assessment)
     stored = {each.question: Kept(each.revision, each.answered_at) for each in standing}
     answers = {each.question: answer_from_json(each.value) for each in standing if each.value is not None}
-    profile = enterprise.profile
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
     return Sheet(
         assessment=assessment,
-        enterprise=enterprise,
         filed=filed,
         profile=profile,
         answers=answers,

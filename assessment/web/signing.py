@@ -10,7 +10,7 @@ from assessment.domain.errors import NotSignedInError
 from assessment.services.actor import Actor, actor_of_token
 from assessment.services.signing_in import NewSession, extend_session
 from assessment.web.site import current_site
-from assessment.web.transaction import SAFE_METHODS, current_session, database_of
+from assessment.web.transaction import SAFE_METHODS, current_session, database_of, undo
 
 _SECURE_COOKIE: Final = "__Host-session"
 _LOCAL_COOKIE: Final = "session"
@@ -38,8 +38,8 @@ def session_token() -> str:
 def current_actor_or_none() -> Actor | None:
     """Who is signed in; read once for a request.
 
-    Signing in and registering begin writing transactions themselves, so asking who is there must not hold
-    one: a request that may change something asks in a transaction of its own, closed at once.
+    It is asked within the request's own transaction, but for pages that rest: signing in, registering and
+    changing a password begin writing transactions themselves, so asking who is there must not hold one.
     """
     if "actor" not in g:
         g.actor = _actor_of(session_token())
@@ -78,8 +78,7 @@ def install_signing(app: Flask) -> None:
 
     @app.before_request
     def _at_work() -> None:
-        view = app.view_functions.get(request.endpoint or "")
-        if view is None or getattr(view, "_rests", True):
+        if _rests():
             return
         actor = current_actor_or_none()
         if actor is None:
@@ -89,6 +88,7 @@ def install_signing(app: Flask) -> None:
 
 def _extend_alone(actor: Actor) -> None:
     if actor.signed_in is not None and (now() - actor.signed_in.last_seen_at).total_seconds() >= _MINUTE:
+        undo()  # the turn to write that came with asking who is there; nothing was changed yet
         with database_of(current_app).writing() as session:
             extend_session(session, actor, now=now())
 
@@ -99,10 +99,15 @@ _MINUTE: Final = 60
 def _actor_of(token: str) -> Actor | None:
     if not token:
         return None
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or not _rests():
         return _actor_in(current_session(), token)
     with database_of(current_app).reading() as session:
         return _actor_in(session, token)
+
+
+def _rests() -> bool:
+    """Whether the page is for everybody, or fetched or answered without counting as work."""
+    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), "_rests", True))
 
 
 def _actor_in(session: Session, token: str) -> Actor | None:
