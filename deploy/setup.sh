@@ -17,6 +17,7 @@ missing_packages() {
         installed "$package" || echo "$package"
     done
     if [ "${1:-}" = tests ]; then
+        installed libatomic1 || echo libatomic1 # Playwright's driver needs it
         for program in chromium strace; do
             command -v "$program" >/dev/null || echo "$program"
         done

@@ -65,6 +65,13 @@ def test_the_administrator_gets_only_what_is_missing(tree: Path) -> None:
     assert asked[1].startswith("apt-get install --yes --no-install-recommends fonts-noto-cjk --quiet")
 
 
+def test_the_tests_need_a_browser_and_its_driver_besides(tree: Path) -> None:
+    done = set_up(tree, "tests")
+
+    assert "libatomic1" in done.stderr
+    assert "libatomic1" not in set_up(tree).stderr
+
+
 def test_a_finished_set_up_does_nothing(tree: Path) -> None:
     pretend(tree, "dpkg-query", "printf installed")
     (tree / ".venv" / "bin").mkdir(parents=True)
