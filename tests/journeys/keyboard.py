@@ -1,10 +1,11 @@
 """Using a page by keyboard alone: Tab from one control to the next, space, arrows, and typing."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.web import firms
 
@@ -16,7 +17,10 @@ _FOCUSED: Final = """() => {
     checked: Boolean(at.checked), text: at.textContent.trim(), finish: at.hasAttribute("data-finish"),
     question: asked ? asked.dataset.question : "", asked_as: asked ? asked.dataset.kind : ""};
 }"""
+_LED_SOMEWHERE: Final = """() => document.readyState === "complete"
+  && !(window.stayed && document.activeElement.hasAttribute("data-finish"))"""
 _MOST_STEPS: Final = 400
+_PATIENCE: Final = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +71,34 @@ def answer_page(page: Page, answers: Mapping[str, object]) -> None:
     for _ in range(_MOST_STEPS):
         page.keyboard.press("Tab")
         at = focused(page)
-        if at.finish:
-            _enter(page)
+        if at.finish and _gone_on(page):
             return
         if at.question in answers:
             _give(page, at, firms.typed(at.question, at.asked_as, answers[at.question]))
     raise AssertionError(f"no way to the end of {page.url} by Tab")
+
+
+def _gone_on(page: Page) -> bool:
+    """Press Enter at the end of a page; where it asks more now, the page stays and leads there instead."""
+    here = page.url
+    page.keyboard.press("Enter")
+    for _ in range(_PATIENCE):
+        page.wait_for_timeout(100)
+        if page.url != here:
+            page.wait_for_load_state()
+            return True
+        with suppress(Error):  # the page may be leaving at this very moment
+            if page.evaluate("() => document.activeElement.matches('fieldset[data-question]')"):
+                return False
+    raise AssertionError(f"no way on from {here}")
+
+
+def _leave(page: Page) -> bool:
+    """Press Enter at the end of a page; whether it led on, and not to a question that has just appeared."""
+    page.evaluate("() => { window.stayed = true; }")
+    page.keyboard.press("Enter")
+    page.wait_for_function(_LED_SOMEWHERE, timeout=15_000)
+    return not page.evaluate("() => Boolean(window.stayed)")
 
 
 def _enter(page: Page) -> None:
