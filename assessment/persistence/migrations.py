@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from assessment import resources
 from assessment.persistence.accounts import Invitation, Membership, PasswordReset, User
+from assessment.persistence.alarms import Alarm, AlarmNote
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database, database_url, set_pragmas
@@ -50,6 +51,8 @@ ENTITIES: Final = (
     ReportItem,
     Release,
     TrailEntry,
+    Alarm,
+    AlarmNote,
 )
 _WAIT: Final = 60.0
 _POSTGRES_LOCK: Final = 7_304_118_553

@@ -54,9 +54,9 @@ def test_a_database_goes_up_down_and_up_again(empty_url: str) -> None:
 
 
 def test_each_step_can_be_taken_and_undone_alone(empty_url: str) -> None:
-    for step in ("0001", "0002", "0003", "0004", "0005"):
+    for step in ("0001", "0002", "0003", "0004", "0005", "0006"):
         upgrade(empty_url, step)
-    for step in ("0004", "0003", "0002", "0001", "base"):
+    for step in ("0005", "0004", "0003", "0002", "0001", "base"):
         downgrade(empty_url, step)
 
     assert _tables(empty_url) <= {"alembic_version"}

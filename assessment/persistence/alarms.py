@@ -1,0 +1,108 @@
+"""Alarms: what somebody has to look at soon; a row in the transaction at hand, told to people afterwards.
+
+The row itself waits to be sent: whoever raises an alarm neither knows of mail nor waits for it. What an
+administrator has to say about an alarm is written beside it, the alarm itself stays as it was raised.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment.domain.fingerprints import Json
+from assessment.domain.identities import UserId
+from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id, worded
+from assessment.persistence.schema import Record
+from assessment.persistence.trail import Origin
+
+
+class AlarmKind(StrEnum):
+    """What can set off an alarm."""
+
+    FOREIGN_ACCESS = "foreign_access"
+    TRIPWIRE = "tripwire"
+    BROKEN_CHAIN = "broken_chain"
+    BULK_EXPORT = "bulk_export"
+    EXPORT_AT_NIGHT = "export_at_night"
+    FAILED_SIGN_INS = "failed_sign_ins"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    DISK_FULL = "disk_full"
+    FAILED_BACKUP = "failed_backup"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    AlarmKind.FOREIGN_ACCESS: "反复访问无权查看的数据",
+    AlarmKind.TRIPWIRE: "程序试图越过数据范围",
+    AlarmKind.BROKEN_CHAIN: "留痕被改动",
+    AlarmKind.BULK_EXPORT: "大批量导出",
+    AlarmKind.EXPORT_AT_NIGHT: "非工作时间导出",
+    AlarmKind.FAILED_SIGN_INS: "反复登录失败",
+    AlarmKind.RECOVERY_CODE_USED: "使用了恢复码",
+    AlarmKind.DISK_FULL: "磁盘空间不足",
+    AlarmKind.FAILED_BACKUP: "备份失败",
+}
+
+
+class Alarm(Record, kw_only=True):
+    """What happened, who did it, from where, to what; ``actor`` is written as in the trail.
+
+    ``sent_at`` is empty while the alarm waits to be told to people, ``attempts`` counts the failures.
+    """
+
+    __tablename__ = "alarm"
+    __table_args__ = (Index(None, "raised_at"), Index(None, "kind", "actor", "raised_at"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    kind: Mapped[AlarmKind] = mapped_column(worded(AlarmKind))
+    raised_at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(ID_LENGTH))
+    address: Mapped[str] = mapped_column(String(64), default="")
+    about: Mapped[str] = mapped_column(String(200), default="")
+    detail: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    sent_at: Mapped[datetime | None] = mapped_column(index=True, default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class AlarmNote(Record, kw_only=True):
+    """What an administrator noted about an alarm: that it was seen, and what came of it."""
+
+    __tablename__ = "alarm_note"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    alarm_id: Mapped[str] = mapped_column(ForeignKey("alarm.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
+    text: Mapped[str] = mapped_column(Text)
+
+
+def raise_alarm(
+    session: Session, *, kind: AlarmKind, origin: Origin, about: str = "", detail: Json = None, now: datetime
+) -> Alarm:
+    """Set off an alarm in the transaction at hand.
+
+    ``about`` names the object (a path, a file, an id), ``detail`` what else helps: figures, never answers
+    or personal data. Where the act itself is undone, the alarm needs a transaction of its own.
+    """
+    alarm = Alarm(
+        kind=kind,
+        raised_at=now,
+        actor=origin.actor,
+        address=origin.address[:64],
+        about=about[:200],
+        detail=detail,
+    )
+    session.add(alarm)
+    return alarm
+
+
+def latest_alarms(session: Session, *, limit: int) -> Sequence[Alarm]:
+    """The latest alarms, the newest first."""
+    return session.scalars(select(Alarm).order_by(Alarm.raised_at.desc(), Alarm.id).limit(limit)).all()
