@@ -2,13 +2,14 @@
 # demo   an instance with fictitious firms, served on http://127.0.0.1:8000
 # test   all tests but the long ones            soak   the long ones
 # check  format, lint, types, import contracts, questionnaires
+# mutants  proves that tests notice the faults they are there for (ARGS="part of a name" runs some)
 # translations  gathers new messages into the catalogues and compiles them
 # bench  the hot paths beside their peers       lock   requirements.lock anew from pyproject.toml
 
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo test soak check bench lock translations
+.PHONY: help setup setup-tests demo test soak mutants check bench lock translations
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -27,6 +28,9 @@ test: setup-tests
 
 soak: setup-tests
 	$(BIN)/pytest -m soak --timeout=0
+
+mutants: setup-tests
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

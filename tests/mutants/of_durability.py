@@ -1,0 +1,32 @@
+"""Faults by which something acknowledged is lost, done twice, or overwritten."""
+
+from typing import Final
+
+from tests.mutants.mutating import Change, Mutant
+
+_ANSWERS: Final = "tests/persistence/test_answers.py"
+
+MUTANTS: Final = (
+    Mutant(
+        name="the revision is missing in the WHERE",
+        bar="B56",
+        changes=(
+            Change(
+                "assessment/persistence/answers.py",
+                '        _ANSWER.c.revision == bindparam("seen"),\n',
+                "",
+            ),
+        ),
+        caught_by=(f"{_ANSWERS}::test_a_colleagues_newer_answer_stands_and_both_are_known",),
+    ),
+    Mutant(
+        name="an operation's number is looked up without what was asked",
+        bar="B57",
+        changes=(
+            Change(
+                "assessment/persistence/operations.py", "if before.request_hash != request_hash:", "if False:"
+            ),
+        ),
+        caught_by=(f"{_ANSWERS}::test_an_operation_with_another_content_is_refused",),
+    ),
+)
