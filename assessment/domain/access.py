@@ -7,10 +7,11 @@ and where a status is named, only while the assessment has it.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from functools import cache
 from typing import Final
 
 from assessment.domain.identities import OrganisationId, UserId
-from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
+from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind, Role
 from assessment.domain.workflow import Status
 
 
@@ -46,6 +47,7 @@ class Act(StrEnum):
     RESET_ANYBODY = "platform.reset"
     READ_TRAIL = "trail.read"
     OPERATE = "platform.operate"
+    ADMINISTER = "platform.administer"
 
 
 class Purpose(StrEnum):
@@ -138,6 +140,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.RESET_ANYBODY: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.READ_TRAIL: (_line(Role.AUDIT_ADMINISTRATOR, relation=_OWN),),
     Act.OPERATE: (_line(Role.SYSTEM_ADMINISTRATOR, relation=_OWN),),
+    Act.ADMINISTER: (_line(*ADMINISTRATORS, relation=_OWN),),
 }
 
 INVITERS: Final[Mapping[OrganisationKind, Act]] = {
@@ -197,6 +200,12 @@ def decide(subject: Subject, act: Act, thing: Thing) -> Decision:
 def can(subject: Subject, act: Act, thing: Thing) -> bool:
     """Whether ``decide`` allows it: for buttons and links."""
     return decide(subject, act, thing) is Decision.ALLOWED
+
+
+@cache
+def roles_for(act: Act) -> frozenset[Role]:
+    """The roles that may do ``act`` to what belongs to their own organisation: for the navigation."""
+    return frozenset(role for line in POLICY[act] if line.relation is Relation.OWN for role in line.roles)
 
 
 def invitable(kind: OrganisationKind, inviter: frozenset[Role]) -> frozenset[Role]:

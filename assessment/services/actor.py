@@ -81,6 +81,14 @@ class Actor:
         """The organisations of a kind the person belongs to, by name, each once."""
         return tuple(dict.fromkeys(each.organisation for each in self.belongings if each.kind is kind))
 
+    def house_for(self, act: Act) -> OrganisationId:
+        """The own organisation in which the person may do ``act``; refused to who has none such."""
+        for each in self.belongings:
+            if self.can(act, Thing(organisation=each.organisation)):
+                return each.organisation
+        self.require(act, Thing())
+        raise NotFoundError
+
     def can(self, act: Act, thing: Thing) -> bool:
         """Whether the person may do ``act`` to ``thing``: for buttons and links."""
         return can(self.subject, act, thing)

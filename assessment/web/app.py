@@ -13,6 +13,7 @@ from assessment import resources
 from assessment.formatting import amount, day, moment, number
 from assessment.web import (
     accounts,
+    administration,
     answering,
     colleagues,
     enterprises,
@@ -63,6 +64,8 @@ def _register_pages(app: Flask) -> None:
     for part in (pages, accounts, resetting):
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, submitting, reporting, reviewing, supervising):
+        app.register_blueprint(part.blueprint)
+    for part in (administration,):
         app.register_blueprint(part.blueprint)
 
 

@@ -11,6 +11,7 @@ _HOMES: Final = {
     OrganisationKind.ENTERPRISE: "enterprises.home",
     OrganisationKind.WORKSTATION: "reviewing.portfolio",
     OrganisationKind.BUREAU: "supervising.home",
+    OrganisationKind.PLATFORM: "administration.home",
 }
 
 
@@ -27,7 +28,7 @@ def after_signing_in() -> str:
 
 
 def own_home() -> str:
-    """Where somebody who is signed in works; empty for a visitor and for administrators."""
+    """Where somebody who is signed in works; empty for a visitor and for who belongs nowhere."""
     actor = current_actor_or_none()
     kinds = [each.kind for each in actor.belongings] if actor else []
     return next((url_for(_HOMES[kind]) for kind in kinds if kind in _HOMES), "")

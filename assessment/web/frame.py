@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 from flask import Flask, get_flashed_messages, request, session, url_for
 
-from assessment.domain.roles import OrganisationKind
 from assessment.domain.texts import Language
 from assessment.services.actor import Actor
+from assessment.web.navigation import Way, ways_of
 from assessment.web.signing import current_actor_or_none, now
 from assessment.web.site import current_site
-from assessment.web.wording import _, current_language
+from assessment.web.wording import current_language
 
 LARGE_COOKIE: Final = "large"
 
@@ -25,15 +25,6 @@ class Person:
     name: str
     organisation: str
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """An entry of the main navigation."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,7 @@ def _present() -> Frame:
         lan=current_site().lan,
         demonstration=current_site().demonstration,
         person=None if actor is None else _person(actor),
-        navigation=() if actor is None else tuple(_ways(actor)),
+        navigation=() if actor is None else ways_of(actor),
         messages=_messages(),
         session=None if actor is None else _session_end(actor),
         owner="" if actor is None else actor.user,
@@ -98,24 +89,6 @@ def _person(actor: Actor) -> Person:
         return Person(actor.display_name, "", "")
     first = actor.belongings[0]
     return Person(actor.display_name, first.organisation_name, first.role.label)
-
-
-_WAYS: Final = {
-    OrganisationKind.ENTERPRISE: ("enterprises.home", "我的自评"),
-    OrganisationKind.WORKSTATION: ("reviewing.portfolio", "服务企业"),
-    OrganisationKind.BUREAU: ("supervising.home", "区域发布"),
-}
-
-
-def _ways(actor: Actor) -> list[Way]:
-    kinds = dict.fromkeys(belonging.kind for belonging in actor.belongings)
-    found = []
-    for kind in kinds:
-        if kind in _WAYS:
-            endpoint, label = _WAYS[kind]
-            url = url_for(endpoint)
-            found.append(Way(_(label), url, request.path.startswith(url)))
-    return found
 
 
 def _messages() -> tuple[Message, ...]:

@@ -1,0 +1,74 @@
+"""The main navigation: one table of entries; the policy table decides who sees which."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request, url_for
+
+from assessment.domain.access import Act, roles_for
+from assessment.services.actor import Actor
+from assessment.web.wording import lazy_gettext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A place of the site, for whoever may do ``act`` for the own organisation.
+
+    ``within``: where the pages lie that belong to it besides those below its own address. ``hint`` says on
+    the administrators' first page what the place is for.
+    """
+
+    act: Act
+    endpoint: str
+    label: str
+    hint: str = ""
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """An entry as a page shows it."""
+
+    label: str
+    url: str
+    hint: str
+    current: bool
+
+
+_RESULTS: Final = ("/assessments/", "/orders/", "/reports/")
+_ENTRIES: Final = (
+    Entry(
+        act=Act.READ_ENTERPRISE, endpoint="enterprises.home", label=lazy_gettext("我的自评"), within=_RESULTS
+    ),
+    Entry(
+        act=Act.READ_PORTFOLIO,
+        endpoint="reviewing.portfolio",
+        label=lazy_gettext("服务企业"),
+        within=_RESULTS,
+    ),
+    Entry(act=Act.READ_RELEASE, endpoint="supervising.home", label=lazy_gettext("区域发布")),
+    Entry(act=Act.ADMINISTER, endpoint="administration.home", label=lazy_gettext("管理首页")),
+)
+"""In the order shown. Administrators' entries lie below /administration, each with a hint."""
+
+
+def ways_of(actor: Actor) -> tuple[Way, ...]:
+    """Where somebody can go; at most one of the ways is where the present page lies."""
+    entries = [each for each in _ENTRIES if roles_for(each.act) & actor.roles]
+    urls = [url_for(each.endpoint) for each in entries]
+    here = _here(entries, urls)
+    return tuple(
+        Way(label=str(entry.label), url=url, hint=str(entry.hint), current=place == here)
+        for place, (entry, url) in enumerate(zip(entries, urls, strict=True))
+    )
+
+
+def _here(entries: list[Entry], urls: list[str]) -> int | None:
+    """The entry whose address the present one continues furthest; else the first that claims it."""
+    path = request.path
+    below = [
+        (len(url), -place) for place, url in enumerate(urls) if path == url or path.startswith(f"{url}/")
+    ]
+    if below:
+        return -max(below)[1]
+    return next((place for place, each in enumerate(entries) if path.startswith(each.within)), None)
