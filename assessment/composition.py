@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from flask import Flask
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.places import UnusableFilesError
 from assessment.catalogue.registry import Catalogue, load_catalogue
+from assessment.files.space import Space
 from assessment.files.store import FileStore
 from assessment.persistence.database import Database, UnsafeDatabaseError, open_database
 from assessment.persistence.migrations import is_current
@@ -47,6 +50,7 @@ class Installation:
     catalogue: Catalogue
     codes: Codes
     store: FileStore
+    space: Space
 
 
 def require_database(settings: Settings) -> None:
@@ -69,9 +73,19 @@ def opened(settings: Settings) -> Iterator[Installation]:
             catalogue=catalogue,
             codes=codes,
             store=FileStore(settings.data / "reports"),
+            space=space_of(settings),
         )
     finally:
         database.close()
+
+
+def space_of(settings: Settings) -> Space:
+    """The disks that the site writes to: its data, and the database where that is a file elsewhere."""
+    address = make_url(settings.database_url)
+    folders = [settings.data]
+    if address.get_backend_name() == "sqlite" and address.database:
+        folders.append(Path(address.database).parent)
+    return Space(dict.fromkeys(folders), settings.reserve)
 
 
 @contextmanager
@@ -116,6 +130,7 @@ def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Fla
         store=installation.store,
         passwords=Passwords(),
         ring=slots.wake,
+        space=installation.space,
         secure=secure,
         lan=reach.manner is Manner.LAN,
         demonstration=installation.settings.is_demonstration,

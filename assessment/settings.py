@@ -1,7 +1,9 @@
 """What an installation can choose, read from the environment, and the secret that signs its sessions."""
 
 import os
+import re
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,12 +15,19 @@ from sqlalchemy.exc import ArgumentError
 
 _PREFIX: Final = "ASSESSMENT_"
 _KNOWN: Final = (
+    "ASSESSMENT_BACKUPS",
+    "ASSESSMENT_BACKUPS_KEPT",
+    "ASSESSMENT_BACKUP_HOUR",
     "ASSESSMENT_DATA",
     "ASSESSMENT_DATABASE_URL",
     "ASSESSMENT_FONTS",
     "ASSESSMENT_KEYS",
     "ASSESSMENT_QUESTIONNAIRES",
+    "ASSESSMENT_RESERVE",
 )
+_HOURS: Final = 24
+_SHARE: Final = re.compile(r"[1-9]?[0-9]%")
+_MEBIBYTES: Final = re.compile(r"[1-9][0-9]{0,8}")
 _DATABASES: Final = ("sqlite", "postgresql")
 _SECRET_BYTES: Final = 32
 _SESSION_KEY: Final = "session.key"
@@ -35,11 +44,31 @@ class UnusableSettingError(Exception):
         self.remedy = remedy
 
 
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """What has to stay free on a disk: so many bytes or this share of it (0–1), whichever is less."""
+
+    free_bytes: int
+    share: float
+
+    def of(self, total: int) -> int:
+        """The bytes that have to stay free on a disk of ``total`` bytes."""
+        return min(self.free_bytes, int(total * self.share))
+
+
+MEBIBYTE: Final = 1024 * 1024
+DEFAULT_RESERVE: Final = Reserve(500 * MEBIBYTE, 0.05)
+BACKUP_HOUR: Final = 3
+BACKUPS_KEPT: Final = 14
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The choices of one installation; every path is absolute.
 
-    ``keys`` lies outside ``data`` so that no back-up of the data carries the secret with it.
+    ``keys`` lies outside ``data`` so that no back-up of the data carries the secret with it; ``backups``
+    lies outside both. ``backup_hour`` is the hour (Asia/Shanghai) of the daily back-up that the site makes
+    by itself, ``None`` where something else makes it; ``backups_kept`` is how many stay.
     """
 
     data: Path
@@ -47,6 +76,10 @@ class Settings:
     database_url: str
     questionnaires: Path | None = None
     fonts: Path | None = None
+    backups: Path
+    backup_hour: int | None = BACKUP_HOUR
+    backups_kept: int = BACKUPS_KEPT
+    reserve: Reserve = DEFAULT_RESERVE
 
     @property
     def is_demonstration(self) -> bool:
@@ -74,12 +107,21 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     keys = _folder(environment, "ASSESSMENT_KEYS") or data.with_name(f"{data.name}-keys")
     if keys.is_relative_to(data):
         raise UnusableSettingError("ASSESSMENT_KEYS", f"密钥不能放在数据目录 {data} 之内，请另选一个目录。")
+    backups = _folder(environment, "ASSESSMENT_BACKUPS") or data.with_name(f"{data.name}-backups")
+    if backups.is_relative_to(data) or backups.is_relative_to(keys):
+        raise UnusableSettingError(
+            "ASSESSMENT_BACKUPS", "备份不能放在数据目录或密钥目录之内，请另选一个目录，最好在另一块磁盘上。"
+        )
     return Settings(
         data=data,
         keys=keys,
         database_url=_database_url(environment, data),
         questionnaires=_existing_folder(environment, "ASSESSMENT_QUESTIONNAIRES"),
         fonts=_existing_folder(environment, "ASSESSMENT_FONTS"),
+        backups=backups,
+        backup_hour=_backup_hour(environment),
+        backups_kept=_number(environment, "ASSESSMENT_BACKUPS_KEPT", BACKUPS_KEPT, most=1000),
+        reserve=_reserve(environment),
     )
 
 
@@ -105,6 +147,38 @@ def _existing_folder(environment: Mapping[str, str], name: str) -> Path | None:
     if folder is not None and not folder.is_dir():
         raise UnusableSettingError(name, f"目录 {folder} 不存在。请改正路径，或者先建好这个目录。")
     return folder
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, *, most: int) -> int:
+    value = environment.get(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
+        raise UnusableSettingError(name, f"应为 1 到 {most} 之间的整数，例如 {default}。")
+    return int(value)
+
+
+def _backup_hour(environment: Mapping[str, str]) -> int | None:
+    name = "ASSESSMENT_BACKUP_HOUR"
+    value = environment.get(name, str(BACKUP_HOUR)).strip()
+    if value == "never":
+        return None
+    if not (value.isascii() and value.isdigit() and int(value) < _HOURS):
+        raise UnusableSettingError(
+            name, "应为 0 到 23 之间的整点（北京时间），或者 never（改由 cron 备份）。"
+        )
+    return int(value)
+
+
+def _reserve(environment: Mapping[str, str]) -> Reserve:
+    """``800`` is so many MiB, ``3%`` is that share of the disk."""
+    name = "ASSESSMENT_RESERVE"
+    value = environment.get(name, "").strip()
+    if name not in environment:
+        return DEFAULT_RESERVE
+    if _SHARE.fullmatch(value):
+        return Reserve(sys.maxsize, int(value[:-1]) / 100)
+    if _MEBIBYTES.fullmatch(value):
+        return Reserve(int(value) * MEBIBYTE, 1.0)
+    raise UnusableSettingError(name, "应为以 MiB 为单位的整数（例如 800），或者磁盘的百分比（例如 3%）。")
 
 
 def _default_data(environment: Mapping[str, str]) -> Path:

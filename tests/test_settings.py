@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assessment.settings import Settings, UnusableSettingError, settings_from
+from assessment.settings import MEBIBYTE, Settings, UnusableSettingError, settings_from
 
 
 def test_without_any_setting_the_data_lies_in_the_users_own_folder(tmp_path: Path) -> None:
@@ -31,6 +31,13 @@ def test_a_relative_folder_becomes_absolute(tmp_path: Path, monkeypatch: pytest.
         ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_KEYS": "/srv/a/b/../keys"}, "密钥不能放在数据目录"),
         ({"ASSESSMENT_QUESTIONNAIRES": "/nowhere/at/all"}, "不存在"),
         ({"ASSESSMENT_FONTS": "/nowhere/at/all"}, "不存在"),
+        ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_BACKUPS": "/srv/a/backups"}, "备份不能放在数据目录"),
+        ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_BACKUPS": "/srv/a-keys/b"}, "备份不能放在"),
+        ({"ASSESSMENT_BACKUP_HOUR": "24"}, "0 到 23 之间"),
+        ({"ASSESSMENT_BACKUP_HOUR": "三点"}, "0 到 23 之间"),
+        ({"ASSESSMENT_BACKUPS_KEPT": "0"}, "1 到 1000 之间"),
+        ({"ASSESSMENT_RESERVE": "lots"}, "以 MiB 为单位"),
+        ({"ASSESSMENT_RESERVE": ""}, "以 MiB 为单位"),
         ({"ASSESSMENT_DATABASE_URL": "nonsense"}, "不是数据库地址"),
         ({"ASSESSMENT_DATABASE_URL": "mysql://localhost/a"}, "不支持 mysql"),
     ],
@@ -38,6 +45,20 @@ def test_a_relative_folder_becomes_absolute(tmp_path: Path, monkeypatch: pytest.
 def test_a_senseless_setting_is_refused_with_its_remedy(environment: dict[str, str], words: str) -> None:
     with pytest.raises(UnusableSettingError, match=words):
         settings_from(environment)
+
+
+@pytest.mark.parametrize(
+    ("value", "reserve"),
+    [("800", 800 * MEBIBYTE), ("3%", 3 * 1000 * MEBIBYTE), ("0%", 0)],
+)
+def test_what_has_to_stay_free_is_an_amount_or_a_share(value: str, reserve: int) -> None:
+    assert settings_from({"ASSESSMENT_RESERVE": value}).reserve.of(100_000 * MEBIBYTE) == reserve
+
+
+def test_the_daily_backup_can_be_left_to_somebody_else() -> None:
+    assert settings_from({}).backup_hour == 3
+    assert settings_from({"ASSESSMENT_BACKUP_HOUR": "0"}).backup_hour == 0
+    assert settings_from({"ASSESSMENT_BACKUP_HOUR": "never"}).backup_hour is None
 
 
 def test_the_secret_is_made_once_and_only_its_owner_can_read_it(settings: Settings) -> None:

@@ -107,6 +107,22 @@ class BusyError(RefusalError):
         )
 
 
+class StorageFullError(RefusalError):
+    """There is too little room left on the disk; what is kept can be read, nothing new is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "服务器磁盘空间不足，这次没有保存。已经保存的内容不受影响，仍可查看。",
+                "The server's disk is nearly full; nothing was saved. What was saved before can be read.",
+            ),
+            Text(
+                "请先复制或下载下面的内容，等管理员腾出空间后再保存一次。",
+                "Please copy or download what is below, and save again once there is room.",
+            ),
+        )
+
+
 class PasswordRefusedError(RefusalError):
     """A new password is too weak; each of ``reasons`` says what to change."""
 

@@ -143,13 +143,19 @@ def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
         connection.info[_TURN] = True
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError:  # another process, such as the command line, holds the file
-            raise BusyError from None
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+                raise BusyError from None  # another process, such as the command line, holds the file
+            raise
 
     @event.listens_for(writer, "checkin")
-    def _end_turn(_connection: SqliteConnection | None, entry: ConnectionPoolEntry) -> None:
-        if entry.info.pop(_TURN, False):
-            queue.leave()
+    def _end_turn(connection: SqliteConnection | None, entry: ConnectionPoolEntry) -> None:
+        try:
+            if connection is not None and connection.in_transaction:
+                connection.rollback()  # a failed COMMIT may leave its transaction open
+        finally:
+            if entry.info.pop(_TURN, False):
+                queue.leave()
 
 
 def _open_postgres(url: URL) -> Database:

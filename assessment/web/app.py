@@ -16,6 +16,7 @@ from assessment.web import (
     administration,
     answering,
     colleagues,
+    drafts,
     enterprises,
     pages,
     reporting,
@@ -26,6 +27,7 @@ from assessment.web import (
 )
 from assessment.web.errors import install_errors
 from assessment.web.frame import install_frame
+from assessment.web.read_only import install_read_only
 from assessment.web.security import PUBLIC, ProtectiveHeaders, policy, require_declarations
 from assessment.web.signing import install_signing
 from assessment.web.site import Site, install_site
@@ -51,6 +53,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     policy(PUBLIC, rests=True)(app.view_functions["static"])
     CSRFProtect(app)
     require_declarations(app)
+    install_read_only(app)
     install_signing(app)
     install_frame(app)
     install_errors(app)
@@ -63,7 +66,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
 def _register_pages(app: Flask) -> None:
     for part in (pages, accounts, resetting):
         app.register_blueprint(part.blueprint)
-    for part in (enterprises, colleagues, answering, submitting, reporting, reviewing, supervising):
+    for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
     for part in (administration,):
         app.register_blueprint(part.blueprint)

@@ -1,9 +1,11 @@
 """What each refusal looks like: its status, its page or its JSON, and what the person had typed."""
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Final
+from urllib.parse import quote
 
 import structlog
 from flask import (
@@ -36,6 +38,7 @@ _STATUSES: Final = {
     errors.WrongCredentialsError: 401,
     errors.TooManyAttemptsError: 429,
     errors.BusyError: 503,
+    errors.StorageFullError: 507,
     errors.InvitationRefusedError: 404,
     errors.ResetRefusedError: 404,
     errors.PrivacyNotAcceptedError: 409,
@@ -44,7 +47,11 @@ _STATUSES: Final = {
     errors.AnswerConflictError: 409,
 }
 _UNACCEPTABLE: Final = 422
-_PAGES: Final = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+_STORAGE_FULL: Final = 507
+_WAIT: Final = 30
+"""After how many seconds it is worth asking again, told in ``Retry-After``."""
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_PAGES: Final = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503, 507)
 _SECRET_FIELDS: Final = frozenset({"csrf_token", "password", "password_again", "current", "next", "code"})
 _SHOWN: Final = 20_000
 
@@ -70,6 +77,12 @@ class Problem:
     back_label: str = ""
     kept: Sequence[Kept] = ()
 
+    @property
+    def kept_file(self) -> str:
+        """What was typed as an address that a browser saves as a text file, without asking the site again."""
+        text = "\r\n\r\n".join(f"{each.label}\r\n{each.text}" for each in self.kept)
+        return "data:text/plain;charset=utf-8," + quote("\ufeff" + text)
+
 
 def install_errors(app: Flask) -> None:
     """Answer every refusal and every failure with its own page."""
@@ -77,6 +90,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token_refused)
     app.register_error_handler(HTTPException, _http_refused)
     app.register_error_handler(OperationalError, _storage_failed)
+    app.register_error_handler(OSError, _system_failed)
     app.register_error_handler(Exception, _failed)
 
 
@@ -99,6 +113,8 @@ def _refused(refusal: errors.RefusalError) -> Response:
     if isinstance(refusal, errors.AlreadyHandedInError):
         return _handed_in(refusal)
     answer = _answer(status, _words(refusal))
+    if isinstance(refusal, errors.BusyError | errors.StorageFullError):
+        answer.headers["Retry-After"] = str(_WAIT)
     if isinstance(refusal, errors.TooManyAttemptsError):
         seconds = max(1, int((refusal.until - now()).total_seconds()))
         answer.headers["Retry-After"] = str(seconds)
@@ -146,10 +162,34 @@ def _http_refused(error: HTTPException) -> Response:
 
 def _storage_failed(error: OperationalError) -> Response:
     """The database is away, locked or full: nothing was kept, and the page gives back what was typed."""
-    reference = _logged(error)
-    answer = _answer(503, "", reference)
-    answer.headers["Retry-After"] = "30"
+    undo()
+    g.setdefault("actor", None)  # asked anew, a database that is away would fail once more
+    if _has_no_room(error.orig):
+        return _full(error)
+    answer = _answer(503, "", _logged(error))
+    answer.headers["Retry-After"] = str(_WAIT)
     return answer
+
+
+def _system_failed(error: OSError) -> Response:
+    return _full(error) if error.errno in _NO_ROOM else _failed(error)
+
+
+def _full(error: Exception) -> Response:
+    """There was no room: nothing was kept, and the page gives back what was typed, to be taken along."""
+    undo()
+    answer = _answer(_STORAGE_FULL, _words(errors.StorageFullError()), _logged(error))
+    answer.headers["Retry-After"] = str(_WAIT)
+    return answer
+
+
+def _has_no_room(cause: BaseException | None) -> bool:
+    """Whether SQLite or PostgreSQL says so; the system says so too where a file could not grow."""
+    return (
+        getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL"
+        or getattr(cause, "sqlstate", "") == "53100"
+        or (isinstance(cause, OSError) and cause.errno in _NO_ROOM)
+    )
 
 
 def _failed(error: Exception) -> Response:
@@ -170,7 +210,8 @@ def _words(refusal: errors.RefusalError) -> str:
 def _answer(code: int, message: str, reference: str = "") -> Response:
     if _wants_json():
         words = message or _("操作没有完成，请刷新页面后再试。")
-        return make_response(jsonify(error="refused", message=words, reference=reference), code)
+        kind = "full" if code == _STORAGE_FULL else "refused"
+        return make_response(jsonify(error=kind, message=words, reference=reference), code)
     back = _local(request.referrer or "")
     label = _("返回上一页") if back else ""
     problem = Problem(

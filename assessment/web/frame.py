@@ -51,6 +51,7 @@ class Frame:
     large: bool
     lan: bool
     demonstration: bool
+    read_only: bool
     person: Person | None
     navigation: tuple[Way, ...]
     messages: tuple[Message, ...]
@@ -75,6 +76,7 @@ def _present() -> Frame:
         large=request.cookies.get(LARGE_COOKIE) == "1",
         lan=current_site().lan,
         demonstration=current_site().demonstration,
+        read_only=current_site().space.is_short,
         person=None if actor is None else _person(actor),
         navigation=() if actor is None else ways_of(actor),
         messages=_messages(),

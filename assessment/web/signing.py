@@ -1,9 +1,11 @@
 """Who is asking: the session cookie, the person behind it, and noting that the person is at work."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from assessment.domain.errors import NotSignedInError
@@ -89,8 +91,8 @@ def install_signing(app: Flask) -> None:
 def _extend_alone(actor: Actor) -> None:
     if actor.signed_in is not None and (now() - actor.signed_in.last_seen_at).total_seconds() >= _MINUTE:
         undo()  # the turn to write that came with asking who is there; nothing was changed yet
-        with database_of(current_app).writing() as session:
-            extend_session(session, actor, now=now())
+        with suppress(OperationalError), database_of(current_app).writing() as session:
+            extend_session(session, actor, now=now())  # a full disk must not keep anybody from reading
 
 
 _MINUTE: Final = 60

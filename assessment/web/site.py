@@ -7,6 +7,7 @@ from flask import current_app
 
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
+from assessment.files.space import UNWATCHED, Space
 from assessment.files.store import FileStore
 from assessment.services.passwords import Passwords
 from assessment.settings import Settings
@@ -26,7 +27,7 @@ class Site:
     """The parts a site is composed of, and how it is reached.
 
     ``secure``: people reach it over TLS; ``lan``: it is served in clear text on a local network;
-    ``demonstration``: everything in it is fictitious.
+    ``demonstration``: everything in it is fictitious; ``space``: the disks that what is written goes to.
     """
 
     settings: Settings
@@ -35,6 +36,7 @@ class Site:
     store: FileStore
     passwords: Passwords
     ring: OrderBell
+    space: Space = UNWATCHED
     secure: bool = False
     lan: bool = False
     demonstration: bool = False

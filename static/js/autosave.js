@@ -19,6 +19,7 @@
 //              "theirs": {"answer": ANSWER | null, "text": "in words", "by": "李工", "at": "11月20日 10:30", "revision": 7}}
 //            {"error": "closed", "message": "本次自评已提交，不能再修改。"} (also 403, 404, 410, 413: any other 4xx with a message)
 // 422:       {"error": "invalid", "question": "key", "message": "应为 0 到 100,000 之间的整数。"}; what was typed stays
+// 507:       {"error": "full", …}: the server's disk is full; otherwise like the others of 5xx
 // 429, 5xx, no answer within 15 s: tried again after 1, 2, 4 … 30 s (Retry-After is honoured) and as soon as the network is back.
 
 import { readAnswer, writeAnswer, sameAnswer } from "./answer_form.js";
@@ -127,7 +128,7 @@ class AnswerPage {
         this.mark(key, "problem", words.refused);
         this.complain(fieldset, reply.message || words.refused);
         break;
-      default: this.mark(key, "kept", this.keptWords());
+      default: this.mark(key, "kept", this.keptWords(kind));
     }
   }
 
@@ -158,13 +159,16 @@ class AnswerPage {
     slot.textContent = text;
   }
 
-  keptWords() { return this.store.durable ? words.offline : words.unkept; }
+  keptWords(kind) {
+    if (!this.store.durable) return words.unkept;
+    return kind === "full" ? words.full : words.offline;
+  }
 
   summarise(kind, reply) {
     const states = [...this.states.values()];
     if (kind === "signed-out") this.say("problem", words.signedOut, reply.sign_in_url || this.form.dataset.signIn);
     else if (kind === "stale") this.say("problem", words.stale);
-    else if (kind === "offline") this.say("kept", this.keptWords());
+    else if (kind === "offline" || kind === "full") this.say("kept", this.keptWords(kind));
     else if (states.includes("problem")) this.say("problem", kind === "refused" ? words.refused : words.changed);
     else if (this.delivery.waiting) this.say("saving", words.saving);
     else this.say("saved", words.saved);

@@ -30,7 +30,7 @@ async function post(draft, token, keepalive) {
   }
 }
 
-/** Delivers drafts of one owner. `listener` hears {kind, draft, reply}; kinds: saving, saved, offline, signed-out, stale, conflict, refused. */
+/** Delivers drafts of one owner. `listener` hears {kind, draft, reply}; kinds: saving, saved, offline, full, signed-out, stale, conflict, refused. */
 export class Delivery {
   constructor(store, { token, listener }) {
     this.store = store;
@@ -133,7 +133,7 @@ export class Delivery {
     if (status === 400 && reply.error === "token") return this.stop("stale", draft, reply);
     if (status === 409 && reply.error === "conflict") return this.disputed(draft, reply);
     if (status === 429 || status >= 500) {
-      this.listener({ kind: "offline", draft });
+      this.listener({ kind: reply.error === "full" ? "full" : "offline", draft });
       return this.later(Number(response.headers.get("Retry-After")) * 1000 || 0);
     }
     return this.hold(draft, "refused", reply);

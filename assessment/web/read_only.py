@@ -1,0 +1,29 @@
+"""While the disk is nearly full: everything can be read, and nothing new is taken."""
+
+from typing import Final
+
+from flask import Flask, request
+
+from assessment.domain.access import Act
+from assessment.domain.errors import StorageFullError
+from assessment.web.security import declared_policy
+from assessment.web.site import current_site
+from assessment.web.transaction import SAFE_METHODS
+
+_WAYS_IN_AND_OUT: Final = frozenset({"accounts.sign_in", "accounts.sign_out"})
+"""Pages for everybody that go on: without them nobody could read, and no session could be ended."""
+
+
+def install_read_only(app: Flask) -> None:
+    """Refuse changes while there is too little room; the own account stays in its owner's hands."""
+
+    @app.before_request
+    def _require_room() -> None:
+        if request.method in SAFE_METHODS or request.endpoint is None:
+            return
+        if current_site().space.is_short and not _goes_on(app, request.endpoint):
+            raise StorageFullError
+
+
+def _goes_on(app: Flask, endpoint: str) -> bool:
+    return endpoint in _WAYS_IN_AND_OUT or declared_policy(app, endpoint) is Act.OWN_ACCOUNT
