@@ -8,6 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from assessment.catalogue.codes import Codes, load_codes
 from assessment.domain.enterprise import DivisionCode, ProductionType, Profile
 from assessment.domain.fingerprints import fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
@@ -32,6 +33,12 @@ HASH = "0" * 64
 
 
 @cache
+def codes() -> Codes:
+    """The shipped code lists."""
+    return load_codes()
+
+
+@cache
 def quick_passwords() -> Passwords:
     """Passwords with parameters that only tests may use."""
     return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -46,7 +53,7 @@ def profile(credit_code: str = "91990500MA00000001", region: RegionCode = COUNTY
         name="示例市晨光机械厂（虚构）",
         credit_code=credit_code,
         region=region,
-        industry=DivisionCode("34"),
+        industry=DivisionCode("C34"),
         staff=86,
         revenue=Decimal("3200.50"),
         size=SizeClass.SMALL,
@@ -97,7 +104,7 @@ def add_member(session: Session, organisation: OrganisationId, role: Role, name:
 def add_firm(session: Session, number: int = 1, region: RegionCode = COUNTY) -> Firm:
     prepared = prepare_person(quick_passwords(), person(f"lead{number}"))
     described = profile(f"91990500MA{number:08d}", region)
-    registered = register_firm(session, prepared, described, address="192.0.2.1", now=NOW)
+    registered = register_firm(session, codes(), prepared, described, address="192.0.2.1", now=NOW)
     respondent = add_member(session, registered.enterprise, Role.RESPONDENT, f"respondent{number}")
     return Firm(enterprise=registered.enterprise, lead=registered.user, respondent=respondent)
 

@@ -65,8 +65,7 @@ def build(installation: Installation, count: int, *, passwords: Mapping[str, str
     houses = _houses(installation, now.replace(year=now.year - 1, month=1, day=1))
     hasher = Passwords()
     past = live_through(
-        installation.database,
-        installation.catalogue,
+        installation,
         firms,
         leads=_leads(firms, hasher, passwords),
         now=now,

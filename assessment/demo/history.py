@@ -8,14 +8,15 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
+from assessment.composition import Installation
 from assessment.demo.firms import Course, FictitiousFirm, chance_of
 from assessment.demo.respondents import answers_of
 from assessment.domain.access import Act
 from assessment.domain.enterprise import Profile
 from assessment.domain.identities import SnapshotId
 from assessment.formatting import HOUSE_TIME
-from assessment.persistence.database import Database
 from assessment.services.accounts import PreparedPerson, Registered, register_firm
 from assessment.services.actor import Actor, actor_of_user
 from assessment.services.answering import Change, save_changes, start_assessment
@@ -48,8 +49,7 @@ class Past:
 
 
 def live_through(
-    database: Database,
-    catalogue: Catalogue,
+    installation: Installation,
     firms: Sequence[FictitiousFirm],
     *,
     leads: Mapping[int, PreparedPerson],
@@ -60,9 +60,16 @@ def live_through(
     steps = sorted(_steps(firms, now), key=lambda step: (step.at, step.firm.number))
     past = Past()
     for start in range(0, len(steps), _TOGETHER):
-        with database.writing() as session:
+        with installation.database.writing() as session:
             for step in steps[start : start + _TOGETHER]:
-                _take(session, catalogue, step, past=past, lead=leads[step.firm.number])
+                _take(
+                    session,
+                    installation.catalogue,
+                    installation.codes,
+                    step,
+                    past=past,
+                    lead=leads[step.firm.number],
+                )
         tell(min(start + _TOGETHER, len(steps)), len(steps))
     return past
 
@@ -86,18 +93,20 @@ def _at_work(moment: datetime, chance: Random) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0) + minutes
 
 
-def _take(session: Session, catalogue: Catalogue, step: Step, *, past: Past, lead: PreparedPerson) -> None:
+def _take(
+    session: Session, catalogue: Catalogue, codes: Codes, step: Step, *, past: Past, lead: PreparedPerson
+) -> None:
     firm = step.firm
     profile = firm.former_profile if step.years_ago else firm.profile
     if firm.number not in past.registered:
-        registered = register_firm(session, lead, profile, address="", now=step.at)
+        registered = register_firm(session, codes, lead, profile, address="", now=step.at)
         past.registered[firm.number] = registered
         actor = actor_of_user(session, registered.user)
         accept_privacy(session, actor, registered.enterprise, version=PRIVACY_VERSION, now=step.at)
     else:
         registered = past.registered[firm.number]
         actor = actor_of_user(session, registered.user)
-        edit_profile(session, actor, registered.enterprise, profile=profile, now=step.at)
+        edit_profile(session, codes, actor, registered.enterprise, profile=profile, now=step.at)
     if firm.course is not Course.REGISTERED:
         _fill_in(session, catalogue, actor, step=step, profile=profile, past=past)
 

@@ -164,6 +164,13 @@ class ResetRefusedError(RefusalError):
         )
 
 
+class UnknownCodeError(RefusalError):
+    """A county or an industry was named by a code that no list holds."""
+
+    def __init__(self, what: Text) -> None:
+        super().__init__(what, Text("请从列表里选择。", "Please choose one from the list."))
+
+
 class PrivacyNotAcceptedError(RefusalError):
     """The privacy notice comes before the first question."""
 

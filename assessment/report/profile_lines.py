@@ -38,13 +38,10 @@ _DECLARED: Final = Text("{answer}（{year} 年，{source}）", "{answer} ({year}
 
 def profile_lines(profile: Profile, codes: Codes, language: Language = "zh") -> tuple[Fact, ...]:
     """The facts of the enterprise but its name, in the order in which they are asked."""
-    division = codes.industries.division(profile.industry)
     values = {
         "code": profile.credit_code,
-        "region": codes.regions.full_name(profile.region),
-        "industry": f"{division.name}（{division.code}）"
-        if language == "zh"
-        else f"{division.name} ({division.code})",
+        "region": _county(codes, profile.region),
+        "industry": _industry(codes, profile.industry, language),
         "staff": _PERSONS.in_language(language).format(staff=number(profile.staff)),
         "revenue": amount(profile.revenue, language=language),
         "size": SIZES[profile.size].in_language(language),
@@ -54,6 +51,18 @@ def profile_lines(profile: Profile, codes: Codes, language: Language = "zh") -> 
         "design": _YES_NO[profile.own_design].in_language(language),
     }
     return tuple(Fact(_TERMS[key].in_language(language), value) for key, value in values.items())
+
+
+def _county(codes: Codes, code: str) -> str:
+    """A county with its prefecture; a code that the lists no longer hold stands for itself."""
+    return code if codes.regions.find(code) is None else codes.regions.full_name(code)
+
+
+def _industry(codes: Codes, code: str, language: Language) -> str:
+    division = codes.industries.find(code)
+    if division is None:
+        return code
+    return f"{division.name}（{code}）" if language == "zh" else f"{division.name} ({code})"
 
 
 def _above_scale(declared: AboveScale | None, language: Language) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assessment.catalogue.codes import Codes
 from assessment.domain.access import Act, Thing
 from assessment.domain.enterprise import Profile
 from assessment.domain.errors import BusyError, NameTakenError, WrongCredentialsError
@@ -19,19 +20,20 @@ from assessment.persistence.enterprises import Claim, StoredEnterprise, enterpri
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor
-from assessment.services.enterprises import serve_by_county
+from assessment.services.enterprises import note_acceptance, require_known, serve_by_county
 from assessment.services.passwords import Passwords
 from assessment.services.throttle import account_subject, count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """Somebody who gets an account; ``mobile`` may be left out."""
+    """Somebody who gets an account; ``mobile`` may be left out, ``accepts`` is the notice agreed to."""
 
     name: str
     display_name: str
     password: str
     mobile: str | None = None
+    accepts: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class PreparedPerson:
     display_name: str
     password_hash: str
     mobile: str | None
+    accepts: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +64,21 @@ def prepare_person(passwords: Passwords, person: NewPerson, *, firm_name: str = 
         display_name=person.display_name,
         password_hash=passwords.new_hash(person.password, own_names),
         mobile=person.mobile,
+        accepts=person.accepts,
     )
 
 
 def register_firm(
-    session: Session, person: PreparedPerson, profile: Profile, *, address: str, now: datetime
+    session: Session, codes: Codes, person: PreparedPerson, profile: Profile, *, address: str, now: datetime
 ) -> Registered:
     """Register a firm with its lead, who is unverified until a workstation confirms.
+
+    The notice that the lead accepted counts for the firm: it is not asked again unless it has changed.
 
     Under a credit code that is known already the registration becomes a claim: it looks and works the same
     for the claimant, who learns nothing, while the lead or the workstation of the firm decides.
     """
+    require_known(codes, profile)
     user = create_user(session, person, now=now)
     known = enterprise_with_code(session, profile.credit_code)
     enterprise = _create_enterprise(session, profile, claims=known, now=now)
@@ -86,7 +93,10 @@ def register_firm(
         object_id=enterprise.id,
         enterprise=enterprise.id,
     )
-    record(session, Origin(user.id, address=address), deed, now=now)
+    origin = Origin(user.id, address=address)
+    record(session, origin, deed, now=now)
+    if person.accepts:
+        note_acceptance(session, origin, enterprise, version=person.accepts, now=now)
     return Registered(user=user.id, enterprise=enterprise.id)
 
 

@@ -1,13 +1,14 @@
 """Firms: their profile, the privacy notice, who serves them, and claims to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from assessment.catalogue.codes import Codes
 from assessment.domain.access import Act, Purpose
 from assessment.domain.enterprise import Profile
-from assessment.domain.errors import ActionNotAllowedError, NotFoundError
+from assessment.domain.errors import ActionNotAllowedError, NotFoundError, UnknownCodeError
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import Text
@@ -22,7 +23,7 @@ from assessment.persistence.enterprises import (
     workstations_of,
 )
 from assessment.persistence.organisations import Organisation, workstations_serving
-from assessment.persistence.trail import Deed, record
+from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor, firm
 
 
@@ -70,11 +71,27 @@ def served_enterprises(session: Session, actor: Actor, *, now: datetime) -> tupl
     return tuple(portfolio(session, actor.organisations(OrganisationKind.WORKSTATION), now))
 
 
+def require_known(codes: Codes, profile: Profile) -> None:
+    """Refuse a profile whose county or industry no list holds; no page could name them."""
+    if codes.regions.find(profile.region) is None or codes.regions.county_of(profile.region) is None:
+        raise UnknownCodeError(
+            Text(f"没有代码为 {profile.region} 的县（市、区）。", f"No county has the code {profile.region}.")
+        )
+    if codes.industries.find(profile.industry) is None:
+        raise UnknownCodeError(
+            Text(
+                f"没有代码为 {profile.industry} 的制造业行业大类。",
+                f"No division of manufacturing has the code {profile.industry}.",
+            )
+        )
+
+
 def edit_profile(
-    session: Session, actor: Actor, enterprise_id: str, *, profile: Profile, now: datetime
+    session: Session, codes: Codes, actor: Actor, enterprise_id: str, *, profile: Profile, now: datetime
 ) -> StoredEnterprise:
     """Describe the firm anew; its credit code stays what it was registered under."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.EDIT_PROFILE, now=now)
+    require_known(codes, profile)
     if profile.credit_code != found.credit_code:
         raise ActionNotAllowedError(
             Text("统一社会信用代码登记后不能修改。", "The credit code cannot be changed once registered."),
@@ -104,11 +121,19 @@ def accept_privacy(
     """Accept the privacy notice for the firm; the first acceptance of a version is the one that counts."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.ACCEPT_PRIVACY, now=now)
     if found.privacy_version != version:
-        found.privacy_version = version
-        found.privacy_accepted_at = now
-        found.privacy_accepted_by = actor.user
-        record(session, actor.origin, _deed("enterprise.accept_privacy", found.id), now=now)
+        note_acceptance(session, actor.origin, found, version=version, now=now)
     return found
+
+
+def note_acceptance(
+    session: Session, origin: Origin, enterprise: StoredEnterprise, *, version: str, now: datetime
+) -> None:
+    """Keep who accepted which version of the privacy notice for a firm, and when."""
+    enterprise.privacy_version = version
+    enterprise.privacy_accepted_at = now
+    enterprise.privacy_accepted_by = UserId(origin.actor)
+    deed = replace(_deed("enterprise.accept_privacy", enterprise.id), detail={"version": version})
+    record(session, origin, deed, now=now)
 
 
 def serve_by_county(session: Session, enterprise: StoredEnterprise, *, now: datetime) -> None:

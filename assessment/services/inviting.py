@@ -100,7 +100,16 @@ def accept_as_new(
     """Accept an invitation with a new account."""
     invitation = _open(session, token, now)
     user = create_user(session, person, now=now)
-    _join(session, invitation, user.id, origin=Origin(user.id, address=address), now=now)
+    origin = Origin(user.id, address=address)
+    _join(session, invitation, user.id, origin=origin, now=now)
+    if person.accepts:
+        deed = Deed(
+            action="account.accept_privacy",
+            object_kind="account",
+            object_id=user.id,
+            detail={"version": person.accepts},
+        )
+        record(session, origin, deed, now=now)
     return user.id
 
 

@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from assessment.domain.errors import BusyError, PasswordRefusedError
 from assessment.domain.passwords import LONGEST, prepared, shortcomings
+from assessment.domain.texts import Text
 
 _AT_ONCE: Final = 2
 _WAITING: Final = 10
@@ -28,11 +29,15 @@ class Passwords:
 
     def new_hash(self, password: str, own_names: Collection[str] = ()) -> str:
         """The hash of a new password; raises ``PasswordRefusedError`` if it is too weak."""
-        reasons = shortcomings(password, own_names)
+        reasons = self.reasons_against(password, own_names)
         if reasons:
             raise PasswordRefusedError(reasons)
         with self._slot():
             return self._hasher.hash(prepared(password))
+
+    def reasons_against(self, password: str, own_names: Collection[str] = ()) -> tuple[Text, ...]:
+        """What is wrong with a new password, if anything: to be said beside its field at once."""
+        return shortcomings(password, own_names)
 
     def fits(self, password: str, stored: str | None) -> bool:
         """Whether a password fits; where there is no account (``None``) it takes as long to say no."""

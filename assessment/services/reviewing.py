@@ -11,6 +11,7 @@ from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
 from assessment.domain.access import Act, Thing
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
 from assessment.persistence.accounts import members_of, unconfirmed_leads
@@ -100,7 +101,7 @@ def read_portfolio(
             name=firm.name,
             credit_code=firm.credit_code,
             region=firm.region,
-            county=codes.regions.region(firm.region).name,
+            county=_county(codes, firm.region),
             latest=latest.get(firm.id),
             level=titles.level(latest[firm.id]) if firm.id in latest else "",
             waiting=waiting[firm.id],
@@ -147,6 +148,11 @@ def note_visit(session: Session, actor: Actor, enterprise: EnterpriseId, *, now:
         action="enterprise.read", object_kind="enterprise", object_id=enterprise, enterprise=enterprise
     )
     record(session, actor.origin, deed, now=now)
+
+
+def _county(codes: Codes, code: RegionCode) -> str:
+    found = codes.regions.find(code)
+    return code if found is None else found.name
 
 
 def _workstations(actor: Actor) -> tuple[OrganisationId, ...]:

@@ -15,7 +15,9 @@ from assessment.services import accounts, inviting, signing_in
 from assessment.services.signing_in import Credentials, NewSession
 from assessment.web.destinations import after_signing_in, local_path
 from assessment.web.firm_form import RegistrationForm
-from assessment.web.forms import Form, LineField, MobileField, attempt, same_as
+from assessment.web.forms import Form, LineField, MobileField, attempt, new_password, same_as, usable_name
+from assessment.web.labels import label
+from assessment.web.pages import PRIVACY_VERSION
 from assessment.web.security import PUBLIC, policy
 from assessment.web.signing import (
     address,
@@ -47,7 +49,9 @@ class PasswordForm(Form):
     """The old password and the new one, twice."""
 
     current = PasswordField(lazy_gettext("现在的密码"), [InputRequired(lazy_gettext("请填写现在的密码。"))])
-    password = PasswordField(lazy_gettext("新密码"), [InputRequired(lazy_gettext("请填写新密码。"))])
+    password = PasswordField(
+        lazy_gettext("新密码"), [InputRequired(lazy_gettext("请填写新密码。")), new_password()]
+    )
     password_again = PasswordField(
         lazy_gettext("再次输入新密码"),
         [InputRequired(lazy_gettext("请再次输入新密码。")), same_as("password")],
@@ -59,8 +63,10 @@ class InvitationForm(Form):
 
     display_name = LineField(lazy_gettext("您的姓名"), limit=40)
     mobile = MobileField(lazy_gettext("手机号"), limit=40, required=False)
-    name = LineField(lazy_gettext("登录名"), limit=64)
-    password = PasswordField(lazy_gettext("密码"), [InputRequired(lazy_gettext("请填写密码。"))])
+    name = LineField(lazy_gettext("登录名"), [usable_name], limit=64)
+    password = PasswordField(
+        lazy_gettext("密码"), [InputRequired(lazy_gettext("请填写密码。")), new_password("name", "mobile")]
+    )
     password_again = PasswordField(
         lazy_gettext("再次输入密码"), [InputRequired(lazy_gettext("请再次输入密码。")), same_as("password")]
     )
@@ -142,7 +148,7 @@ def sessions() -> ResponseReturnValue:
         "name": actor.name,
         "mobile": "",
         "organisation": first.organisation_name if first else "",
-        "role": first.role.label if first else "",
+        "role": label(first.role) if first else "",
     }
     return render_template(
         "accounts/sessions.html",
@@ -205,7 +211,7 @@ def invitation(token: str) -> ResponseReturnValue:
             return _signed_in(signed[0], url_for("pages.home"))
     shown = {
         "organisation": invited.organisation_name,
-        "role": invited.role.label,
+        "role": label(invited.role),
         "inviter": "",
         "expires": moment(invited.expires_at, language=current_language()),
         "dimensions": (),
@@ -233,36 +239,29 @@ def _registered(form: RegistrationForm) -> NewSession:
     site = current_site()
     signing_in.admit_registration(database_of_request(), address(), now=now())
     profile = form.profile()
-    person = accounts.prepare_person(
-        site.passwords,
-        accounts.NewPerson(
-            name=form.name.data or "",
-            display_name=form.display_name.data or "",
-            password=form.password.data or "",
-            mobile=form.mobile.data or None,
-        ),
-        firm_name=profile.name,
-    )
+    person = _prepared(form, profile.name)
     session = current_session()
-    registered = accounts.register_firm(session, person, profile, address=address(), now=now())
+    registered = accounts.register_firm(session, site.codes, person, profile, address=address(), now=now())
     credentials = _credentials_of(person.name, "")
     return signing_in.begin_session(session, registered.user, credentials, now=now())
 
 
 def _accepted(form: InvitationForm, token: str) -> NewSession:
-    site = current_site()
-    person = accounts.prepare_person(
-        site.passwords,
-        accounts.NewPerson(
-            name=form.name.data or "",
-            display_name=form.display_name.data or "",
-            password=form.password.data or "",
-            mobile=form.mobile.data or None,
-        ),
-    )
+    person = _prepared(form)
     session = current_session()
     user = inviting.accept_as_new(session, token, person, address=address(), now=now())
     return signing_in.begin_session(session, user, _credentials_of(person.name, ""), now=now())
+
+
+def _prepared(form: RegistrationForm | InvitationForm, firm_name: str = "") -> accounts.PreparedPerson:
+    new = accounts.NewPerson(
+        name=form.name.data or "",
+        display_name=form.display_name.data or "",
+        password=form.password.data or "",
+        mobile=form.mobile.data or None,
+        accepts=PRIVACY_VERSION,
+    )
+    return accounts.prepare_person(current_site().passwords, new, firm_name=firm_name)
 
 
 def _password_changed(form: PasswordForm) -> None:

@@ -27,6 +27,7 @@ from assessment.web import (
 )
 from assessment.web.errors import install_errors
 from assessment.web.frame import install_frame
+from assessment.web.labels import label
 from assessment.web.read_only import install_read_only
 from assessment.web.security import PUBLIC, ProtectiveHeaders, policy, require_declarations
 from assessment.web.signing import install_signing
@@ -93,7 +94,13 @@ def _install_templates(app: Flask, version: str) -> None:
     install_wording(app)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals["asset"] = f"/static/{version}/{{}}".format
-    app.jinja_env.filters |= {"amount": amount, "day": day, "moment": moment, "number": number}
+    app.jinja_env.filters |= {
+        "amount": amount,
+        "day": day,
+        "moment": moment,
+        "number": number,
+        "label": label,
+    }
 
 
 def _wrap(app: Flask, site: Site, version: str) -> None:

@@ -15,6 +15,7 @@ from assessment.services import answering, enterprises
 from assessment.services.answering import Listed
 from assessment.web.firm_form import FirmForm, warnings_about
 from assessment.web.forms import Form, attempt
+from assessment.web.labels import county_name, industry_name, label
 from assessment.web.pages import MAIN_QUESTIONNAIRE, PRIVACY_VERSION, privacy_notice
 from assessment.web.security import PUBLIC, policy
 from assessment.web.signing import current_actor, now
@@ -57,8 +58,8 @@ def home() -> ResponseReturnValue:
     return render_template(
         "enterprises/home.html",
         firm=firm,
-        region=current_site().codes.regions.full_name(firm.region),
-        division=current_site().codes.industries.division(firm.industry).name,
+        region=county_name(firm.region),
+        division=industry_name(firm.industry),
         assessments=[_row(each) for each in found],
         may_start=all(each.year != year for each in found),
         may_invite=actor.can(Act.INVITE_COLLEAGUE, Thing(organisation=firm.id)),
@@ -171,7 +172,12 @@ def withdraw_access() -> ResponseReturnValue:
 
 def _edited(form: FirmForm, enterprise_id: str) -> None:
     enterprises.edit_profile(
-        current_session(), current_actor(), enterprise_id, profile=form.profile(), now=now()
+        current_session(),
+        current_site().codes,
+        current_actor(),
+        enterprise_id,
+        profile=form.profile(),
+        now=now(),
     )
 
 
@@ -181,7 +187,7 @@ def _row(assessment: Listed) -> dict[str, object]:
     endpoint = "answering.tasks" if draft else "reporting.result"
     return {
         "year": assessment.year,
-        "status": assessment.status.label,
+        "status": label(assessment.status),
         "tone": _TONES[assessment.status],
         "url": url_for(endpoint, assessment_id=assessment.id),
         "action": _("继续填写") if draft else _("查看结果"),

@@ -14,7 +14,15 @@ from assessment.domain.entered_numbers import NumberFormat
 from assessment.domain.enterprise import AboveScale, DivisionCode, ProductionType, Profile
 from assessment.domain.regions import RegionCode
 from assessment.domain.size import proposed_above_scale, size_class
-from assessment.web.forms import Form, LineField, MobileField, NumberField, same_as
+from assessment.web.forms import (
+    Form,
+    LineField,
+    MobileField,
+    NumberField,
+    new_password,
+    same_as,
+    usable_name,
+)
 from assessment.web.wording import _, lazy_gettext
 
 _STAFF: Final = NumberFormat(maximum=Decimal(1_000_000), unit="人")
@@ -156,8 +164,14 @@ class RegistrationForm(FirmForm):
 
     display_name = LineField(lazy_gettext("您的姓名"), limit=40)
     mobile = MobileField(lazy_gettext("手机号"), limit=40)
-    name = LineField(lazy_gettext("登录名"), limit=64)
-    password = PasswordField(lazy_gettext("密码"), [InputRequired(lazy_gettext("请填写密码。"))])
+    name = LineField(lazy_gettext("登录名"), [usable_name], limit=64)
+    password = PasswordField(
+        lazy_gettext("密码"),
+        [
+            InputRequired(lazy_gettext("请填写密码。")),
+            new_password("name", "mobile", "enterprise_name"),
+        ],
+    )
     password_again = PasswordField(
         lazy_gettext("再次输入密码"), [InputRequired(lazy_gettext("请再次输入密码。")), same_as("password")]
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
@@ -11,10 +11,17 @@ from wtforms.validators import InputRequired, ValidationError
 from assessment.domain.entered_numbers import NumberFormat, entered_number
 from assessment.domain.entered_text import TooLong, entered_line
 from assessment.domain.errors import NotSignedInError, RefusalError
-from assessment.domain.sign_in_names import canonical_mobile
+from assessment.domain.sign_in_names import (
+    SignInNameRefusedError,
+    canonical_mobile,
+    canonical_name,
+    new_name,
+)
+from assessment.web.site import current_site
 from assessment.web.wording import _, current_language, lazy_gettext
 
 LINE_LIMIT: Final = 200
+Validator: TypeAlias = Callable[[FlaskForm, Field], None]
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -30,11 +37,17 @@ class LineField(StringField):
     """One line of text in its canonical form."""
 
     def __init__(
-        self, label: str, *, limit: int = LINE_LIMIT, required: bool = True, **options: object
+        self,
+        label: str,
+        validators: Sequence[Validator] = (),
+        *,
+        limit: int = LINE_LIMIT,
+        required: bool = True,
+        **options: object,
     ) -> None:
         self._missing = lazy_gettext("请填写%(what)s。", what=label) if required else ""
-        validators = [InputRequired(self._missing)] if required else []
-        super().__init__(label, validators, **options)  # type: ignore[arg-type]
+        needed = [InputRequired(self._missing)] if required else []
+        super().__init__(label, [*needed, *validators], **options)  # type: ignore[arg-type]
         self.limit = limit
 
     def process_formdata(self, valuelist: Sequence[object]) -> None:
@@ -97,7 +110,32 @@ def attempt(form: Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def same_as(other: str) -> Callable[[FlaskForm, Field], None]:
+def new_password(*own: str) -> Validator:
+    """A validator: a password that may be set; ``own`` are the fields with the person's and firm's names."""
+
+    def check(form: FlaskForm, field: Field) -> None:
+        names = [str(form[each].data) for each in own if form[each].data]
+        names += [canonical_name(name) for name in names]
+        reasons = current_site().passwords.reasons_against(field.data or "", names)
+        if field.data and reasons:
+            language = current_language()
+            raise ValidationError("".join(each.in_language(language) for each in reasons))
+
+    return check
+
+
+def usable_name(_form: FlaskForm, field: Field) -> None:
+    """A validator: a sign-in name of permitted signs and length."""
+    try:
+        new_name(field.data or "")
+    except SignInNameRefusedError as refusal:
+        language = current_language()
+        raise ValidationError(
+            f"{refusal.what.in_language(language)}{refusal.remedy.in_language(language)}"
+        ) from None
+
+
+def same_as(other: str) -> Validator:
     """A validator: the field repeats another one."""
 
     def check(form: FlaskForm, field: Field) -> None:

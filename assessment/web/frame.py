@@ -10,6 +10,7 @@ from flask import Flask, get_flashed_messages, request, session, url_for
 
 from assessment.domain.texts import Language
 from assessment.services.actor import Actor
+from assessment.web.labels import label
 from assessment.web.navigation import Way, ways_of
 from assessment.web.signing import current_actor_or_none, now
 from assessment.web.site import current_site
@@ -90,7 +91,7 @@ def _person(actor: Actor) -> Person:
     if not actor.belongings:
         return Person(actor.display_name, "", "")
     first = actor.belongings[0]
-    return Person(actor.display_name, first.organisation_name, first.role.label)
+    return Person(actor.display_name, first.organisation_name, label(first.role))
 
 
 def _messages() -> tuple[Message, ...]:

@@ -23,6 +23,7 @@ from assessment.services.portfolio import (
     Wanted,
 )
 from assessment.web.colleagues import decided_claim
+from assessment.web.labels import county_name, industry_name
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
@@ -101,8 +102,8 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
         "reviewing/firm.html",
         served=served,
         resettable=resetting.resettable_members(current_session(), actor, enterprise_id, now=now()),
-        region=site.codes.regions.full_name(served.enterprise.region),
-        division=site.codes.industries.division(served.enterprise.industry).name,
+        region=county_name(served.enterprise.region),
+        division=industry_name(served.enterprise.industry),
         tones=TONES,
         statuses=_STATUSES,
         submissions=served.submissions,

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import create_server
@@ -19,7 +18,6 @@ import pytest
 from flask import Flask
 
 from assessment.composition import SERVER_LOCK, opened, site_of
-from assessment.domain.enterprise import DivisionCode
 from assessment.persistence.instance_lock import exclusive
 from assessment.reach import Manner, Reach, reach_of
 from assessment.services.accounts import prepare_person, register_firm
@@ -27,7 +25,7 @@ from assessment.services.reporting import ReportFailedError, ReportSubject, Work
 from assessment.web.transaction import database_of
 from assessment.work.orders import ReportSlots
 from tests.commands.conftest import Console
-from tests.world import PASSWORD, person, profile, quick_passwords
+from tests.world import PASSWORD, codes, person, profile, quick_passwords
 
 PATIENCE = 60.0
 COMMAND = (sys.executable, "-c", "from assessment.cli import main; main()")
@@ -202,5 +200,4 @@ def register(app: Flask) -> None:
     """A firm whose lead can sign in."""
     lead = prepare_person(quick_passwords(), person("lead"))
     with database_of(app).writing() as session:
-        described = replace(profile(), industry=DivisionCode("C34"))
-        register_firm(session, lead, described, address="", now=datetime.now(UTC))
+        register_firm(session, codes(), lead, profile(), address="", now=datetime.now(UTC))

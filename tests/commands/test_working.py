@@ -51,9 +51,7 @@ def ordered(parts: Installation) -> tuple[UserId, str]:
     now = datetime.now(UTC)
     firms = fictitious_firms(parts.codes, 1, year=now.year)
     leads = {FINISHED: nobody(quick_passwords(), "lead", "负责人")}
-    past = live_through(
-        parts.database, parts.catalogue, firms, leads=leads, now=now, tell=lambda _done, _of: None
-    )
+    past = live_through(parts, firms, leads=leads, now=now, tell=lambda _done, _of: None)
     lead = past.registered[FINISHED].user
     with parts.database.writing() as session:
         actor = actor_of_user(session, lead)

@@ -55,7 +55,6 @@ def test_a_firm_needs_nothing_but_the_keyboard(person: Come) -> None:
     prefecture = load_codes().regions.prefecture_of(fields["region"])
     keyboard.fill_in(page, {"": prefecture.name if prefecture else ""} | fields, "注册并开始")
     keyboard.reach(page, "开始自评")
-    keyboard.fill_in(page, {"accepted": "y"}, "同意")
     tasks = page.url
     keyboard.reach(page, "开始填写")
     for _ in range(40):

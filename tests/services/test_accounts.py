@@ -48,6 +48,7 @@ from tests.world import (
     add_member,
     add_platform,
     add_workstation,
+    codes,
     person,
     profile,
     quick_passwords,
@@ -57,7 +58,7 @@ from tests.world import (
 def register(database: Database, name: str, credit_code: str = "91990500MA00000001") -> Registered:
     prepared = prepare_person(quick_passwords(), person(name))
     with database.writing() as session:
-        return register_firm(session, prepared, profile(credit_code), address="192.0.2.1", now=NOW)
+        return register_firm(session, codes(), prepared, profile(credit_code), address="192.0.2.1", now=NOW)
 
 
 def test_whoever_registers_a_firm_leads_it_unverified(database: Database) -> None:
@@ -95,7 +96,7 @@ def test_a_name_that_is_taken_is_refused_as_a_number_too(database: Database) -> 
 
     prepared = prepare_person(quick_passwords(), person("qian", mobile="13900000001"))
     with pytest.raises(NameTakenError), database.writing() as session:
-        register_firm(session, prepared, profile("91990500MA00000002"), address="", now=NOW)
+        register_firm(session, codes(), prepared, profile("91990500MA00000002"), address="", now=NOW)
 
 
 @pytest.mark.parametrize("name", ["a", "two words", "", "semi;colon", "x" * 65])

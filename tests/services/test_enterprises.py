@@ -26,6 +26,7 @@ from tests.world import (
     add_firm,
     add_member,
     add_workstation,
+    codes,
     profile,
 )
 
@@ -60,7 +61,9 @@ def test_an_edited_profile_is_kept_exactly(database: Database, firm: Firm) -> No
         profile(), revenue=Decimal("0.10"), staff=12, above_scale=AboveScale(above=True, year=2025)
     )
     with database.writing() as session:
-        edit_profile(session, acting(database, firm.respondent), firm.enterprise, profile=edited, now=NOW)
+        edit_profile(
+            session, codes(), acting(database, firm.respondent), firm.enterprise, profile=edited, now=NOW
+        )
 
     with database.reading() as session:
         found = read_enterprise(session, acting(database, firm.lead), firm.enterprise, now=NOW)
@@ -72,7 +75,7 @@ def test_the_credit_code_stays(database: Database, firm: Firm) -> None:
     edited = replace(profile(), credit_code="91990500MA00000009")
 
     with pytest.raises(ActionNotAllowedError, match="统一社会信用代码"), database.writing() as session:
-        edit_profile(session, acting(database, firm.lead), firm.enterprise, profile=edited, now=NOW)
+        edit_profile(session, codes(), acting(database, firm.lead), firm.enterprise, profile=edited, now=NOW)
 
 
 def test_only_the_lead_accepts_the_privacy_notice_and_the_first_time_counts(
@@ -103,7 +106,9 @@ def test_a_consultant_reads_the_firm_but_does_not_edit_it(
 ) -> None:
     assert is_seen(database, firm, by=consultant)
     with pytest.raises(ActionNotAllowedError), database.writing() as session:
-        edit_profile(session, acting(database, consultant), firm.enterprise, profile=profile(), now=NOW)
+        edit_profile(
+            session, codes(), acting(database, consultant), firm.enterprise, profile=profile(), now=NOW
+        )
 
 
 def test_a_workstation_turned_away_sees_nothing_from_that_moment(
@@ -129,7 +134,7 @@ def test_a_firm_that_moves_leaves_its_former_workstation(
         )
     with database.writing() as session:
         moved = replace(profile(), region=OTHER_COUNTY)
-        edit_profile(session, acting(database, firm.lead), firm.enterprise, profile=moved, now=NOW)
+        edit_profile(session, codes(), acting(database, firm.lead), firm.enterprise, profile=moved, now=NOW)
 
     assert not is_seen(database, firm, by=consultant)
     assert is_seen(database, firm, by=there)
@@ -144,8 +149,8 @@ def test_a_workstation_turned_away_does_not_come_back_with_a_move(
         withdraw_access(session, lead, firm.enterprise, workstation=workstation, now=NOW)
     with database.writing() as session:
         moved = replace(profile(), region=OTHER_COUNTY)
-        edit_profile(session, lead, firm.enterprise, profile=moved, now=NOW)
+        edit_profile(session, codes(), lead, firm.enterprise, profile=moved, now=NOW)
     with database.writing() as session:
-        edit_profile(session, lead, firm.enterprise, profile=profile(), now=NOW)
+        edit_profile(session, codes(), lead, firm.enterprise, profile=profile(), now=NOW)
 
     assert not is_seen(database, firm, by=consultant)

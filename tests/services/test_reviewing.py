@@ -26,6 +26,7 @@ from tests.world import (
     add_firm,
     add_member,
     add_workstation,
+    codes,
     person,
     profile,
     quick_passwords,
@@ -219,7 +220,7 @@ def test_a_claim_is_shown_with_who_made_it_until_it_is_decided(
         firm = add_firm(session, 1)
         prepared = prepare_person(quick_passwords(), person("second"))
         described = profile("91990500MA00000001")
-        second = register_firm(session, prepared, described, address="192.0.2.1", now=NOW).user
+        second = register_firm(session, codes(), prepared, described, address="192.0.2.1", now=NOW).user
 
     (claim,) = served_firm(database, consultant, firm.enterprise).claims
     assert claim.claimant == "second先生"

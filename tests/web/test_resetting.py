@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 
-from assessment.domain.enterprise import DivisionCode
 from assessment.domain.identities import UserId
 from assessment.domain.roles import Role
 from assessment.persistence.database import Database
-from assessment.persistence.enterprises import StoredEnterprise
 from tests.web.staff import signed_in
 from tests.web.visiting import Page, Visitor
 from tests.world import Firm, add_firm, add_member, add_workstation
@@ -19,9 +17,7 @@ def firm_with_head(database: Database, role: Role = Role.HEAD) -> Firm:
     """A firm and the one of its workstation who comes to see its people."""
     with database.writing() as session:
         add_member(session, add_workstation(session), role, "head")
-        firm = add_firm(session)
-        session.get_one(StoredEnterprise, firm.enterprise).industry = DivisionCode("C34")
-        return firm
+        return add_firm(session)
 
 
 def link_on(page: Page) -> str:
