@@ -26,7 +26,6 @@ from assessment.services.passwords import Passwords
 from assessment.services.reporting import Workshop
 from assessment.settings import Settings
 from assessment.web.app import create_app
-from assessment.web.hosts import KnownHosts
 from assessment.web.site import Site
 from assessment.work.orders import ReportSlots
 from assessment.work.rendering import report_renderer
@@ -131,6 +130,7 @@ def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Fla
         passwords=Passwords(),
         ring=slots.wake,
         space=installation.space,
+        names=() if secure else reach.names,
         secure=secure,
         lan=reach.manner is Manner.LAN,
         demonstration=installation.settings.is_demonstration,
@@ -138,8 +138,6 @@ def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Fla
     app = create_app(site, installation.database)
     if secure:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    else:
-        app.wsgi_app = KnownHosts(app.wsgi_app, reach.names)  # type: ignore[method-assign]
     return app
 
 

@@ -167,6 +167,8 @@ def _confirmation(values: tuple[str, ...], detail: str) -> Reading:
 
 
 def _written(values: tuple[str, ...]) -> Reading:
+    if len(values) > 1:
+        return Mistake("这道题只能填一段文字。")
     written = entered_text(values[0] if values else "")
     if isinstance(written, TooLong):
         return Mistake(written.message)

@@ -56,6 +56,8 @@ class TooLong:
 
 def canonical_text(text: str) -> str:
     """``text`` in NFC without control characters, lone surrogates and outer blanks; lines end in LF."""
+    if text.isascii() and text.isprintable():  # most of what comes in
+        return text.strip()
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     cleaned = _without_piles(whole.replace("\r\n", "\n").translate(_CLEANED))
     return _without_piles(unicodedata.normalize("NFC", cleaned)).strip()

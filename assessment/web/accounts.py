@@ -1,7 +1,7 @@
 """Accounts: registering a firm, signing in and out, invitations, one's own sessions and password."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,7 @@ from assessment.services.signing_in import Credentials, NewSession
 from assessment.web.destinations import after_signing_in, local_path
 from assessment.web.firm_form import RegistrationForm
 from assessment.web.forms import Form, LineField, MobileField, attempt, new_password, same_as, usable_name
+from assessment.web.incoming import Incoming
 from assessment.web.labels import label
 from assessment.web.pages import PRIVACY_VERSION
 from assessment.web.security import PUBLIC, policy
@@ -229,7 +230,7 @@ def _credentials_of(name: str, password: str) -> Credentials:
         name=name,
         password=password,
         address=address(),
-        device=(request.user_agent.string or "")[:_DEVICE_SHOWN],
+        device=cast(Incoming, request).device[:_DEVICE_SHOWN],
         replaces=session_token(),
     )
 

@@ -1,6 +1,6 @@
 """Answers that were posted, a page by a form or one by a script: what was typed, changes, clashes."""
 
-import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,11 +15,12 @@ from assessment.services.answering import Change, Conflict
 from assessment.services.sheets import Sheet
 from assessment.web.answer_pages import Attempt, Leaf
 from assessment.web.entered_fields import entered_from, entered_in
+from assessment.web.incoming import read_json
 from assessment.web.wording import _, current_language
 
 _REVISION: Final = ".revision"
 _MOST_REVISIONS: Final = 1_000_000
-_LONGEST_OPERATION: Final = 64
+_OPERATION: Final = re.compile(r"[0-9A-Za-z_-]{0,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +36,15 @@ class SentAnswer:
 def sent_answer(leaf: Leaf, body: bytes) -> SentAnswer | None:
     """What a script sent about a question of the page; ``None`` for anything but the contract's form."""
     try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
+        sent = read_json(body)
+    except ValueError:
         return None
     match sent:
         case {"revision": bool()}:
             return None
         case {"question": str(name), "revision": int(seen), "operation": str(operation), **rest}:
             question = next((each for each in leaf.questions if each.key == name), None)
-            if question is None or not 0 <= seen < _MOST_REVISIONS or len(operation) > _LONGEST_OPERATION:
+            if question is None or not 0 <= seen < _MOST_REVISIONS or not _OPERATION.fullmatch(operation):
                 return None
             entered = entered_from(question, rest.get("answer"))
             if entered is None:

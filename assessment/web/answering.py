@@ -16,6 +16,7 @@ from assessment.web.answer_forms import clashed, read_page, sent_answer
 from assessment.web.answer_pages import UNTOUCHED, AnswerPage, Attempt, Leaf, answer_page, leaf_of
 from assessment.web.answer_replies import conflict_reply, malformed_reply, mistake_reply, saved_reply
 from assessment.web.errors import name_fields
+from assessment.web.incoming import takes_json, takes_several
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
@@ -46,6 +47,7 @@ def tasks(assessment_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/dimensions/<key>/<int:number>", methods=["GET", "POST"])
 @policy(Act.ANSWER)
+@takes_several
 def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     """Ask a page of a dimension, and save what was answered."""
     sheet = _sheet(assessment_id, Act.ANSWER)
@@ -66,6 +68,7 @@ def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
 
 @blueprint.post("/dimensions/<key>/<int:number>/answer")
 @policy(Act.ANSWER)
+@takes_json
 def save(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     """Save one answer a script sent; the reply says what to show and count."""
     sheet = _sheet(assessment_id, Act.ANSWER)

@@ -27,6 +27,8 @@ from assessment.web import (
 )
 from assessment.web.errors import install_errors
 from assessment.web.frame import install_frame
+from assessment.web.hosts import KnownHosts
+from assessment.web.incoming import MOST_FIELDS, install_incoming
 from assessment.web.labels import label
 from assessment.web.read_only import install_read_only
 from assessment.web.security import PUBLIC, ProtectiveHeaders, policy, require_declarations
@@ -52,6 +54,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_site(app.extensions, site)
     install_transactions(app, database)
     policy(PUBLIC, rests=True)(app.view_functions["static"])
+    install_incoming(app)
     CSRFProtect(app)
     require_declarations(app)
     install_read_only(app)
@@ -84,7 +87,7 @@ def _configuration(site: Site) -> Mapping[str, object]:
         "WTF_CSRF_SSL_STRICT": site.secure,
         "MAX_CONTENT_LENGTH": MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
-        "MAX_FORM_PARTS": 1000,
+        "MAX_FORM_PARTS": MOST_FIELDS,
     }
 
 
@@ -107,7 +110,8 @@ def _wrap(app: Flask, site: Site, version: str) -> None:
     """Files come from memory under a name that changes with them; every answer carries its headers."""
     files = WhiteNoise(app.wsgi_app, max_age=_FOR_EVER, immutable_file_test=lambda *_: True)
     files.add_files(str(resources.static()), prefix=f"static/{version}")
-    app.wsgi_app = ProtectiveHeaders(files, secure=site.secure)  # type: ignore[method-assign]
+    known = KnownHosts(files, site.names) if site.names else files
+    app.wsgi_app = ProtectiveHeaders(known, secure=site.secure)  # type: ignore[method-assign]
 
 
 def _content_version(folder: Path) -> str:

@@ -3,7 +3,7 @@
 Reading it into an answer is the domain's work.
 """
 
-from typing import Final, assert_never
+from typing import assert_never
 
 from werkzeug.datastructures import MultiDict
 
@@ -31,13 +31,11 @@ from assessment.domain.questions import (
 )
 from assessment.formatting import number
 
-_MOST_VALUES: Final = 40
-
 
 def entered_in(form: MultiDict[str, str], key: str) -> Entered:
     """What the fields of the question ``key`` hold."""
     return Entered(
-        values=tuple(form.getlist(key)[:_MOST_VALUES]),
+        values=tuple(form.getlist(key)),
         mark=form.get(f"{key}.state", ""),
         share=form.get(f"{key}.share", ""),
         depth=form.get(f"{key}.depth", ""),

@@ -26,6 +26,7 @@ from werkzeug.exceptions import HTTPException
 
 from assessment.domain import errors
 from assessment.services.actor import note_refusal
+from assessment.web.incoming import GarbledRequestError
 from assessment.web.signing import address, current_actor_or_none, now, session_token
 from assessment.web.transaction import SAFE_METHODS, database_of, undo
 from assessment.web.wording import _, current_language
@@ -101,6 +102,8 @@ def name_fields(labels: dict[str, str]) -> None:
 
 def status_of(refusal: errors.RefusalError) -> int:
     """The status a refusal is answered with."""
+    if isinstance(refusal, GarbledRequestError):
+        return refusal.status
     return next((code for kind, code in _STATUSES.items() if isinstance(refusal, kind)), _UNACCEPTABLE)
 
 

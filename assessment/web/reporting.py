@@ -2,7 +2,7 @@
 
 from secrets import token_urlsafe
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
@@ -14,6 +14,7 @@ from assessment.report.highlights import highlights_of
 from assessment.services import reporting, results
 from assessment.services.actor import firms_assessment
 from assessment.services.results import Result
+from assessment.web.downloads import attachment
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
@@ -115,11 +116,7 @@ def download(item_id: str) -> ResponseReturnValue:
     file = reporting.open_report(
         current_session(), current_site().store, current_actor(), item_id=item_id, now=now()
     )
-    response = Response(file.content, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(file.content, media_type="application/pdf", name=file.name)
 
 
 def _result(assessment_id: str) -> Result:

@@ -6,11 +6,12 @@ from typing import Final, ParamSpec, TypeVar
 from wsgiref.headers import Headers
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from assessment.domain.access import Act
 from assessment.domain.errors import NotSignedInError
-from assessment.web.signing import current_actor_or_none
+from assessment.web.signing import current_actor_or_none, session_token
+from assessment.web.transaction import SAFE_METHODS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +28,7 @@ _HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cache-Control": "no-store",
 }
 _STRICT_TRANSPORT: Final = "max-age=31536000"
 
@@ -75,6 +77,14 @@ def require_declarations(app: Flask) -> None:
             return
         if declared_policy(app, request.endpoint) is not PUBLIC and current_actor_or_none() is None:
             raise NotSignedInError
+
+    @app.after_request
+    def _let_visitors_go_back(response: Response) -> Response:
+        """A browser keeps nothing personal; a visitor may go back to a form half filled in."""
+        secret = "token" in (request.view_args or {})
+        if request.method in SAFE_METHODS and not session_token() and not secret:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
 
 class ProtectiveHeaders:

@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from assessment.domain.entered_text import canonical_line
 from assessment.domain.errors import NotSignedInError
 from assessment.services.actor import Actor, actor_of_token
 from assessment.services.signing_in import NewSession, extend_session
@@ -17,6 +18,7 @@ from assessment.web.transaction import SAFE_METHODS, current_session, database_o
 _SECURE_COOKIE: Final = "__Host-session"
 _LOCAL_COOKIE: Final = "session"
 _LAN_COOKIE: Final = "lan-session"
+_LONGEST_ADDRESS: Final = 64
 
 
 def now() -> datetime:
@@ -29,7 +31,7 @@ def now() -> datetime:
 
 def address() -> str:
     """Where the request comes from."""
-    return request.remote_addr or ""
+    return canonical_line(request.remote_addr or "")[:_LONGEST_ADDRESS]
 
 
 def session_token() -> str:

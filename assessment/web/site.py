@@ -1,5 +1,6 @@
 """What every page of a running site can ask for: the settings, the catalogue, the codes, the orders."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Protocol, cast
 
@@ -26,8 +27,9 @@ class OrderBell(Protocol):
 class Site:
     """The parts a site is composed of, and how it is reached.
 
-    ``secure``: people reach it over TLS; ``lan``: it is served in clear text on a local network;
-    ``demonstration``: everything in it is fictitious; ``space``: the disks that what is written goes to.
+    ``names``: the host names it answers to, all where none are given; ``secure``: people reach it over TLS;
+    ``lan``: it is served in clear text on a local network; ``demonstration``: everything in it is fictitious;
+    ``space``: the disks that what is written goes to.
     """
 
     settings: Settings
@@ -37,6 +39,7 @@ class Site:
     passwords: Passwords
     ring: OrderBell
     space: Space = UNWATCHED
+    names: Collection[str] = ()
     secure: bool = False
     lan: bool = False
     demonstration: bool = False

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
@@ -17,6 +16,7 @@ from assessment.services import supervising
 from assessment.services.exporting import FileKind, export_release
 from assessment.services.release_record import publication_of
 from assessment.services.supervising import Countable, ReleaseSubject, release_subject
+from assessment.web.downloads import attachment
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
@@ -140,11 +140,7 @@ def take(release_id: str) -> ResponseReturnValue:
         fictitious=current_site().demonstration,
         now=now(),
     )
-    response = send_file(
-        BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=file.name
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(file.content, media_type=file.media_type, name=file.name)
 
 
 _YEAR_DIGITS: Final = 4

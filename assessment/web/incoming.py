@@ -1,0 +1,200 @@
+"""What comes in with a request, brought into one form before any page sees it, or refused.
+
+Addresses, forms and JSON are text in UTF-8 without control characters, each name at most once unless a page
+says otherwise; what is longer, of another kind or garbled is refused with a sentence.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Final, ParamSpec, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, Request, current_app, request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
+
+from assessment.domain.entered_text import canonical_line, canonical_text
+from assessment.domain.errors import RefusalError
+from assessment.domain.fingerprints import Json
+from assessment.domain.texts import Text
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MOST_FIELDS: Final = 1000
+LONGEST_ADDRESS: Final = 16_000
+_FORM: Final = "application/x-www-form-urlencoded"
+_JSON: Final = "application/json"
+_UTF8: Final = frozenset({"", "utf-8", "utf8"})
+_AS_RECEIVED: Final = frozenset({"password", "password_again", "current"})
+"""Passwords count as they were received, to the last blank."""
+_BAD_REQUEST, _TOO_LARGE, _ADDRESS_TOO_LONG, _WRONG_KIND, _UNFIT = 400, 413, 414, 415, 422
+
+
+class GarbledRequestError(RefusalError):
+    """Something that no page of the site sends; ``status`` is what it is answered with."""
+
+    def __init__(self, status: int, what: Text) -> None:
+        super().__init__(
+            what, Text("请返回上一页，刷新后重试。", "Please go back, reload the page and try again.")
+        )
+        self.status = status
+
+
+_ADDRESS: Final = Text("网址中有不能识别的字符。", "The address contains characters that make no sense.")
+_LONG: Final = Text("网址太长。", "The address is too long.")
+_ENCODING: Final = Text("提交的内容不是有效的 UTF-8 文字。", "What was sent is not text in UTF-8.")
+_TWICE: Final = Text("同一项内容出现了两次。", "The same item was sent twice.")
+_KIND: Final = Text("提交的格式不是本页面的格式。", "What was sent is not in the form this page takes.")
+_MANY: Final = Text("提交的项目太多。", "Too many items were sent.")
+
+
+class Incoming(Request):
+    """A request whose texts are canonical, whoever asks for them."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands behind the question mark."""
+        return _canonical(super().args)
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """The cookies; bytes that are no text are as good as none."""
+        try:
+            return super().cookies
+        except UnicodeDecodeError:
+            return ImmutableMultiDict()
+
+    def _load_form_data(self) -> None:
+        """Read the form, once, and keep its texts in their canonical form."""
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        self.__dict__["form"] = _canonical(self.form)
+
+    @property
+    def device(self) -> str:
+        """What the browser calls itself, as a line that may be kept."""
+        return canonical_line(self.headers.get("User-Agent", "")[:_LONGEST_HEADER])
+
+
+_LONGEST_HEADER: Final = 400
+
+
+def takes_json(view: Callable[P, R]) -> Callable[P, R]:
+    """The page is answered by a script: it takes JSON, and no form."""
+    view._takes_json = True  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
+    return view
+
+
+def takes_several(view: Callable[P, R]) -> Callable[P, R]:
+    """Names without a point may come several times in the form, one for each box that is ticked."""
+    view._takes_several = True  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
+    return view
+
+
+def install_incoming(app: Flask) -> None:
+    """Look at every request before anything else does; to be installed before all that reads one."""
+    app.request_class = Incoming
+    app.before_request(_refuse_garbled)
+
+
+def read_json(body: bytes) -> Json:
+    """A JSON text, strictly: UTF-8, no name twice, no NaN; texts canonical. Raises ``ValueError``."""
+    try:
+        sent = json.loads(body.decode(), object_pairs_hook=_once_each, parse_constant=_no_figure)
+        return _in_canonical_form(sent)
+    except RecursionError:
+        raise ValueError("JSON is nested too deeply.") from None
+
+
+def _refuse_garbled() -> None:
+    _refuse_garbled_address()
+    if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+        return
+    body = request.get_data()
+    if not body and not request.mimetype:
+        return
+    if request.endpoint is not None:
+        _refuse_other_kind()
+    if request.mimetype == _FORM:
+        _refuse_garbled_form(body)
+
+
+def _refuse_garbled_address() -> None:
+    path = request.environ.get("PATH_INFO", "")
+    query = request.environ.get("QUERY_STRING", "")
+    if len(path) + len(query) > LONGEST_ADDRESS:
+        raise GarbledRequestError(_ADDRESS_TOO_LONG, _LONG)
+    typed = _text(path.encode("latin-1", "replace"), _ADDRESS)
+    _text(unquote_to_bytes(query.encode("latin-1", "replace")), _ADDRESS)
+    if canonical_line(typed) != typed:
+        raise GarbledRequestError(_BAD_REQUEST, _ADDRESS)
+    if _repeated(request.args):
+        raise GarbledRequestError(_BAD_REQUEST, _TWICE)
+
+
+def _refuse_other_kind() -> None:
+    """Forms where a page takes forms, JSON where it takes JSON, in UTF-8."""
+    taken = _JSON if _has_mark("_takes_json") else _FORM
+    charset = request.mimetype_params.get("charset", "").lower()
+    if request.mimetype != taken or charset not in _UTF8:
+        raise GarbledRequestError(_WRONG_KIND, _KIND)
+
+
+def _refuse_garbled_form(body: bytes) -> None:
+    if body.count(b"&") >= MOST_FIELDS:
+        raise GarbledRequestError(_TOO_LARGE, _MANY)
+    _text(unquote_to_bytes(body), _ENCODING)
+    several = _has_mark("_takes_several")
+    if any("." in name or name == "csrf_token" or not several for name in _repeated(request.form)):
+        raise GarbledRequestError(_UNFIT, _TWICE)
+
+
+def _has_mark(name: str) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, name, False))
+
+
+def _repeated(fields: MultiDict[str, str]) -> list[str]:
+    return [name for name, values in fields.lists() if len(values) > 1]
+
+
+def _canonical(fields: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    return ImmutableMultiDict(
+        (canonical_line(name), value if name in _AS_RECEIVED else canonical_text(value))
+        for name, value in fields.items(multi=True)
+    )
+
+
+def _text(sent: bytes, wrong: Text) -> str:
+    try:
+        return sent.decode()
+    except UnicodeDecodeError:
+        raise GarbledRequestError(_BAD_REQUEST, wrong) from None
+
+
+def _once_each(pairs: Iterable[tuple[str, Json]]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{name!r} is there twice.")
+        found[name] = value
+    return found
+
+
+def _no_figure(written: str) -> Json:
+    raise ValueError(f"{written} is not a figure.")
+
+
+def _in_canonical_form(sent: Json) -> Json:
+    match sent:
+        case str():
+            sent.encode()  # half a character is no text: UnicodeEncodeError is a ValueError
+            return canonical_text(sent)
+        case dict():
+            return {canonical_line(name): _in_canonical_form(value) for name, value in sent.items()}
+        case list():
+            return [_in_canonical_form(value) for value in sent]
+        case _:
+            return sent
