@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,8 +17,12 @@ from assessment.catalogue.places import UnusableFilesError
 from assessment.catalogue.registry import Catalogue, load_catalogue
 from assessment.files.space import Space
 from assessment.files.store import FileStore
+from assessment.key_ring import write_ring
 from assessment.persistence.database import Database, UnsafeDatabaseError, open_database
-from assessment.persistence.migrations import is_current
+from assessment.persistence.migrations import is_current, upgrade
+from assessment.persistence.trail import last_unkeyed
+from assessment.persistence.trail_anchors import AnchorFile
+from assessment.persistence.trail_seal import Sealing
 from assessment.reach import Manner, Reach
 from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
@@ -55,6 +59,24 @@ class Installation:
 def require_database(settings: Settings) -> None:
     """Refuse at once what needs no long look: no secret, no database, old tables."""
     _current_database(settings).close()
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Make what is missing of folders, secrets and tables; raises ``LockedError`` while somebody else does.
+
+    Where the trail is older than its keys, the ring notes up to where.
+    """
+    is_first_ring = not settings.trail_ring.exists()
+    settings.create_folders()
+    upgrade(settings.database_url)
+    if is_first_ring:
+        database = open_database(settings.database_url)
+        try:
+            with database.reading() as session:
+                until = last_unkeyed(session)
+        finally:
+            database.close()
+        write_ring(settings.trail_ring, replace(settings.trail_keys(), unkeyed_until=until))
 
 
 @contextmanager
@@ -119,6 +141,11 @@ def workshop_of(installation: Installation, renderer: Renderer) -> Workshop:
     )
 
 
+def sealing_of(settings: Settings) -> Sealing:
+    """What seals the trail of an installation; raises ``UnusableSettingError`` where a key is missing."""
+    return Sealing(settings.trail_keys(), AnchorFile(settings.anchor_file))
+
+
 def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Flask:
     """The site as an application, for people who reach it as ``reach`` says."""
     secure = reach.manner is Manner.BEHIND_PROXY
@@ -144,7 +171,7 @@ def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Fla
 def _current_database(settings: Settings) -> Database:
     settings.session_secret()
     try:
-        database = open_database(settings.database_url)
+        database = open_database(settings.database_url, sealing=sealing_of(settings))
     except ModuleNotFoundError as error:
         raise NotReadyError(
             f"缺少 {error.name}。请先运行：pip install 'digital-maturity-assessment[postgres]'"

@@ -13,8 +13,11 @@ from typing import Final
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from assessment.key_ring import KeyRing, UnusableKeysError, create_ring, read_ring
+
 _PREFIX: Final = "ASSESSMENT_"
 _KNOWN: Final = (
+    "ASSESSMENT_ANCHORS",
     "ASSESSMENT_BACKUPS",
     "ASSESSMENT_BACKUPS_KEPT",
     "ASSESSMENT_BACKUP_HOUR",
@@ -31,6 +34,9 @@ _MEBIBYTES: Final = re.compile(r"[1-9][0-9]{0,8}")
 _DATABASES: Final = ("sqlite", "postgresql")
 _SECRET_BYTES: Final = 32
 _SESSION_KEY: Final = "session.key"
+_TRAIL_RING: Final = "trail.json"
+_FIRST_KEY: Final = "1"
+_ANCHORS: Final = "trail.anchors"
 DEMONSTRATION: Final = "demonstration.json"
 """The file in a data directory that marks everything in it as fictitious."""
 
@@ -68,11 +74,13 @@ class Settings:
 
     ``keys`` lies outside ``data`` so that no back-up of the data carries the secret with it; ``backups``
     lies outside both. ``backup_hour`` is the hour (Asia/Shanghai) of the daily back-up that the site makes
-    by itself, ``None`` where something else makes it; ``backups_kept`` is how many stay.
+    by itself, ``None`` where something else makes it; ``backups_kept`` is how many stay. ``anchors`` lies
+    outside the data so that whoever puts back old data does not put back what was noted of the newer.
     """
 
     data: Path
     keys: Path
+    anchors: Path
     database_url: str
     questionnaires: Path | None = None
     fonts: Path | None = None
@@ -90,11 +98,29 @@ class Settings:
         """The secret that signs sessions and forms; refused when missing, short or readable by others."""
         return _read_secret(self.keys / _SESSION_KEY)
 
+    @property
+    def trail_ring(self) -> Path:
+        """The file with the keys that seal the trail."""
+        return self.keys / _TRAIL_RING
+
+    @property
+    def anchor_file(self) -> Path:
+        """The file that tells where the trail stood."""
+        return self.anchors / _ANCHORS
+
+    def trail_keys(self) -> KeyRing:
+        """The keys that seal the trail; refused when missing, damaged or readable by others."""
+        try:
+            return read_ring(self.trail_ring)
+        except UnusableKeysError as error:
+            raise UnusableSettingError(str(self.trail_ring), str(error)) from error
+
     def create_folders(self) -> None:
-        """Make the folders and, once, the secret; what is there already stays as it is."""
-        for folder in (self.data, self.keys):
+        """Make the folders and, once, the secrets; what is there already stays as it is."""
+        for folder in (self.data, self.keys, self.anchors):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _create_secret(self.keys / _SESSION_KEY)
+        create_ring(self.trail_ring, identity=_FIRST_KEY)
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -112,9 +138,15 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         raise UnusableSettingError(
             "ASSESSMENT_BACKUPS", "备份不能放在数据目录或密钥目录之内，请另选一个目录，最好在另一块磁盘上。"
         )
+    anchors = _folder(environment, "ASSESSMENT_ANCHORS") or data.with_name(f"{data.name}-anchors")
+    if anchors.is_relative_to(data):
+        raise UnusableSettingError(
+            "ASSESSMENT_ANCHORS", f"锚点不能放在数据目录 {data} 之内，请另选一个目录。"
+        )
     return Settings(
         data=data,
         keys=keys,
+        anchors=anchors,
         database_url=_database_url(environment, data),
         questionnaires=_existing_folder(environment, "ASSESSMENT_QUESTIONNAIRES"),
         fonts=_existing_folder(environment, "ASSESSMENT_FONTS"),
@@ -128,8 +160,9 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 def _refuse_misspelt(environment: Mapping[str, str]) -> None:
     for name in sorted(environment):
         if name.startswith(_PREFIX) and name not in _KNOWN:
-            meant = get_close_matches(name, _KNOWN, n=1, cutoff=0.8)
-            hint = f"是否想写 {meant[0]}？" if meant else f"可用的设置：{'、'.join(_KNOWN)}。"
+            endings = [each.removeprefix(_PREFIX) for each in _KNOWN]
+            meant = get_close_matches(name.removeprefix(_PREFIX), endings, n=1, cutoff=0.7)
+            hint = f"是否想写 {_PREFIX}{meant[0]}？" if meant else f"可用的设置：{'、'.join(_KNOWN)}。"
             raise UnusableSettingError(name, f"不认识的设置，{hint}")
 
 

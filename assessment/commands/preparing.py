@@ -5,10 +5,10 @@ from typing import Final
 
 import click
 
+from assessment.composition import bring_up_to_date
 from assessment.persistence.accounts import has_accounts
 from assessment.persistence.database import open_database
 from assessment.persistence.instance_lock import LockedError
-from assessment.persistence.migrations import upgrade
 from assessment.settings import Settings
 
 _PRIVATE: Final = 0o077
@@ -26,7 +26,6 @@ _FIRST_STEPS: Final = """
 def init(settings: Settings) -> None:
     """建立数据目录、密钥和数据库；已有的内容不会改动。"""
     os.umask(_PRIVATE)
-    settings.create_folders()
     _bring_up_to_date(settings)
     click.echo(f"数据目录：{settings.data}")
     click.echo(f"密钥目录：{settings.keys}（请单独备份，不要和数据放在一起）")
@@ -55,6 +54,6 @@ def _has_nobody(settings: Settings) -> bool:
 
 def _bring_up_to_date(settings: Settings) -> None:
     try:
-        upgrade(settings.database_url)
+        bring_up_to_date(settings)
     except LockedError as error:
         raise click.ClickException("另一个进程正在升级数据库，请等它结束后再试。") from error

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from assessment.composition import SERVER_LOCK, opened
+from assessment.composition import SERVER_LOCK, bring_up_to_date, opened
 from assessment.demo.building import Tell, build
 from assessment.demo.people import new_passwords, renew_passwords
 from assessment.persistence.instance_lock import exclusive
-from assessment.persistence.migrations import upgrade
 from assessment.services.passwords import Passwords
 from assessment.settings import DEMONSTRATION, Settings
 
@@ -47,14 +46,13 @@ def prepare(settings: Settings, *, firms: int, fresh: bool, tell: Tell) -> Demon
         if is_new:
             _empty(settings)
             _mark(settings, firms, finished=False)
-            settings.create_folders()
-            upgrade(settings.database_url)
+            bring_up_to_date(settings)
             with opened(settings) as installation:
                 made = build(installation, firms, passwords=passwords, tell=tell)
             report.write_bytes(made.content)
             _mark(settings, firms, finished=True)
         else:
-            upgrade(settings.database_url)
+            bring_up_to_date(settings)
             with opened(settings) as installation:
                 renew_passwords(installation.database, Passwords(), passwords, now=datetime.now(UTC))
     return Demonstration(report=report, passwords=passwords, is_new=is_new)

@@ -8,7 +8,7 @@ belongs before it. A thread never opens a second writing transaction inside the 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Final
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from assessment.domain.errors import BusyError
+from assessment.persistence.trail_seal import SEALING, Sealing
 from assessment.persistence.writer_queue import QueueTimeoutError, WriterQueue
 
 WRITER_TIMEOUT: Final = 5.0
@@ -48,6 +49,7 @@ class Database:
     url: URL
     writer: Engine
     reader: Engine
+    sealing: Sealing | None = None
 
     @property
     def is_embedded(self) -> bool:
@@ -60,7 +62,8 @@ class Database:
 
     def writing_session(self) -> Session:
         """A session whose transaction begins with its first statement; the caller commits, and closes it."""
-        return Session(self.writer, expire_on_commit=False)
+        info = {} if self.sealing is None else {SEALING: self.sealing}
+        return Session(self.writer, expire_on_commit=False, info=info)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -81,12 +84,17 @@ class Database:
         self.writer.dispose()
 
 
-def open_database(url: str, *, writer_timeout: float = WRITER_TIMEOUT) -> Database:
-    """The database behind ``url``; ``writer_timeout`` is the longest wait for a turn to write, in seconds."""
+def open_database(
+    url: str, *, sealing: Sealing | None = None, writer_timeout: float = WRITER_TIMEOUT
+) -> Database:
+    """The database behind ``url``; ``writer_timeout`` is the longest wait for a turn to write, in seconds.
+
+    Without ``sealing`` nothing can be recorded in the trail, and so no act be done.
+    """
     target = database_url(url)
     if target.get_backend_name() == "sqlite":
-        return _open_sqlite(target, writer_timeout)
-    return _open_postgres(target)
+        return replace(_open_sqlite(target, writer_timeout), sealing=sealing)
+    return replace(_open_postgres(target), sealing=sealing)
 
 
 def database_url(url: str) -> URL:

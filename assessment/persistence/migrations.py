@@ -28,6 +28,7 @@ from assessment.persistence.releases import Release
 from assessment.persistence.results import Snapshot
 from assessment.persistence.sign_ins import AttemptWindow, SignedSession
 from assessment.persistence.trail import TrailEntry
+from assessment.persistence.trail_persons import TrailPerson
 
 ENTITIES: Final = (
     User,
@@ -51,6 +52,7 @@ ENTITIES: Final = (
     ReportItem,
     Release,
     TrailEntry,
+    TrailPerson,
     Alarm,
     AlarmNote,
 )

@@ -1,22 +1,51 @@
-"""The trail (留痕): a row for each act, written in the act's transaction, never changed, never deleted."""
+"""The trail (留痕): a row for each act, written in the act's transaction, never changed, never deleted.
 
-from collections.abc import Sequence
+Entries are kept until the transaction is about to be committed, and written last: their numbers have no gap
+and their chain no fork, since nobody else can write one between reading the last entry and the commit. On
+SQLite the transaction has the only turn to write anyway; on PostgreSQL it takes a lock, and takes nothing
+after it, so that two transactions cannot wait for each other. Where an entry cannot be written, the commit
+fails, and with it the act.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Index, String, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Index, String, event, func, insert, select
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from assessment.domain.fingerprints import Json
+from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import EnterpriseId, SignedSessionId, UserId
-from assessment.persistence.columns import ID_LENGTH, CanonicalJson, worded
+from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, CanonicalJson, worded
 from assessment.persistence.schema import Record, table_of
+from assessment.persistence.trail_anchors import anchor_now
+from assessment.persistence.trail_persons import pseudonyms_of
+from assessment.persistence.trail_seal import GENESIS, SEALING, Raw, Sealing, moment_text, sealed_bytes
 
 CONSOLE: Final = "console"
 NOBODY: Final = "nobody"
 WORKER: Final = "worker"
+WITHOUT_ACCOUNT: Final = {
+    CONSOLE: "服务器命令行",
+    NOBODY: "未登录者",
+    WORKER: "平台后台",
+}
+"""Who can act without an account, and how they are called; everybody else is a person."""
+ANCHORED: Final = frozenset(
+    {"enterprise.take_data", "release.export", "release.freeze", "trail.export", "trail.prune"}
+)
+"""The acts after which the end of the trail is noted elsewhere at once."""
+_PENDING: Final = "trail.pending"
+_TO_ANCHOR: Final = "trail.to_anchor"
+_CHAIN_LOCK: Final = 7_304_118_554
+_log: Final = logging.getLogger(__name__)
+
+
+class UnsealedTrailError(Exception):
+    """An act was recorded where the trail cannot be written: without keys, or in a transaction that reads."""
 
 
 class Outcome(StrEnum):
@@ -26,20 +55,35 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
 
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES: Final = {Outcome.DONE: "完成", Outcome.REFUSED: "被拒绝", Outcome.FAILED: "未成功"}
+
 
 class TrailEntry(Record, kw_only=True):
     """Who did what to which thing, when, and what became of it.
 
-    ``actor`` is the id of an account (no reference, so that a person can be deleted), or who acts without
-    one: the command line, the worker that carries out orders, somebody who is not signed in.
+    ``actor`` is the pseudonym of a person (``trail_persons.py`` tells whose), or who acts without an account:
+    the command line, the platform by itself, somebody who is not signed in. ``on_behalf_of`` is the pseudonym
+    of the person who asked for what the platform does. ``mac`` covers all columns and the entry before.
     """
 
     __tablename__ = "trail_entry"
-    __table_args__ = (Index(None, "enterprise_id", "seq"), Index(None, "actor", "seq"))
+    __table_args__ = (
+        Index(None, "enterprise_id", "seq"),
+        Index(None, "actor", "seq"),
+        Index(None, "action", "seq"),
+        Index(None, "at"),
+    )
 
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(ID_LENGTH))
+    on_behalf_of: Mapped[str | None] = mapped_column(String(ID_LENGTH), default=None)
     session_id: Mapped[SignedSessionId | None] = mapped_column(default=None)
     address: Mapped[str] = mapped_column(String(64), default="")
     action: Mapped[str] = mapped_column(String(60))
@@ -48,15 +92,19 @@ class TrailEntry(Record, kw_only=True):
     enterprise_id: Mapped[EnterpriseId | None] = mapped_column(default=None)
     outcome: Mapped[Outcome] = mapped_column(worded(Outcome))
     detail: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
+    algorithm: Mapped[str] = mapped_column(String(20))
+    key_id: Mapped[str] = mapped_column(String(20))
+    mac: Mapped[str] = mapped_column(String(HASH_LENGTH))
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who acts, in which session, from which address."""
+    """Who acts, in which session, from which address; ``WORKER`` names the person who asked for it."""
 
     actor: UserId | str
     session: SignedSessionId | None = None
     address: str = ""
+    on_behalf_of: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,26 +119,61 @@ class Deed:
     detail: Json = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """An entry that waits for the end of its transaction."""
+
+    origin: Origin
+    deed: Deed
+    at: datetime
+
+
 def record(session: Session, origin: Origin, deed: Deed, *, now: datetime) -> None:
-    """Add an entry; it is the only place where the trail is written."""
-    session.execute(
-        _ENTRY,
-        {
-            "at": now,
-            "actor": origin.actor,
-            "session_id": origin.session,
-            "address": origin.address,
-            "action": deed.action,
-            "object_kind": deed.object_kind,
-            "object_id": deed.object_id,
-            "enterprise_id": deed.enterprise,
-            "outcome": deed.outcome,
-            "detail": deed.detail,
-        },
-    )
+    """Have an entry written with the commit of this transaction; the only way into the trail.
+
+    Raises ``UnsealedTrailError`` in a session that cannot write it.
+    """
+    if SEALING not in session.info:
+        raise UnsealedTrailError(f"{deed.action} cannot be recorded in this session.")
+    if not session.in_transaction():
+        session.begin()  # so that whatever ends it takes the entry with it
+    session.info.setdefault(_PENDING, []).append(_Pending(origin, deed, now))
 
 
-_ENTRY: Final = insert(table_of(TrailEntry)).inline()  # written with every act: built once
+def write_pending(session: Session) -> None:
+    """Write the entries that wait; nothing else may be written in the transaction after this."""
+    pending: list[_Pending] = session.info.pop(_PENDING, [])
+    if not pending:
+        return
+    session.flush()
+    sealing: Sealing = session.info[SEALING]
+    names = pseudonyms_of(session, _persons(pending), sealing.pseudonyms)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK)
+    last = connection.execute(_LAST).one_or_none()
+    seq, mac = (0, GENESIS) if last is None else (last.seq, last.mac)
+    rows = []
+    for each in pending:
+        seq += 1
+        row = _sealed(each, names, sealing, seq=seq, before=mac)
+        mac = str(row["mac"])
+        rows.append(row)
+    connection.execute(_ENTRY, rows)
+    reasons = [each.deed.action for each in pending if each.deed.action in ANCHORED]
+    if reasons and sealing.anchors is not None:
+        session.info[_TO_ANCHOR] = anchor_now(seq=seq, mac=mac, at=pending[-1].at, reason=reasons[0])
+
+
+def last_entry(session: Session) -> tuple[int, str]:
+    """Number and MAC of the last entry; (0, "") while there is none."""
+    last = session.connection().execute(_LAST).one_or_none()
+    return (0, GENESIS) if last is None else (last.seq, last.mac)
+
+
+def last_unkeyed(session: Session) -> int:
+    """The number of the last entry that is older than the first key; 0 if there is none."""
+    return session.scalar(select(func.max(TrailEntry.seq)).where(TrailEntry.key_id == "")) or 0
 
 
 def entries_about(session: Session, enterprise: EnterpriseId, *, limit: int) -> Sequence[TrailEntry]:
@@ -101,3 +184,82 @@ def entries_about(session: Session, enterprise: EnterpriseId, *, limit: int) -> 
         .order_by(TrailEntry.seq.desc())
         .limit(limit)
     ).all()
+
+
+def _persons(pending: Sequence[_Pending]) -> set[UserId]:
+    actors = {name for each in pending for name in (each.origin.actor, each.origin.on_behalf_of)}
+    return {UserId(name) for name in actors if name and name not in WITHOUT_ACCOUNT}
+
+
+def _sealed(
+    pending: _Pending, names: Mapping[UserId, str], sealing: Sealing, *, seq: int, before: str
+) -> dict[str, object]:
+    """The row of an entry, with its MAC over the columns in the order of the table."""
+    origin, deed, key = pending.origin, pending.deed, sealing.ring.current
+    behalf = names[origin.on_behalf_of] if origin.on_behalf_of else None
+    columns: list[Raw] = [
+        seq,
+        moment_text(pending.at),
+        origin.actor if origin.actor in WITHOUT_ACCOUNT else names[UserId(origin.actor)],
+        behalf,
+        origin.session,
+        origin.address,
+        deed.action,
+        deed.object_kind,
+        deed.object_id,
+        deed.enterprise,
+        deed.outcome.value,
+        canonical(deed.detail),
+    ]
+    row: dict[str, object] = dict(zip(COLUMNS, columns, strict=True))
+    mac = key.mac(sealed_bytes(columns, before, algorithm=key.algorithm, key_id=key.id))
+    parsed = {"at": pending.at, "outcome": deed.outcome, "detail": deed.detail}
+    return row | parsed | {"algorithm": key.algorithm, "key_id": key.id, "mac": mac}
+
+
+@event.listens_for(Session, "before_commit")
+def _write_last(session: Session) -> None:
+    if session.info.get(_PENDING) and not session.in_nested_transaction():
+        write_pending(session)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_PENDING, None)
+        session.info.pop(_TO_ANCHOR, None)
+
+
+@event.listens_for(Session, "after_commit")
+def _anchor(session: Session) -> None:
+    """Note the end of the trail elsewhere; the act is done by now, so a full disk only leaves a remark."""
+    anchor = session.info.pop(_TO_ANCHOR, None)
+    if anchor is None:
+        return
+    sealing: Sealing = session.info[SEALING]
+    try:
+        if sealing.anchors is not None:
+            sealing.anchors.add(sealing.ring, anchor)
+    except OSError:
+        _log.exception("The trail could not be anchored at entry %s", anchor.seq)
+
+
+COLUMNS: Final = (
+    "seq",
+    "at",
+    "actor",
+    "on_behalf_of",
+    "session_id",
+    "address",
+    "action",
+    "object_kind",
+    "object_id",
+    "enterprise_id",
+    "outcome",
+    "detail",
+)
+"""The columns that a MAC covers, in their order."""
+_TABLE: Final = table_of(TrailEntry)
+_ENTRY: Final = insert(_TABLE).inline()  # written with every act: built once
+_LAST: Final = select(_TABLE.c.seq, _TABLE.c.mac).order_by(_TABLE.c.seq.desc()).limit(1)
+_LOCK: Final = select(func.pg_advisory_xact_lock(_CHAIN_LOCK))

@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+from assessment.composition import sealing_of
 from assessment.persistence.database import open_database
 from assessment.persistence.migrations import downgrade, is_current
 from tests.commands.conftest import Console
@@ -34,7 +35,7 @@ def test_init_makes_folders_keys_and_database(console: Console) -> None:
 
 def test_init_changes_nothing_the_second_time(installed: Console) -> None:
     keys, secret = installed.settings.keys, snapshot(installed.settings.keys)
-    database = open_database(installed.settings.database_url)
+    database = open_database(installed.settings.database_url, sealing=sealing_of(installed.settings))
     with database.writing() as session:
         add_firm(session)
     database.close()

@@ -14,6 +14,7 @@ from assessment.domain.roles import Role
 from assessment.domain.workflow import Status
 from assessment.persistence.database import Database
 from assessment.persistence.trail import TrailEntry
+from assessment.persistence.trail_persons import pseudonym_of
 from assessment.services.accounts import prepare_person, register_firm
 from assessment.services.enterprises import confirm_lead, decide_claim
 from assessment.services.portfolio import NOTHING_YET, WAITING, Order, Portfolio, Wanted
@@ -250,4 +251,5 @@ def test_opening_a_firm_leaves_a_trail(database: Database, consultant: UserId) -
 
     with database.reading() as session:
         found = session.scalars(select(TrailEntry).where(TrailEntry.action == "enterprise.read")).one()
-        assert (found.actor, found.enterprise_id) == (consultant, firm.enterprise)
+        assert found.actor == pseudonym_of(session, consultant)
+        assert found.enterprise_id == firm.enterprise

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from assessment.persistence.database import Database
 from assessment.persistence.enterprises import Claim, StoredEnterprise
 from assessment.persistence.trail import TrailEntry
+from assessment.persistence.trail_persons import pseudonym_of
 from tests.many_firms import Sketch, sketches
 from tests.web import firms
 from tests.web.staff import add_consultant, signed_in
@@ -113,7 +114,8 @@ def test_opening_a_firm_is_noted_in_the_trail(visitor: Visitor, sqlite_database:
     visitor.get(page.link("虚构企业0001"))
 
     (entry,) = trail(sqlite_database, "enterprise.read")
-    assert entry.actor == consultant
+    with sqlite_database.reading() as session:
+        assert entry.actor == pseudonym_of(session, consultant)
 
 
 def test_a_consultant_opens_what_a_served_firm_handed_in_and_orders_its_report(

@@ -8,6 +8,7 @@ from assessment.files.store import FileStore
 from assessment.persistence.database import open_database
 from assessment.services.reporting import ReportSubject, Workshop, resume
 from assessment.work.orders import make_waiting_reports
+from tests.databases import sealing
 
 
 def render(subject: ReportSubject) -> bytes:
@@ -17,7 +18,7 @@ def render(subject: ReportSubject) -> bytes:
 
 def main(folder: Path) -> None:
     """Begin as the platform begins, and work off what waits."""
-    database = open_database(f"sqlite:///{folder / 'test.sqlite3'}")
+    database = open_database(f"sqlite:///{folder / 'test.sqlite3'}", sealing=sealing())
     workshop = Workshop(
         database=database,
         store=FileStore(folder / "reports"),

@@ -1,0 +1,118 @@
+"""The ring of keys that seals the trail: a file outside the data, so that whoever has the data has no key.
+
+Each key has an id and names its algorithm, and each entry names its key: a new key, or another algorithm,
+applies to new entries and leaves the old ones as they are.
+"""
+
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+ALGORITHMS: Final[Mapping[str, str]] = {"hmac-sha256": "sha256", "hmac-sm3": "sm3"}
+"""The algorithms a key may name, and what the library calls their hash."""
+USUAL: Final = "hmac-sha256"
+_SECRET_BYTES: Final = 32
+_OTHERS: Final = 0o077
+
+
+class UnusableKeysError(Exception):
+    """A ring that cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class MacKey:
+    """A key with its id and its algorithm; never printed."""
+
+    id: str
+    algorithm: str
+    secret: bytes
+
+    def mac(self, message: bytes) -> str:
+        """The keyed MAC of ``message``, as hexadecimal digits."""
+        return hmac.digest(self.secret, message, ALGORITHMS[self.algorithm]).hex()
+
+    def __repr__(self) -> str:
+        """The id alone."""
+        return f"MacKey({self.id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """All keys by id, the one that seals new entries, and up to which entry there was none."""
+
+    keys: Mapping[str, MacKey]
+    current: MacKey
+    unkeyed_until: int = 0
+
+
+def new_key(algorithm: str, identity: str) -> MacKey:
+    """A fresh key; raises ``UnusableKeysError`` where this Python cannot compute ``algorithm``."""
+    key = MacKey(identity, algorithm, secrets.token_bytes(_SECRET_BYTES))
+    try:
+        key.mac(b"")
+    except (KeyError, ValueError) as error:
+        raise UnusableKeysError(f"本机的 OpenSSL 不支持 {algorithm}，请改用 {USUAL}。") from error
+    return key
+
+
+def new_ring(identity: str, *, unkeyed_until: int = 0) -> KeyRing:
+    """A ring with one fresh key."""
+    key = new_key(USUAL, identity)
+    return KeyRing({key.id: key}, key, unkeyed_until)
+
+
+def with_new_key(ring: KeyRing, *, algorithm: str, now: datetime) -> KeyRing:
+    """The ring with a fresh key that seals what comes; the old ones stay, to check what was."""
+    key = new_key(algorithm, f"{now:%Y%m%d}-{len(ring.keys) + 1}")
+    return replace(ring, keys={**ring.keys, key.id: key}, current=key)
+
+
+def create_ring(path: Path, *, identity: str) -> None:
+    """Make the file once; what is there already stays as it is."""
+    if not path.exists():
+        write_ring(path, new_ring(identity))
+
+
+def write_ring(path: Path, ring: KeyRing) -> None:
+    """Replace the file as a whole: it is the old one or the new one, never half of either."""
+    draft = path.with_name(f"{path.name}.new")
+    content = {
+        "current": ring.current.id,
+        "unkeyed_until": ring.unkeyed_until,
+        "keys": {
+            key.id: {"algorithm": key.algorithm, "secret": key.secret.hex()} for key in ring.keys.values()
+        },
+    }
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def read_ring(path: Path) -> KeyRing:
+    """The ring in the file; raises ``UnusableKeysError`` when missing, readable by others or damaged."""
+    try:
+        mode = path.stat().st_mode
+        content = json.loads(path.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        raise UnusableKeysError("留痕密钥不存在。请先运行：assessment migrate") from None
+    except ValueError as error:
+        raise UnusableKeysError("留痕密钥文件已损坏，请从密钥的备份中恢复它。") from error
+    if mode & _OTHERS:
+        raise UnusableKeysError(f"其他用户能读到密钥。请运行：chmod 600 {path}")
+    try:
+        keys = {
+            identity: MacKey(identity, each["algorithm"], bytes.fromhex(each["secret"]))
+            for identity, each in content["keys"].items()
+        }
+        return KeyRing(keys, keys[content["current"]], int(content["unkeyed_until"]))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnusableKeysError("留痕密钥文件已损坏，请从密钥的备份中恢复它。") from error
