@@ -22,7 +22,7 @@ from assessment.services.actor import Actor, actor_of_user
 from assessment.services.answering import Change, save_changes, start_assessment
 from assessment.services.enterprises import accept_privacy, edit_profile
 from assessment.services.sheets import open_sheet
-from assessment.services.submitting import submit
+from assessment.services.submitting import Signing, submit
 from assessment.web.pages import MAIN_QUESTIONNAIRE, PRIVACY_VERSION
 
 STATEMENT: Final = "我确认以上内容属实（演示数据，均为虚构）。"
@@ -125,7 +125,6 @@ def _fill_in(
     sheet = open_sheet(session, catalogue, actor, assessment.id, act=Act.ANSWER, now=step.at)
     save_changes(session, actor, sheet, changes=changes, now=step.at + _ANSWERING)
     if not is_draft:
-        snapshot = submit(
-            session, catalogue, actor, assessment.id, statement=STATEMENT, now=step.at + _ANSWERING
-        )
+        signing = Signing(STATEMENT, operation=assessment.id)
+        snapshot = submit(session, catalogue, actor, assessment.id, signing=signing, now=step.at + _ANSWERING)
         past.snapshots[firm.number] = snapshot.id

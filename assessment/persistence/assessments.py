@@ -11,6 +11,7 @@ from assessment.domain.enterprise import Profile
 from assessment.domain.identities import AssessmentId, EnterpriseId, UserId
 from assessment.domain.workflow import Status
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
+from assessment.persistence.database import may_write
 from assessment.persistence.enterprises import (
     PROFILE_COLUMNS,
     ProfileRow,
@@ -73,8 +74,8 @@ def find_assessment(session: Session, assessment: str, *, held: bool = False) ->
 def assessment_with_profile(
     session: Session, assessment: str, *, held: bool = False
 ) -> tuple[Assessment, Profile] | None:
-    """The assessment with this id and its firm's profile; ``held`` as above."""
-    statement = _HELD_WITH_PROFILE if held else _WITH_PROFILE
+    """The assessment with this id and its firm's profile; ``held`` as above, where the session may write."""
+    statement = _HELD_WITH_PROFILE if held and may_write(session) else _WITH_PROFILE
     found = session.execute(statement, {"assessment": assessment}).one_or_none()
     return None if found is None else (found[0], profile_of(ProfileRow._make(found[1:])))
 

@@ -35,6 +35,7 @@ _PRAGMAS: Final = {
     "secure_delete": 1,
     "cell_size_check": 1,
 }
+_READ_ONLY: Final = "postgresql_readonly"
 _TURN: Final = "has the turn to write"
 
 
@@ -82,6 +83,11 @@ class Database:
         """Close all connections."""
         self.reader.dispose()
         self.writer.dispose()
+
+
+def may_write(session: Session) -> bool:
+    """Whether the session's transaction can change anything, and so hold rows."""
+    return not session.get_bind().get_execution_options().get(_READ_ONLY, False)
 
 
 def open_database(
@@ -179,4 +185,4 @@ def _open_postgres(url: URL) -> Database:
         if row is None or row[0] != "on":
             raise UnsafeDatabaseError("PostgreSQL acknowledges before it keeps: set synchronous_commit = on.")
 
-    return Database(url, writer, writer.execution_options(postgresql_readonly=True))
+    return Database(url, writer, writer.execution_options(**{_READ_ONLY: True}))

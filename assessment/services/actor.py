@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -99,7 +100,7 @@ class Actor:
         if decision is Decision.HIDDEN:
             raise NotFoundError
         if decision is Decision.FORBIDDEN:
-            if act is Act.ANSWER and self.can(act, replace(thing, status=Status.DRAFT)):
+            if act in _BEFORE_HANDING_IN and self.can(act, replace(thing, status=Status.DRAFT)):
                 raise AlreadyHandedInError
             raise ActionNotAllowedError
 
@@ -162,6 +163,9 @@ def note_refusal(
     origin = actor.origin if actor else Origin(NOBODY, address=address)
     deed = Deed(action=act, object_kind="page", object_id=page[:80], outcome=Outcome.REFUSED)
     record(session, origin, deed, now=now)
+
+
+_BEFORE_HANDING_IN: Final = frozenset({Act.ANSWER, Act.SUBMIT})
 
 
 def _held(work: AtWork, role: Role) -> Belonging:

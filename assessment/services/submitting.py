@@ -1,5 +1,6 @@
 """Handing an assessment in and taking it back: the moment a result is frozen."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,17 +11,32 @@ from assessment.domain.access import Act
 from assessment.domain.answer_codec import answers_to_json
 from assessment.domain.answers import Answer
 from assessment.domain.enterprise import profile_facts
-from assessment.domain.errors import BrokenRelationsError, IncompleteAnswersError, StatementMissingError
+from assessment.domain.errors import (
+    BrokenRelationsError,
+    IncompleteAnswersError,
+    OperationReusedError,
+    StatementMissingError,
+)
 from assessment.domain.facts import Asking, unanswered
-from assessment.domain.fingerprints import fingerprint
+from assessment.domain.fingerprints import Json, fingerprint
 from assessment.domain.profile_codec import profile_to_json
 from assessment.domain.relations import Violation, violations
 from assessment.domain.scoring import ENGINE_VERSION, score
-from assessment.domain.workflow import Action, advance
+from assessment.domain.workflow import Action, Status, advance
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.operations import Repeated, begin_operation, note_response
 from assessment.persistence.results import Snapshot, latest_snapshot
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.sheets import Sheet, open_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What the person signs, and the number the page gave the act: sent again, it hands in nothing more."""
+
+    statement: str
+    operation: str
 
 
 def broken_relations(sheet: Sheet) -> tuple[Violation, ...]:
@@ -29,12 +45,39 @@ def broken_relations(sheet: Sheet) -> tuple[Violation, ...]:
 
 
 def submit(
-    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, statement: str, now: datetime
+    session: Session,
+    catalogue: Catalogue,
+    actor: Actor,
+    assessment_id: str,
+    *,
+    signing: Signing,
+    now: datetime,
 ) -> Snapshot:
     """Hand the assessment in: the result is frozen as it was signed, with the truthfulness statement made.
 
-    Raises ``IncompleteAnswersError``, ``BrokenRelationsError`` and ``StatementMissingError``.
+    The same operation once more gives the same result. Raises ``AlreadyHandedInError``,
+    ``IncompleteAnswersError``, ``BrokenRelationsError`` and ``StatementMissingError``.
     """
+    request: Json = {"submit": assessment_id, "statement": signing.statement}
+    begun = begin_operation(session, actor.user, signing.operation, request=request, now=now)
+    if isinstance(begun, Repeated):
+        return _handed_in_before(session, begun)
+    snapshot = _hand_in(session, catalogue, actor, assessment_id, statement=signing.statement, now=now)
+    note_response(session, begun, snapshot.id)
+    return snapshot
+
+
+def _handed_in_before(session: Session, repeated: Repeated) -> Snapshot:
+    """What the operation froze; once the answers were taken back since, the old page no longer counts."""
+    snapshot = session.get_one(Snapshot, repeated.response)
+    if session.get_one(Assessment, snapshot.assessment_id).status is Status.DRAFT:
+        raise OperationReusedError
+    return snapshot
+
+
+def _hand_in(
+    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, statement: str, now: datetime
+) -> Snapshot:
     sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.SUBMIT, now=now)
     assessment = sheet.assessment
     following = advance(assessment.status, Action.SUBMIT, actor.roles_in(assessment.enterprise_id))

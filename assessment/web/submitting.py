@@ -1,10 +1,12 @@
 """Checking all answers, handing the assessment in, and taking it back."""
 
 from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from assessment.domain.access import Act
@@ -16,6 +18,7 @@ from assessment.report.answers_in_words import in_words
 from assessment.services import submitting
 from assessment.services.actor import firms_assessment
 from assessment.services.sheets import Sheet, open_sheet
+from assessment.services.submitting import Signing
 from assessment.web.forms import Form, attempt
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
@@ -25,11 +28,15 @@ from assessment.web.traces import note_outsider
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language, lazy_gettext
 
+_LONGEST_OPERATION: Final = 64
+
 blueprint = Blueprint("submitting", __name__, url_prefix="/assessments/<assessment_id>")
 
 
 class StatementForm(Form):
-    """The statement that the answers are true."""
+    """The statement that the answers are true; ``operation`` makes one act of a form sent twice."""
+
+    operation = HiddenField(default=lambda: token_urlsafe(16))
 
     truthful = BooleanField(
         lazy_gettext("我确认以上内容真实反映了贵企业的情况，并对其真实性负责"),
@@ -76,7 +83,7 @@ def check(assessment_id: str) -> ResponseReturnValue:
 def submit(assessment_id: str) -> ResponseReturnValue:
     """Hand the assessment in; the result is there at once."""
     form = StatementForm()
-    statement = str(form.truthful.label.text)
+    signing = Signing(str(form.truthful.label.text), _operation(form))
     if form.validate_on_submit() and attempt(
         form,
         lambda: submitting.submit(
@@ -84,7 +91,7 @@ def submit(assessment_id: str) -> ResponseReturnValue:
             current_site().catalogue,
             current_actor(),
             assessment_id,
-            statement=statement,
+            signing=signing,
             now=now(),
         ),
     ):
@@ -104,6 +111,12 @@ def withdraw(assessment_id: str) -> ResponseReturnValue:
         flash(_("已撤回，可以继续修改。改好后请重新提交。"), "success")
         return redirect(url_for("answering.tasks", assessment_id=assessment_id))
     return render_template("answering/withdraw.html", sheet=_sheet(assessment_id, Act.WITHDRAW))
+
+
+def _operation(form: StatementForm) -> str:
+    sent = str(form.operation.data or "")
+    plain = sent.isascii() and sent.isprintable() and 0 < len(sent) <= _LONGEST_OPERATION
+    return sent if plain else token_urlsafe(16)
 
 
 def _check_page(sheet: Sheet, form: StatementForm) -> str:
