@@ -4,12 +4,13 @@
 # check  format, lint, types, import contracts, questionnaires
 # mutants  proves that tests notice the faults they are there for (ARGS="part of a name" runs some)
 # translations  gathers new messages into the catalogues and compiles them
+# drill  back-up under load and restore elsewhere, on both databases; prints a dated record
 # bench  the hot paths beside their peers       lock   requirements.lock anew from pyproject.toml
 
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo test soak mutants check bench lock translations
+.PHONY: help setup setup-tests demo test soak drill mutants check bench lock translations
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -31,6 +32,9 @@ soak: setup-tests
 
 mutants: setup-tests
 	$(BIN)/python -m tests.mutants $(ARGS)
+
+drill: setup-tests
+	DRILL_RECORD=1 $(BIN)/pytest -q tests/commands/test_keeping.py -k test_drill
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -9,6 +9,7 @@ from assessment.commands import (
     demonstrating,
     diagnosing,
     inviting,
+    keeping,
     preparing,
     reporting,
     scoring,
@@ -38,4 +39,6 @@ main.add_command(demonstrating.demo)
 main.add_command(checking.check)
 main.add_command(scoring.score_command)
 main.add_command(reporting.report)
+main.add_command(keeping.backup)
+main.add_command(keeping.restore)
 main.add_command(diagnosing.doctor)

@@ -58,7 +58,7 @@ class Installation:
 
 def require_database(settings: Settings) -> None:
     """Refuse at once what needs no long look: no secret, no database, old tables."""
-    _current_database(settings).close()
+    current_database(settings).close()
 
 
 def bring_up_to_date(settings: Settings) -> None:
@@ -86,7 +86,7 @@ def opened(settings: Settings) -> Iterator[Installation]:
         catalogue, codes = load_catalogue(settings), load_codes()
     except UnusableFilesError as error:
         raise NotReadyError(f"问卷文件有错，请先改正（assessment check）：\n{error}") from error
-    database = _current_database(settings)
+    database = current_database(settings)
     try:
         yield Installation(
             settings=settings,
@@ -168,7 +168,8 @@ def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Fla
     return app
 
 
-def _current_database(settings: Settings) -> Database:
+def current_database(settings: Settings) -> Database:
+    """The database with the tables of this version; raises :class:`NotReadyError`."""
     settings.session_secret()
     try:
         database = open_database(settings.database_url, sealing=sealing_of(settings))

@@ -39,7 +39,7 @@ class FileStore:
         except BaseException:
             Path(unfinished).unlink(missing_ok=True)
             raise
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
         return name
 
     def read(self, name: str) -> bytes:
@@ -51,6 +51,11 @@ class FileStore:
         if sha256(content).hexdigest() != name:
             raise DamagedFileError(name)
         return content
+
+    def intact(self, name: str) -> Path:
+        """Where the content under ``name`` lies, looked at throughout; raises ``DamagedFileError``."""
+        self.read(name)
+        return self._place(name)
 
     def remove_unfinished(self) -> None:
         """Remove what was being written when a process ended; nobody may be writing meanwhile."""
@@ -77,10 +82,10 @@ class FileStore:
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable; Windows does so by itself and cannot open folders."""
     if sys.platform == "win32":
         return

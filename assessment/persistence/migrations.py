@@ -83,6 +83,16 @@ def is_current(database: Database) -> bool:
     return set(found) == set(ScriptDirectory(str(resources.migrations())).get_heads())
 
 
+def is_head(revision: str) -> bool:
+    """Whether a database of this revision has exactly the tables that this version needs."""
+    return ScriptDirectory(str(resources.migrations())).get_heads() == [revision]
+
+
+def known_revisions() -> frozenset[str]:
+    """The revisions of the tables that this version can make."""
+    return frozenset(each.revision for each in ScriptDirectory(str(resources.migrations())).walk_revisions())
+
+
 @contextmanager
 def _alone(url: URL) -> Iterator[Connection]:
     if url.get_backend_name() == "sqlite":

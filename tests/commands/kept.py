@@ -1,0 +1,129 @@
+"""An installation worth keeping, somebody who writes to it all the time, and what a back-up holds."""
+
+import gzip
+import tarfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from threading import Event, Thread
+
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
+
+from assessment.composition import current_database
+from assessment.domain.access import Purpose
+from assessment.files.store import FileStore
+from assessment.persistence.database import Database
+from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
+from assessment.persistence.results import Snapshot
+from assessment.persistence.trail import CONSOLE, Deed, Origin, record
+from assessment.settings import Settings
+from tests.commands.conftest import Console
+from tests.world import NOW, Firm, add_assessment, add_firm, add_snapshot
+
+REPORTS = 20
+FIRST_WRITES = 10
+
+
+@dataclass(slots=True)
+class Writing:
+    """What somebody who writes all the time was told is kept."""
+
+    acknowledged: int = 0
+    under_way: Event = field(default_factory=Event)
+
+
+def fill(console: Console) -> None:
+    """A firm, a result and twenty finished reports on it."""
+    console.run("init")
+    settings = console.settings
+    with closing(current_database(settings)) as database, database.writing() as session:
+        firm = add_firm(session)
+        snapshot = add_snapshot(session, firm, add_assessment(session, firm))
+        add_snapshot(session, firm, add_assessment(session, firm, year=2025))
+        _add_reports(session, firm, snapshot, FileStore(settings.data / "reports"))
+
+
+def _add_reports(session: Session, firm: Firm, snapshot: Snapshot, store: FileStore) -> None:
+    for number in range(REPORTS):
+        order = ReportOrder(
+            key=f"order-{number}", requested_by=firm.lead, requested_at=NOW, purpose=Purpose.SERVICE
+        )
+        session.add(order)
+        session.flush()
+        session.add(
+            ReportItem(
+                enterprise_id=firm.enterprise,
+                order_id=order.id,
+                snapshot_id=snapshot.id,
+                number=f"DM20261120-{number:06d}",
+                dated=date(2026, 11, 20),
+                state=ItemState.DONE,
+                sha256=store.put(f"%PDF-1.7 报告 {number}".encode() * 100),
+                changed_at=NOW,
+            )
+        )
+
+
+@contextmanager
+def written_to(settings: Settings) -> Iterator[Writing]:
+    """Somebody writes all the time, in transactions of their own."""
+    writing, stop = Writing(), Event()
+
+    def write() -> None:
+        with closing(current_database(settings)) as database:
+            while not stop.is_set():
+                deed = Deed(action="test.write", object_kind="test", object_id=str(writing.acknowledged))
+                with database.writing() as session:
+                    record(session, Origin(CONSOLE), deed, now=datetime.now(UTC))
+                writing.acknowledged += 1
+                if writing.acknowledged >= FIRST_WRITES:
+                    writing.under_way.set()
+
+    thread = Thread(target=write)
+    thread.start()
+    try:
+        assert writing.under_way.wait(60)
+        yield writing
+    finally:
+        stop.set()
+        thread.join()
+
+
+def rows_of(database: Database) -> Mapping[str, frozenset[str]]:
+    """Every row of every table as text."""
+    with database.reading() as session:
+        return {
+            name: frozenset(map(repr, session.execute(text(f'SELECT * FROM "{name}"'))))  # noqa: S608
+            for name in inspect(session.get_bind()).get_table_names()
+        }
+
+
+def writes_among(rows: Mapping[str, frozenset[str]]) -> int:
+    """How many of the writes under way are among the rows."""
+    return sum("test.write" in each for each in rows["trail_entry"])
+
+
+def report_hashes(settings: Settings) -> set[str]:
+    """The hashes of the reports' files, each computed anew; their names have to say the same."""
+    files = [each for each in (settings.data / "reports").glob("*/*") if each.is_file()]
+    assert all(sha256(each.read_bytes()).hexdigest() == each.name for each in files)
+    return {each.name for each in files}
+
+
+def laid_open(archive: Path) -> bytes:
+    """Everything that somebody finds who lays hands on a back-up."""
+    with tarfile.open(archive) as opened:
+        parts = [opened.extractfile(member) for member in opened if member.isreg()]
+        content = b"".join(part.read() for part in parts if part is not None)
+    return content + gzip.decompress(archive.read_bytes())
+
+
+def secrets_of(settings: Settings) -> list[bytes]:
+    """Every secret of an installation, as its files hold it."""
+    found = [each.read_bytes().strip() for each in settings.keys.rglob("*") if each.is_file()]
+    assert found
+    return [each for each in found if each]
