@@ -171,6 +171,7 @@ def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Fla
 def current_database(settings: Settings) -> Database:
     """The database with the tables of this version; raises :class:`NotReadyError`."""
     settings.session_secret()
+    settings.field_keys()
     try:
         database = open_database(settings.database_url, sealing=sealing_of(settings))
     except ModuleNotFoundError as error:

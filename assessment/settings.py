@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from typing import Final
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from assessment.domain.roles import USUAL_LIMITS, SessionLimits
 from assessment.key_ring import KeyRing, UnusableKeysError, create_ring, read_ring
 
 _PREFIX: Final = "ASSESSMENT_"
@@ -37,6 +39,8 @@ _SESSION_KEY: Final = "session.key"
 _TRAIL_RING: Final = "trail.json"
 _FIRST_KEY: Final = "1"
 _ANCHORS: Final = "trail.anchors"
+_FIELD_KEYS: Final = "field.keys"
+_FIELD_KEY_BYTES: Final = 32
 DEMONSTRATION: Final = "demonstration.json"
 """The file in a data directory that marks everything in it as fictitious."""
 
@@ -88,6 +92,7 @@ class Settings:
     backup_hour: int | None = BACKUP_HOUR
     backups_kept: int = BACKUPS_KEPT
     reserve: Reserve = DEFAULT_RESERVE
+    limits: SessionLimits = USUAL_LIMITS
 
     @property
     def is_demonstration(self) -> bool:
@@ -115,11 +120,29 @@ class Settings:
         except UnusableKeysError as error:
             raise UnusableSettingError(str(self.trail_ring), str(error)) from error
 
+    def field_keys(self) -> Mapping[str, bytes]:
+        """The keys that seal secrets in the database, by id, the one in use first; refused when unusable.
+
+        The file holds a line ``id secret`` for each; a new key is put on top, older ones still open what
+        was sealed with them.
+        """
+        path = self.keys / _FIELD_KEYS
+        try:
+            lines = [line.split() for line in _read_secret(path).splitlines() if line.strip()]
+            keys = {key: b64decode(secret, validate=True) for key, secret in lines}
+        except ValueError:
+            keys = {}
+        if not keys or any(len(secret) != _FIELD_KEY_BYTES for secret in keys.values()):
+            raise UnusableSettingError(str(path), "每行应为“编号 密钥”。请用单独保存的密钥备份恢复它。")
+        return keys
+
     def create_folders(self) -> None:
         """Make the folders and, once, the secrets; what is there already stays as it is."""
         for folder in (self.data, self.keys, self.anchors):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _create_secret(self.keys / _SESSION_KEY)
+        _create_secret(self.keys / _SESSION_KEY, secrets.token_urlsafe(_SECRET_BYTES))
+        field_key = b64encode(secrets.token_bytes(_FIELD_KEY_BYTES)).decode("ascii")
+        _create_secret(self.keys / _FIELD_KEYS, f"1 {field_key}\n")
         create_ring(self.trail_ring, identity=_FIRST_KEY)
 
 
@@ -233,13 +256,13 @@ def _database_url(environment: Mapping[str, str], data: Path) -> str:
     return value
 
 
-def _create_secret(path: Path) -> None:
+def _create_secret(path: Path, content: str) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(_SECRET_BYTES))
+        file.write(content)
 
 
 def _read_secret(path: Path) -> str:

@@ -57,4 +57,6 @@ def _describe(settings: Settings, shown: Demonstration, url: str) -> None:
     for each in EVERYBODY:
         who = f"{each.role.label}，{each.house.value}"
         click.echo(f"  {each.name:<17} {shown.passwords[each.name]}   {who}")
-    click.echo("")
+    click.echo(
+        "  企业以外的人员还要输入动态口令：演示实例把现在的口令显示在登录页上，正式实例只在本人手机上。\n"
+    )

@@ -19,6 +19,7 @@ class Act(StrEnum):
     """What people can do; every page and every service names one."""
 
     OWN_ACCOUNT = "account.own"
+    CHANGE_FACTOR = "account.change_factor"
     READ_ENTERPRISE = "enterprise.read"
     EDIT_PROFILE = "enterprise.edit"
     ACCEPT_PRIVACY = "enterprise.accept_privacy"
@@ -100,6 +101,7 @@ _ASSIGNED: Final = Relation.ASSIGNED
 
 POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.OWN_ACCOUNT: (_line(*Role, relation=Relation.SELF),),
+    Act.CHANGE_FACTOR: (_line(*Role, relation=Relation.SELF),),
     Act.READ_ENTERPRISE: (_line(*_FIRM, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
     Act.EDIT_PROFILE: (_line(*_FIRM, relation=_OWN),),
     Act.ACCEPT_PRIVACY: (_line(Role.LEAD, relation=_OWN),),
@@ -142,6 +144,21 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.OPERATE: (_line(Role.SYSTEM_ADMINISTRATOR, relation=_OWN),),
     Act.ADMINISTER: (_line(*ADMINISTRATORS, relation=_OWN),),
 }
+
+FRESH_PROOF: Final = frozenset(
+    {
+        Act.CHANGE_FACTOR,
+        Act.RESET_COLLEAGUE,
+        Act.RESET_LEAD,
+        Act.RESET_ANYBODY,
+        Act.DECIDE_CLAIM,
+        Act.INVITE_CONSULTANT,
+        Act.INVITE_STAFF,
+        Act.TAKE_DATA,
+        Act.OPERATE,
+    }
+)
+"""The obligation of these acts: whoever does one has proved to be that person in the last five minutes."""
 
 INVITERS: Final[Mapping[OrganisationKind, Act]] = {
     OrganisationKind.ENTERPRISE: Act.INVITE_COLLEAGUE,

@@ -1,6 +1,7 @@
 """Who people are in the three kinds of organisation, and the three administrators of the platform."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -68,21 +69,27 @@ ROLES_OF: Final[Mapping[OrganisationKind, frozenset[Role]]] = {
     OrganisationKind.PLATFORM: ADMINISTRATORS,
 }
 
-SESSION_LIFETIME: Final = timedelta(hours=12)
-
-IDLE_LIMITS: Final[Mapping[Role, timedelta]] = {
-    Role.RESPONDENT: timedelta(hours=2),
-    Role.LEAD: timedelta(hours=2),
-    Role.CONSULTANT: timedelta(minutes=30),
-    Role.HEAD: timedelta(minutes=30),
-    Role.OFFICER: timedelta(minutes=15),
-    Role.LEDGER_OFFICER: timedelta(minutes=15),
-    Role.SYSTEM_ADMINISTRATOR: timedelta(minutes=15),
-    Role.SECURITY_ADMINISTRATOR: timedelta(minutes=15),
-    Role.AUDIT_ADMINISTRATOR: timedelta(minutes=15),
-}
+_FIRMS: Final = frozenset({Role.RESPONDENT, Role.LEAD})
+_WORKSTATIONS: Final = frozenset({Role.CONSULTANT, Role.HEAD})
 
 
-def idle_limit(roles: frozenset[Role]) -> timedelta:
-    """How long a session may rest: by the strictest of the roles, 15 minutes without any."""
-    return min((IDLE_LIMITS[role] for role in roles), default=min(IDLE_LIMITS.values()))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLimits:
+    """How long a session may rest, by what its person is, and after how long it ends in any case."""
+
+    firms: timedelta = timedelta(hours=2)
+    workstations: timedelta = timedelta(minutes=30)
+    officials: timedelta = timedelta(minutes=15)
+    lifetime: timedelta = timedelta(hours=12)
+
+    def idle(self, roles: Collection[Role]) -> timedelta:
+        """By the strictest of the roles; without any as short as an official's."""
+        return min((self._idle(role) for role in roles), default=self.officials)
+
+    def _idle(self, role: Role) -> timedelta:
+        if role in _FIRMS:
+            return self.firms
+        return self.workstations if role in _WORKSTATIONS else self.officials
+
+
+USUAL_LIMITS: Final = SessionLimits()

@@ -20,12 +20,15 @@ from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database, database_url, set_pragmas
 from assessment.persistence.enterprises import Claim, StoredEnterprise, WorkstationAssignment
+from assessment.persistence.former_passwords import FormerPassword
 from assessment.persistence.instance_lock import exclusive
 from assessment.persistence.operations import Operation
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
 from assessment.persistence.releases import Release
 from assessment.persistence.results import Snapshot
+from assessment.persistence.second_factors import RecoveryCode, SecondFactor
+from assessment.persistence.setup_codes import SetupCode
 from assessment.persistence.sign_ins import AttemptWindow, SignedSession
 from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import TrailPerson
@@ -35,6 +38,10 @@ ENTITIES: Final = (
     Membership,
     Invitation,
     PasswordReset,
+    SecondFactor,
+    RecoveryCode,
+    SetupCode,
+    FormerPassword,
     SignedSession,
     AttemptWindow,
     Organisation,

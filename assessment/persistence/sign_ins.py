@@ -1,10 +1,11 @@
 """Who is signed in on which device, and how often somebody tried."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     ForeignKey,
     String,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import OrganisationId, SignedSessionId, UserId
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.throttling import Attempts, Limit
@@ -31,7 +33,11 @@ _SUBJECT_LENGTH = 80
 
 
 class SignedSession(Record, kw_only=True):
-    """Somebody being signed in on one device; only the hash of the cookie's token is kept."""
+    """Somebody being signed in on one device; only the hash of the cookie's token is kept.
+
+    ``proved_at`` is when the person last proved to be that person; without it the session waits for a second
+    factor and opens nothing. ``standing`` is what the person was when it began, see ``standing_of``.
+    """
 
     __tablename__ = "signed_session"
 
@@ -46,6 +52,9 @@ class SignedSession(Record, kw_only=True):
     last_seen_at: Mapped[datetime]
     idle_ends_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    standing: Mapped[str] = mapped_column(String(HASH_LENGTH), default="")
+    proved_at: Mapped[datetime | None] = mapped_column(default=None)
+    with_factor: Mapped[bool] = mapped_column(Boolean, default=False)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -67,6 +76,10 @@ class AtWork(NamedTuple):
     last_seen_at: datetime
     idle_ends_at: datetime
     ends_at: datetime
+    standing: str
+    proved_at: datetime
+    with_factor: bool
+    password_changed_at: datetime
     user: UserId
     name: str
     display_name: str
@@ -88,11 +101,35 @@ def session_of_token(session: Session, token_hash: str) -> SignedSession | None:
     return session.scalars(select(SignedSession).where(SignedSession.token_hash == token_hash)).one_or_none()
 
 
+def awaiting_session(session: Session, token_hash: str, now: datetime) -> SignedSession | None:
+    """The session with this token if it waits for its second factor."""
+    return session.scalars(
+        select(SignedSession)
+        .join(User, User.id == SignedSession.user_id)
+        .where(
+            SignedSession.token_hash == token_hash,
+            SignedSession.proved_at.is_(None),
+            User.disabled_at.is_(None),
+            *_live(now),
+        )
+    ).one_or_none()
+
+
+def standing_of(password_changed_at: datetime, held: Iterable[tuple[Role, OrganisationId]]) -> str:
+    """What somebody is at a moment: the password and all memberships, as one fingerprint.
+
+    A session counts only while its person is what the person was when it began; whoever changes a password
+    or a membership, by whatever path, ends the sessions with it.
+    """
+    memberships = sorted(f"{role.value}:{organisation}" for role, organisation in held)
+    return text_fingerprint("|".join((password_changed_at.astimezone(UTC).isoformat(), *memberships)))
+
+
 def sessions_of(session: Session, user: UserId, now: datetime) -> Sequence[SignedSession]:
     """Where a person is signed in at the moment, the latest seen first."""
     return session.scalars(
         select(SignedSession)
-        .where(SignedSession.user_id == user, *_live(now))
+        .where(SignedSession.user_id == user, SignedSession.proved_at.is_not(None), *_live(now))
         .order_by(SignedSession.last_seen_at.desc(), SignedSession.id)
     ).all()
 
@@ -182,6 +219,10 @@ _AT_WORK: Final = (  # asked with every request: built once
         _SIGNED.last_seen_at,
         _SIGNED.idle_ends_at,
         _SIGNED.ends_at,
+        _SIGNED.standing,
+        _SIGNED.proved_at,
+        _SIGNED.with_factor,
+        _USER.password_changed_at,
         _USER.id,
         _USER.name,
         _USER.display_name,
@@ -198,6 +239,7 @@ _AT_WORK: Final = (  # asked with every request: built once
         _SIGNED.token_hash == bindparam("token_hash"),
         _USER.disabled_at.is_(None),
         _SIGNED.revoked_at.is_(None),
+        _SIGNED.proved_at.is_not(None),
         _SIGNED.idle_ends_at > _NOW,
         _SIGNED.ends_at > _NOW,
     )

@@ -22,6 +22,7 @@ from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor
 from assessment.services.enterprises import note_acceptance, require_known, serve_by_county
 from assessment.services.passwords import Passwords
+from assessment.services.signing_in import NewSession, renew_token
 from assessment.services.throttle import account_subject, count
 
 
@@ -122,8 +123,10 @@ def create_user(session: Session, person: PreparedPerson, *, now: datetime) -> U
 
 def change_password(
     database: Database, passwords: Passwords, actor: Actor, *, old: str, new: str, now: datetime
-) -> None:
-    """Change the own password; all other sessions end. Raises ``WrongCredentialsError`` for the old one.
+) -> NewSession:
+    """Change the own password; all other sessions end, the own one gets a new token.
+
+    Raises ``WrongCredentialsError`` for the old one.
 
     Like signing in it counts the attempt, then compares and hashes without a transaction, then writes.
     """
@@ -137,6 +140,7 @@ def change_password(
     with database.writing() as session:
         forget_attempts(session, account_subject(actor.name))
         _set_password(session, actor, password_hash, now)
+        return renew_token(session, actor, now=now)
 
 
 def _set_password(session: Session, actor: Actor, password_hash: str, now: datetime) -> None:

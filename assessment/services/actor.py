@@ -16,12 +16,13 @@ from assessment.domain.errors import (
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, SignedSessionId, UserId
 from assessment.domain.roles import OrganisationKind, Role
+from assessment.domain.second_factor import FRESH_FOR, needs_factor
 from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership, User, memberships_of
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.enterprises import workstations_of
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.sign_ins import AtWork, at_work
+from assessment.persistence.sign_ins import AtWork, at_work, standing_of
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
 
 
@@ -44,6 +45,7 @@ class SignedIn:
     last_seen_at: datetime
     idle_ends_at: datetime
     ends_at: datetime
+    proved_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,10 @@ class Actor:
     belongings: tuple[Belonging, ...]
     signed_in: SignedIn | None
     address: str
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the person proved to be that person a moment ago; the command line need not."""
+        return self.signed_in is None or now <= self.signed_in.proved_at + FRESH_FOR
 
     @property
     def subject(self) -> Subject:
@@ -106,11 +112,20 @@ class Actor:
 
 
 def actor_of_token(session: Session, token: str, *, address: str, now: datetime) -> Actor:
-    """Who is signed in with this token; raises ``NotSignedInError`` when it is unknown, ended or revoked."""
+    """Who is signed in with this token; raises ``NotSignedInError`` when it is unknown, ended or revoked.
+
+    A session ends, too, when its person's password or memberships are no longer what they were when it
+    began; and none opens to the staff without a second factor.
+    """
     found = at_work(session, text_fingerprint(token), now)
     if not found:
         raise NotSignedInError
     first = found[0]
+    held = [(each.role, each.organisation) for each in found if each.role is not None]
+    if first.standing != standing_of(first.password_changed_at, held):
+        raise NotSignedInError
+    if not first.with_factor and needs_factor([role for role, _ in held]):
+        raise NotSignedInError
     return Actor(
         user=first.user,
         name=first.name,
@@ -121,6 +136,7 @@ def actor_of_token(session: Session, token: str, *, address: str, now: datetime)
             last_seen_at=first.last_seen_at,
             idle_ends_at=first.idle_ends_at,
             ends_at=first.ends_at,
+            proved_at=first.proved_at,
         ),
         address=address,
     )

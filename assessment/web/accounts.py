@@ -1,24 +1,25 @@
-"""Accounts: registering a firm, signing in and out, invitations, one's own sessions and password."""
+"""Accounts: registering a firm, signing in and out, accepting an invitation."""
 
-from dataclasses import dataclass
 from typing import Final, cast
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, HiddenField, PasswordField
+from wtforms import BooleanField, PasswordField
 from wtforms.validators import InputRequired
 
 from assessment.domain.access import Act
-from assessment.domain.identities import SignedSessionId
 from assessment.formatting import moment
-from assessment.services import accounts, inviting, signing_in
+from assessment.services import accounts, inviting, second_factor, signing_in
 from assessment.services.signing_in import Credentials, NewSession
-from assessment.web.destinations import after_signing_in, local_path
+from assessment.web.carrying import carried_in
+from assessment.web.destinations import local_path
 from assessment.web.firm_form import RegistrationForm
 from assessment.web.forms import Form, LineField, MobileField, attempt, new_password, same_as, usable_name
 from assessment.web.incoming import Incoming
 from assessment.web.labels import label
 from assessment.web.pages import PRIVACY_VERSION
+from assessment.web.proving import factor_page, go_on
+from assessment.web.proving_forms import CodeForm, SignInForm
 from assessment.web.security import PUBLIC, policy
 from assessment.web.signing import (
     address,
@@ -29,34 +30,13 @@ from assessment.web.signing import (
     remember,
     session_token,
 )
-from assessment.web.site import current_site
+from assessment.web.site import current_keys, current_site
 from assessment.web.transaction import current_session, database_of_request
-from assessment.web.wording import _, current_language, lazy_gettext
+from assessment.web.wording import current_language, lazy_gettext
 
 blueprint = Blueprint("accounts", __name__)
 
-_DEVICE_SHOWN: Final = 80
-
-
-class SignInForm(Form):
-    """Name and password."""
-
-    name = LineField(lazy_gettext("登录名或手机号"))
-    password = PasswordField(lazy_gettext("密码"), [InputRequired(lazy_gettext("请填写密码。"))])
-    next = HiddenField()
-
-
-class PasswordForm(Form):
-    """The old password and the new one, twice."""
-
-    current = PasswordField(lazy_gettext("现在的密码"), [InputRequired(lazy_gettext("请填写现在的密码。"))])
-    password = PasswordField(
-        lazy_gettext("新密码"), [InputRequired(lazy_gettext("请填写新密码。")), new_password()]
-    )
-    password_again = PasswordField(
-        lazy_gettext("再次输入新密码"),
-        [InputRequired(lazy_gettext("请再次输入新密码。")), same_as("password")],
-    )
+_DEVICE_KEPT: Final = 200
 
 
 class InvitationForm(Form):
@@ -77,18 +57,6 @@ class InvitationForm(Form):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
-    """Where somebody is signed in, in words."""
-
-    id: str
-    device: str
-    place: str
-    since: str
-    seen: str
-    current: bool
-
-
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @policy(PUBLIC)
 def sign_in() -> ResponseReturnValue:
@@ -103,10 +71,15 @@ def sign_in() -> ResponseReturnValue:
                 signing_in.sign_in(database_of_request(), site.passwords, _credentials(form), now=now())
             ),
         ):
-            return _signed_in(signed[0], form.next.data)
+            return _signed_in(signed[0], form.next.data, form.carried.data)
     expired = bool(request.args.get("expired")) and current_actor_or_none() is None
     page = render_template(
-        "accounts/sign_in.html", form=form, expired=expired, register_url=url_for(".register")
+        "accounts/sign_in.html",
+        form=form,
+        expired=expired,
+        register_url=url_for(".register"),
+        action=url_for(".sign_in"),
+        kept=(),
     )
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -136,67 +109,6 @@ def sign_out() -> ResponseReturnValue:
     response = make_response(redirect(url_for("pages.home")))
     forget(response)
     return response
-
-
-@blueprint.get("/account")
-@policy(Act.OWN_ACCOUNT)
-def sessions() -> ResponseReturnValue:
-    """Who am I, and where am I signed in."""
-    actor = current_actor()
-    first = actor.belongings[0] if actor.belongings else None
-    person = {
-        "display_name": actor.display_name,
-        "name": actor.name,
-        "mobile": "",
-        "organisation": first.organisation_name if first else "",
-        "role": label(first.role) if first else "",
-    }
-    return render_template(
-        "accounts/sessions.html",
-        person=person,
-        password_url=url_for(".password"),
-        sessions=_devices(),
-        revoke_url=url_for(".revoke"),
-        revoke_all_url=url_for(".revoke_others"),
-    )
-
-
-@blueprint.post("/account/sessions")
-@policy(Act.OWN_ACCOUNT)
-def revoke() -> ResponseReturnValue:
-    """End the session on one device."""
-    signed = SignedSessionId(request.form.get("session", ""))
-    signing_in.end_session(current_session(), current_actor(), signed, now=now())
-    flash(_("那台设备已退出登录。"), "success")
-    return redirect(url_for(".sessions"))
-
-
-@blueprint.post("/account/sessions/others")
-@policy(Act.OWN_ACCOUNT)
-def revoke_others() -> ResponseReturnValue:
-    """End the sessions on all other devices."""
-    signing_in.end_other_sessions(current_session(), current_actor(), now=now())
-    flash(_("其他设备都已退出登录。"), "success")
-    return redirect(url_for(".sessions"))
-
-
-@blueprint.post("/account/presence")
-@policy(Act.OWN_ACCOUNT)
-def extend() -> ResponseReturnValue:
-    """Note that the person is still there; the page asked because the session was about to end."""
-    return "", 204
-
-
-@blueprint.route("/account/password", methods=["GET", "POST"])
-@policy(Act.OWN_ACCOUNT, rests=True)
-def password() -> ResponseReturnValue:
-    """Change one's own password."""
-    form = PasswordForm()
-    if form.validate_on_submit() and attempt(form, lambda: _password_changed(form)):
-        flash(_("密码已修改，其他设备上的登录都已退出。"), "success")
-        return redirect(url_for(".sessions"))
-    page = render_template("accounts/password.html", form=form, obliged=False, back_url=url_for(".sessions"))
-    return page, 422 if form.errors or form.form_errors else 200
 
 
 @blueprint.route("/invitations/<token>", methods=["GET", "POST"])
@@ -230,8 +142,9 @@ def _credentials_of(name: str, password: str) -> Credentials:
         name=name,
         password=password,
         address=address(),
-        device=cast(Incoming, request).device[:_DEVICE_SHOWN],
+        device=cast(Incoming, request).device[:_DEVICE_KEPT],
         replaces=session_token(),
+        limits=current_site().settings.limits,
     )
 
 
@@ -265,35 +178,17 @@ def _prepared(form: RegistrationForm | InvitationForm, firm_name: str = "") -> a
     return accounts.prepare_person(current_site().passwords, new, firm_name=firm_name)
 
 
-def _password_changed(form: PasswordForm) -> None:
-    accounts.change_password(
-        database_of_request(),
-        current_site().passwords,
-        current_actor(),
-        old=form.current.data or "",
-        new=form.password.data or "",
-        now=now(),
-    )
-
-
-def _signed_in(signed: NewSession, target: str | None) -> Response:
-    response = make_response(redirect(local_path(target) or after_signing_in()))
+def _signed_in(signed: NewSession, target: str | None, carried: str | None = "") -> Response:
+    """Go on in the session that was begun, or to its second factor with all that is carried."""
+    form = CodeForm(formdata=None, next=target or "", carried=carried or "")
+    if not signed.awaits_factor:
+        return go_on(signed, form)
+    session = current_session()
+    second_factor.offer_factor(session, current_keys(), signed.user, now=now())
+    if carried_in(carried) is None:
+        response = make_response(redirect(url_for("proving.factor", next=local_path(target) or None)))
+    else:
+        who = second_factor.awaited(session, current_keys(), signed.token, now=now())
+        response = make_response(factor_page(form, who))
     remember(response, signed)
     return response
-
-
-def _devices() -> list[Device]:
-    actor = current_actor()
-    language = current_language()
-    here = actor.signed_in.id if actor.signed_in else None
-    return [
-        Device(
-            id=each.id,
-            device=each.device or _("未知设备"),
-            place=each.address,
-            since=moment(each.created_at, language=language),
-            seen=moment(each.last_seen_at, language=language),
-            current=each.id == here,
-        )
-        for each in signing_in.own_sessions(current_session(), actor, now=now())
-    ]

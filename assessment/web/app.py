@@ -18,7 +18,9 @@ from assessment.web import (
     colleagues,
     drafts,
     enterprises,
+    own_account,
     pages,
+    proving,
     reporting,
     resetting,
     reviewing,
@@ -68,7 +70,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
 
 
 def _register_pages(app: Flask) -> None:
-    for part in (pages, accounts, resetting):
+    for part in (pages, accounts, own_account, proving, resetting):
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)

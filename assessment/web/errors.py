@@ -25,8 +25,12 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from assessment.domain import errors
+from assessment.domain.second_factor import FreshProofNeededError
 from assessment.services.actor import note_refusal
+from assessment.web.carrying import carried_here
 from assessment.web.incoming import GarbledRequestError
+from assessment.web.proving import proof_form, proof_page
+from assessment.web.proving_forms import SignInForm
 from assessment.web.signing import address, current_actor_or_none, now, session_token
 from assessment.web.transaction import SAFE_METHODS, database_of, undo
 from assessment.web.wording import _, current_language
@@ -37,6 +41,7 @@ _STATUSES: Final = {
     errors.ActionNotAllowedError: 403,
     errors.NotSignedInError: 401,
     errors.WrongCredentialsError: 401,
+    FreshProofNeededError: 403,
     errors.TooManyAttemptsError: 429,
     errors.BusyError: 503,
     errors.StorageFullError: 507,
@@ -113,6 +118,8 @@ def _refused(refusal: errors.RefusalError) -> Response:
         _leave_trail(refusal)
     if isinstance(refusal, errors.NotSignedInError):
         return _sign_in_first(refusal)
+    if isinstance(refusal, FreshProofNeededError):
+        return _prove_first(refusal)
     if isinstance(refusal, errors.AlreadyHandedInError):
         return _handed_in(refusal)
     answer = _answer(status, _words(refusal))
@@ -135,15 +142,44 @@ def _handed_in(refusal: errors.RefusalError) -> Response:
 
 
 def _sign_in_first(refusal: errors.NotSignedInError) -> Response:
-    here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else (request.referrer or "")
+    target = _came_from()
     ended = {"expired": "1"} if session_token() else {}
-    target = url_for("accounts.sign_in", next=_local(here), **ended)  # type: ignore[arg-type]
+    sign_in_url = url_for("accounts.sign_in", next=target, **ended)  # type: ignore[arg-type]
     if _wants_json():
-        return make_response(jsonify(error="signed-out", sign_in_url=target), 401)
+        return make_response(jsonify(error="signed-out", sign_in_url=sign_in_url), 401)
     if request.method in SAFE_METHODS:
-        return make_response(redirect(target))
-    message = _words(refusal)
-    return _page(Problem(code=401, message=message, back_url=target, back_label=_("重新登录"), kept=_kept()))
+        return make_response(redirect(sign_in_url))
+    carried = carried_here()
+    if carried is None:
+        problem = Problem(
+            code=401, message=_words(refusal), back_url=sign_in_url, back_label=_("重新登录"), kept=_kept()
+        )
+        return _page(problem)
+    page = render_template(
+        "accounts/sign_in.html",
+        form=SignInForm(formdata=None, next=target, carried=carried.text),
+        expired=True,
+        register_url=url_for("accounts.register"),
+        action=url_for("accounts.sign_in"),
+        kept=_kept(),
+    )
+    return make_response(page, 401)
+
+
+def _prove_first(refusal: FreshProofNeededError) -> Response:
+    """Ask for a fresh proof, with all that was sent carried along."""
+    if _wants_json():
+        return make_response(jsonify(error="refused", message=_words(refusal)), 403)
+    undo()
+    carried = carried_here()
+    form = proof_form(next=_came_from(), carried=carried.text if carried else "")
+    return make_response(proof_page(form), 403)
+
+
+def _came_from() -> str:
+    """The page that was asked for, or from which something was sent."""
+    here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else (request.referrer or "")
+    return _local(here)
 
 
 def _token_refused(_error: CSRFError) -> Response:

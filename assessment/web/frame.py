@@ -106,7 +106,7 @@ def _session_end(actor: Actor) -> SessionEnd | None:
     if actor.signed_in is None:
         return None
     seconds = int((min(actor.signed_in.idle_ends_at, actor.signed_in.ends_at) - now()).total_seconds())
-    return SessionEnd(max(0, seconds), url_for("accounts.extend"))
+    return SessionEnd(max(0, seconds), url_for("own_account.extend"))
 
 
 def _urls(language: Language) -> dict[str, str]:
@@ -130,7 +130,7 @@ def _fixed_urls(_script_root: str) -> dict[str, str]:
         "sign_in": url_for("accounts.sign_in"),
         "register": url_for("accounts.register"),
         "sign_out": url_for("accounts.sign_out"),
-        "account": url_for("accounts.sessions"),
+        "account": url_for("own_account.sessions"),
         "privacy": url_for("pages.privacy"),
         "accessibility": url_for("pages.accessibility"),
     }

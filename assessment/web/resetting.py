@@ -7,9 +7,9 @@ from assessment.domain.access import Act
 from assessment.domain.errors import ResetRefusedError
 from assessment.domain.identities import UserId
 from assessment.services import enterprises, resetting
-from assessment.web.accounts import PasswordForm
 from assessment.web.forms import attempt
 from assessment.web.handing_over import handed_over
+from assessment.web.own_account import PasswordForm
 from assessment.web.security import PUBLIC, policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site

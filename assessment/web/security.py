@@ -8,9 +8,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, request
 
-from assessment.domain.access import Act
+from assessment.domain.access import FRESH_PROOF, Act
 from assessment.domain.errors import NotSignedInError
-from assessment.web.signing import current_actor_or_none, session_token
+from assessment.domain.second_factor import FreshProofNeededError
+from assessment.web.signing import current_actor_or_none, now, session_token
 from assessment.web.transaction import SAFE_METHODS
 
 P = ParamSpec("P")
@@ -46,14 +47,19 @@ class UndeclaredPageError(Exception):
     """A page does not say which act it is about; it is refused until it does."""
 
 
-def policy(act: Act | Openness, *, rests: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def policy(
+    act: Act | Openness, *, rests: bool = False, acts_when_read: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare the act a page is about: the service requires it, the policy table decides who may.
 
     A page that ``rests`` is fetched by itself (polling, files): it does not count as somebody being at work.
+    One that ``acts_when_read`` is a file that is taken away with GET: where the act needs a fresh proof,
+    reading it does.
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
         view._policy = act  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
+        view._acts_when_read = acts_when_read  # type: ignore[attr-defined]  # noqa: SLF001
         view._rests = rests or act is PUBLIC  # type: ignore[attr-defined]  # noqa: SLF001
         return view
 
@@ -75,8 +81,14 @@ def require_declarations(app: Flask) -> None:
     def _require() -> None:
         if request.endpoint is None:  # there is no such page
             return
-        if declared_policy(app, request.endpoint) is not PUBLIC and current_actor_or_none() is None:
+        act = declared_policy(app, request.endpoint)
+        if not isinstance(act, Act):
+            return
+        actor = current_actor_or_none()
+        if actor is None:
             raise NotSignedInError
+        if act in FRESH_PROOF and _acts(app) and not actor.is_fresh(now()):
+            raise FreshProofNeededError
 
     @app.after_request
     def _let_visitors_go_back(response: Response) -> Response:
@@ -85,6 +97,13 @@ def require_declarations(app: Flask) -> None:
         if request.method in SAFE_METHODS and not session_token() and not secret:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def _acts(app: Flask) -> bool:
+    """Whether the request does what its page is for, and not only looks at the page where it is done."""
+    if request.method not in SAFE_METHODS:
+        return True
+    return bool(getattr(app.view_functions[request.endpoint or ""], "_acts_when_read", False))
 
 
 class ProtectiveHeaders:

@@ -10,10 +10,12 @@ from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
 from assessment.files.space import UNWATCHED, Space
 from assessment.files.store import FileStore
+from assessment.services.field_keys import FieldKeys
 from assessment.services.passwords import Passwords
 from assessment.settings import Settings
 
 _EXTENSION: Final = "assessment"
+_KEYS: Final = "assessment.keys"
 
 
 class OrderBell(Protocol):
@@ -48,6 +50,12 @@ class Site:
 def install_site(extensions: dict[str, object], site: Site) -> None:
     """Keep the site with its application."""
     extensions[_EXTENSION] = site
+    extensions[_KEYS] = FieldKeys(site.settings.field_keys())
+
+
+def current_keys() -> FieldKeys:
+    """The keys that seal secrets in the database."""
+    return cast(FieldKeys, current_app.extensions[_KEYS])
 
 
 def current_site() -> Site:
