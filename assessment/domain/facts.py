@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from assessment.domain.answers import Answer, Measured, NotApplicable, Unknown
@@ -64,7 +64,7 @@ def facts_after(
     before: Facts, questionnaire: Questionnaire, answers: Answers, *, changed: Collection[FactKey]
 ) -> Facts:
     """What ``facts_from`` says of ``answers`` that differ in ``changed`` from those behind ``before``."""
-    steps = tuple(_resting_on(changed, _in_dependency_order(questionnaire)))
+    steps = _steps_after(questionnaire, frozenset(changed))
     anew = {step.key for step in steps}
     return _judge(
         questionnaire,
@@ -74,6 +74,11 @@ def facts_after(
         known={key: answer for key, answer in before.known.items() if key not in anew},
         spans={key: span for key, span in before.spans.items() if key not in anew},
     )
+
+
+def resting_on(questionnaire: Questionnaire, changed: Collection[FactKey]) -> tuple[FactKey, ...]:
+    """The questions ``changed`` and all whose being asked, or whose ratio, rests on them."""
+    return tuple(step.key for step in _steps_after(questionnaire, frozenset(changed)))
 
 
 def asked_questions(questionnaire: Questionnaire, answers: Answers, profile: Answers) -> tuple[Question, ...]:
@@ -105,6 +110,7 @@ def operands_of(question: Question) -> tuple[FactKey, ...]:
 
 _ASKING: Final = {True: Asking.ASKED, False: Asking.NOT_ASKED, None: Asking.OPEN}
 _NOTHING: Final = Fraction(0)
+_STEPS_KEPT: Final = 4096
 _ONE_PERSON: Final = {"profile.staff": Fraction(1)}
 
 
@@ -189,6 +195,11 @@ def _resting_on(changed: Collection[FactKey], steps: Iterable[_Step]) -> Iterato
         if step.key in touched or not touched.isdisjoint(step.needs):
             touched.add(step.key)
             yield step
+
+
+@lru_cache(maxsize=_STEPS_KEPT)
+def _steps_after(questionnaire: Questionnaire, changed: frozenset[FactKey]) -> tuple[_Step, ...]:
+    return tuple(_resting_on(changed, _in_dependency_order(questionnaire)))
 
 
 @cache

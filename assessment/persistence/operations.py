@@ -12,7 +12,7 @@ from assessment.domain.errors import OperationReusedError
 from assessment.domain.fingerprints import Json, fingerprint
 from assessment.domain.identities import UserId
 from assessment.persistence.columns import HASH_LENGTH, CanonicalJson
-from assessment.persistence.schema import Record, table_of
+from assessment.persistence.schema import Record, at_once, table_of
 
 
 class Operation(Record, kw_only=True):
@@ -52,7 +52,7 @@ def begin_operation(
     request_hash = fingerprint(request)
     named = {"actor_id": actor, "key": key}
     noted = named | {"request_hash": request_hash, "response": None, "created_at": now}
-    fresh = session.execute(_BEGIN[session.get_bind().dialect.name], noted).one_or_none()
+    fresh = at_once(session, _BEGIN[session.get_bind().dialect.name], noted).one_or_none()
     if fresh is not None:
         return Begun(actor, key)
     before = session.execute(_DONE.filter_by(**named)).one()

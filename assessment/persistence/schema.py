@@ -1,11 +1,21 @@
 """What all tables have in common: names of constraints, opaque ids, and the firm that owns a row."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ForeignKeyConstraint, Integer, MetaData, String, Table, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
 
 from assessment.domain.identities import (
     AssessmentId,
@@ -54,6 +64,16 @@ class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, repr=False, eq=Fa
 def table_of(record: type[Record]) -> Table:
     """The table of a record, for what is asked and written so often that it goes past the unit of work."""
     return Record.metadata.tables[record.__tablename__]
+
+
+def at_once(
+    session: Session, statement: Executable, values: Mapping[str, object]
+) -> CursorResult[*tuple[Any, ...]]:
+    """Carry out a statement on columns in the session's transaction, past its unit of work.
+
+    For the few statements of the hottest path: what the unit of work still holds has to be flushed before.
+    """
+    return session.connection().execute(statement, values)
 
 
 class Owned(MappedAsDataclass, kw_only=True):
