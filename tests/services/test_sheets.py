@@ -19,7 +19,7 @@ from assessment.services.enterprises import edit_profile
 from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.settings import settings_from
 from tests.domain.firms import firm_from
-from tests.world import NOW, Firm, acting, add_assessment, add_firm
+from tests.world import NOW, Firm, acting, add_assessment, add_firm, codes
 
 STEPS = 60
 
@@ -106,6 +106,7 @@ def test_a_changed_profile_is_not_hidden_by_what_was_kept(
     with database.writing() as session:
         actor = acting(database, firm.lead)
         before = session.get_one(StoredEnterprise, firm.enterprise).profile
-        edit_profile(session, actor, firm.enterprise, profile=replace(before, staff=7), now=NOW)
+        after = replace(before, staff=7)
+        edit_profile(session, codes(), actor, firm.enterprise, profile=after, now=NOW)
 
     together.agree(firm.lead)
