@@ -59,8 +59,8 @@ def progress_after(
     before: Mapping[str, Progress],
     questionnaire: Questionnaire,
     answers: Answers,
-    facts: Facts,
     *,
+    facts: Facts,
     touched: Collection[FactKey],
 ) -> Mapping[str, Progress]:
     """What ``progress_by_dimension`` says now that only ``touched`` questions may stand otherwise."""

@@ -98,7 +98,10 @@ class StandingAnswer(NamedTuple):
 
 def standing_answers(session: Session, assessment: AnyAssessment) -> Sequence[StandingAnswer]:
     """What stands for each question, answers taken back included, by question."""
-    return [StandingAnswer._make(each) for each in at_once(session, _STANDING, {"assessment": assessment.id})]
+    return [
+        StandingAnswer._make(each)
+        for each in at_once(session).execute(_STANDING, {"assessment": assessment.id})
+    ]
 
 
 _ANSWER: Final = table_of(StoredAnswer)
@@ -152,7 +155,7 @@ def save_answer(session: Session, assessment: AnyAssessment, answer: AnswerToSav
         "answered_at": answer.at,
     }
     if _written(session, row, answer):
-        at_once(session, _NEW_REVISION, row | {"id": opaque_id()})
+        at_once(session).execute(_NEW_REVISION, row | {"id": opaque_id()})
         return Saved(answer.seen + 1, answer.at)
     standing = session.scalars(
         select(StoredAnswer)
@@ -178,11 +181,11 @@ def _written(session: Session, row: Mapping[str, object], answer: AnswerToSave) 
     """Whether the row was written: inserted where none was, updated where the revision is the one seen."""
     if answer.seen == UNANSWERED:
         first = _FIRST_ANSWER[session.get_bind().dialect.name]
-        written = at_once(session, first, {**row, "id": opaque_id()})
+        written = at_once(session).execute(first, {**row, "id": opaque_id()})
     else:
         seen = {"in_assessment": row["assessment_id"], "about": answer.question, "seen": answer.seen}
         changed = {key: row[key] for key in ("value", "revision", "answered_by", "answered_at")}
-        written = at_once(session, _NEXT_ANSWER, seen | {"other_than": answer.value} | changed)
+        written = at_once(session).execute(_NEXT_ANSWER, seen | {"other_than": answer.value} | changed)
     return written.one_or_none() is not None
 
 

@@ -28,9 +28,11 @@ def opened_assessment(session: Session, assessment: str, *, held: bool = False) 
     A session that only reads holds nothing.
     """
     session.flush()  # the rows are read past the unit of work: what it holds comes first
-    found = at_once(
-        session, _HELD if held and may_write(session) else _OPENED, {"assessment": assessment}
-    ).one_or_none()
+    found = (
+        at_once(session)
+        .execute(_HELD if held and may_write(session) else _OPENED, {"assessment": assessment})
+        .one_or_none()
+    )
     if found is None:
         return None
     assessed, profile = OpenAssessment._make(found[:_WIDTH]), ProfileRow._make(found[_WIDTH + 1 :])

@@ -52,7 +52,7 @@ def begin_operation(
     request_hash = fingerprint(request)
     named = {"actor_id": actor, "key": key}
     noted = named | {"request_hash": request_hash, "response": None, "created_at": now}
-    fresh = at_once(session, _BEGIN[session.get_bind().dialect.name], noted).one_or_none()
+    fresh = at_once(session).execute(_BEGIN[session.get_bind().dialect.name], noted).one_or_none()
     if fresh is not None:
         return Begun(actor, key)
     before = session.execute(_DONE.filter_by(**named)).one()

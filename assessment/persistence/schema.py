@@ -1,13 +1,11 @@
 """What all tables have in common: names of constraints, opaque ids, and the firm that owns a row."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
+    Connection,
     ForeignKeyConstraint,
     Integer,
     MetaData,
@@ -66,14 +64,12 @@ def table_of(record: type[Record]) -> Table:
     return Record.metadata.tables[record.__tablename__]
 
 
-def at_once(
-    session: Session, statement: Executable, values: Mapping[str, object]
-) -> CursorResult[*tuple[Any, ...]]:
-    """Carry out a statement on columns in the session's transaction, past its unit of work.
+def at_once(session: Session) -> Connection:
+    """The connection of the session's transaction, for statements on columns past its unit of work.
 
     For the few statements of the hottest path: what the unit of work still holds has to be flushed before.
     """
-    return session.connection().execute(statement, values)
+    return session.connection()
 
 
 class Owned(MappedAsDataclass, kw_only=True):

@@ -92,7 +92,7 @@ class AtWork(NamedTuple):
 
 def at_work(session: Session, token_hash: str, now: datetime) -> Sequence[AtWork]:
     """Who is signed in with this token, once per membership; nobody if the session ended or was revoked."""
-    found = at_once(session, _AT_WORK, {"token_hash": token_hash, "now": now})
+    found = at_once(session).execute(_AT_WORK, {"token_hash": token_hash, "now": now})
     return [AtWork._make(each) for each in found]
 
 

@@ -10,9 +10,10 @@ from assessment.catalogue.registry import Catalogue, Filed, UnknownQuestionnaire
 from assessment.domain.access import Act
 from assessment.domain.answer_codec import answer_from_json
 from assessment.domain.answers import Answer
+from assessment.domain.dependencies import resting_on
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.errors import NotFoundError, QuestionnaireMissingError
-from assessment.domain.facts import Facts, facts_after, facts_from, resting_on
+from assessment.domain.facts import Facts, facts_after, facts_from
 from assessment.domain.progress import Progress, progress_after, progress_by_dimension
 from assessment.domain.questionnaire import Questionnaire
 from assessment.persistence.answers import standing_answers
@@ -81,7 +82,7 @@ class Sheet:
         stored = {**self.stored, **{key: kept for key, (_, kept) in saved.items()}}
         facts = facts_after(self.facts, self.questionnaire, answers, changed=saved.keys())
         touched = resting_on(self.questionnaire, saved.keys())
-        progress = progress_after(self.progress, self.questionnaire, answers, facts, touched=touched)
+        progress = progress_after(self.progress, self.questionnaire, answers, facts=facts, touched=touched)
         standing = Standing(answers=answers, stored=stored, facts=facts, progress=progress)
         return replace(self, standing=standing)
 

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable
 from flask import Response, jsonify, make_response
 
 from assessment.domain.answer_codec import answer_to_json
+from assessment.domain.dependencies import resting_on
 from assessment.domain.entered_answers import Mistake
 from assessment.domain.errors import AnswerConflictError
-from assessment.domain.facts import Asking, resting_on
+from assessment.domain.facts import Asking
 from assessment.domain.progress import Progress, progress_over
 from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words

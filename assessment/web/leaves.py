@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from assessment.domain.conditions import FactKey
-from assessment.domain.facts import operands_of
+from assessment.domain.dependencies import operands_of
 from assessment.domain.questionnaire import (
     Dimension,
     Indicator,

@@ -8,13 +8,13 @@ import pytest
 
 from assessment.domain.answers import Answer, Chosen, Confirmed, Measured, NotApplicable, Unknown
 from assessment.domain.conditions import AtLeast, Is
+from assessment.domain.dependencies import resting_on
 from assessment.domain.facts import (
     Asking,
     Span,
     asked_questions,
     facts_after,
     facts_from,
-    resting_on,
     unanswered,
 )
 from assessment.domain.progress import progress_after, progress_by_dimension
@@ -161,7 +161,7 @@ def test_facts_after_a_change_are_the_same_as_facts_judged_afresh() -> None:
         assert told == afresh
         counted = progress_by_dimension(asked, before, earlier)
         touched = resting_on(asked, changed)
-        assert progress_after(counted, asked, after, told, touched=touched) == progress_by_dimension(
+        assert progress_after(counted, asked, after, facts=told, touched=touched) == progress_by_dimension(
             asked, after, afresh
         )
 
