@@ -1,0 +1,200 @@
+"""Whether the trail is what was written: every entry against its MAC, its number, and the anchors.
+
+The columns are read as they lie in the database, past all conversions, one after the other: a million entries
+need neither the memory nor the time that objects would. What is found is the first entry that is not as it
+was; what comes after it proves nothing any more.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
+from hmac import compare_digest
+from sqlite3 import Connection as SqliteConnection
+from sqlite3 import Error as SqliteError
+from typing import Final, TypeAlias, cast
+
+from assessment.key_ring import KeyRing
+from assessment.persistence.database import Database
+from assessment.persistence.trail import COLUMNS
+from assessment.persistence.trail_anchors import Anchor, AnchorFile, BadLine
+from assessment.persistence.trail_seal import GENESIS, UNKEYED, Raw, sealed_bytes, unkeyed_mac
+
+Row: TypeAlias = tuple[Raw, ...]
+"""An entry as it lies in the database: the columns a MAC covers, algorithm, key id, MAC."""
+_SEALED: Final = len(COLUMNS)
+_AT: Final = COLUMNS.index("at")
+
+
+class Wrong(Enum):
+    """What can be wrong with the trail."""
+
+    CHANGED = "the entry is not what its MAC was computed of"
+    MISSING = "entries were taken out"
+    UNKNOWN_KEY = "the key that sealed the entry is not in the ring"
+    UNREADABLE = "the database cannot read the entry"
+    REWRITTEN = "the entry differs from what an anchor noted"
+    CUT_OFF = "the end of the trail was cut off"
+    ANCHOR_CHANGED = "a line of the anchors was changed or taken out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """The first thing wrong: which entries (or which line of the anchors), and what they say of their time.
+
+    ``at`` is the time written in the entry, ``sound_until`` that of the last sound entry before it, and
+    ``checked_at`` when the trail was last found sound as a whole: the change came later. Each may be unknown.
+    """
+
+    wrong: Wrong
+    first: int
+    last: int
+    at: str = ""
+    sound_until: str = ""
+    checked_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a check found: how many entries are sound up to where, the anchors, and the first fault."""
+
+    entries: int
+    last_seq: int
+    last_mac: str
+    anchors: int
+    last_anchor: Anchor | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+@dataclass(slots=True)
+class _Chain:
+    """How far the check has come."""
+
+    ring: KeyRing
+    noted: dict[int, str]
+    seq: int = 0
+    mac: str = GENESIS
+    at: str = ""
+    entries: int = 0
+    anchored: int = 0
+    fault: Fault | None = None
+
+    def follow(self, rows: Iterator[Row]) -> None:
+        """Take one entry after the other, up to the first that is wrong."""
+        try:
+            for row in rows:
+                self.fault = self._wrong_with(row)
+                if self.fault is not None:
+                    return
+        except (SqliteError, UnicodeError):
+            self.fault = Fault(
+                wrong=Wrong.UNREADABLE, first=self.seq + 1, last=self.seq + 1, sound_until=self.at
+            )
+
+    def _wrong_with(self, row: Row) -> Fault | None:
+        seq, mac = row[0], row[-1]
+        expected = self.seq + 1
+        if seq != expected:
+            missing = isinstance(seq, int) and seq > expected
+            return self._fault(Wrong.MISSING if missing else Wrong.CHANGED, row, expected)
+        wrong = self._seal_of(row)
+        if wrong is not None:
+            return self._fault(wrong, row, expected)
+        if expected in self.noted:
+            if self.noted[expected] != mac:
+                return self._fault(Wrong.REWRITTEN, row, expected)
+            self.anchored = expected
+        self.seq, self.mac, self.at = expected, str(mac), str(row[_AT])
+        self.entries += 1
+        return None
+
+    def _seal_of(self, row: Row) -> Wrong | None:
+        columns, (algorithm, key_id, mac) = row[:_SEALED], row[_SEALED:]
+        try:
+            if key_id == "":
+                unkeyed = algorithm == UNKEYED and self.seq < self.ring.unkeyed_until
+                expected = unkeyed_mac(columns, self.mac) if unkeyed else ""
+            else:
+                key = self.ring.keys.get(str(key_id))
+                if key is None:
+                    return Wrong.UNKNOWN_KEY
+                sealed = sealed_bytes(columns, self.mac, algorithm=str(algorithm), key_id=key.id)
+                expected = key.mac(sealed) if algorithm == key.algorithm else ""
+            same = isinstance(mac, str) and expected != "" and compare_digest(expected, mac)
+        except (TypeError, ValueError):  # not text or a number, which nothing of ours writes
+            same = False
+        return None if same else Wrong.CHANGED
+
+    def _fault(self, wrong: Wrong, row: Row, expected: int) -> Fault:
+        first, last = expected, expected
+        if wrong is Wrong.MISSING:
+            last = cast(int, row[0]) - 1
+        if wrong is Wrong.REWRITTEN:
+            first = self.anchored + 1
+        at = "" if wrong is Wrong.MISSING else str(row[_AT])
+        return Fault(wrong=wrong, first=first, last=last, at=at, sound_until=self.at)
+
+
+def check_trail(database: Database, ring: KeyRing, anchors: AnchorFile | None) -> Verdict:
+    """Walk the whole trail and the anchors; the verdict names the first fault of each."""
+    noted, bad_line = _noted(ring, anchors)
+    chain = _Chain(ring, {each.seq: each.mac for each in noted})
+    with _raw_rows(database) as rows:
+        chain.follow(rows)
+    last_anchor = max(noted, key=lambda each: each.seq, default=None)
+    if chain.fault is None and last_anchor is not None and last_anchor.seq > chain.seq:
+        chain.fault = Fault(
+            wrong=Wrong.CUT_OFF, first=chain.seq + 1, last=last_anchor.seq, sound_until=chain.at
+        )
+    checked = max((each.at for each in noted if each.reason == CHECKED), default="")
+    found = [each for each in (chain.fault, bad_line) if each is not None]
+    return Verdict(
+        entries=chain.entries,
+        last_seq=chain.seq,
+        last_mac=chain.mac,
+        anchors=len(noted),
+        last_anchor=last_anchor,
+        faults=tuple(replace(each, checked_at=checked) for each in found),
+    )
+
+
+CHECKED: Final = "checked"
+"""Why an anchor was set after the whole trail was found sound."""
+
+
+def _noted(ring: KeyRing, anchors: AnchorFile | None) -> tuple[list[Anchor], Fault | None]:
+    """The sound anchors, and the first line that is not."""
+    noted: list[Anchor] = []
+    bad: Fault | None = None
+    for each in anchors.read(ring) if anchors is not None else ():
+        if isinstance(each, BadLine):
+            bad = bad or Fault(wrong=Wrong.ANCHOR_CHANGED, first=each.number, last=each.number)
+        else:
+            noted.append(each)
+    return noted, bad
+
+
+@contextmanager
+def _raw_rows(database: Database) -> Iterator[Iterator[Row]]:
+    """The rows as the driver reads them, the oldest first, in one transaction."""
+    with database.reader.connect() as connection:
+        if database.is_embedded:
+            driver = cast(SqliteConnection, connection.connection.driver_connection)
+            yield iter(driver.execute(_SELECT.format(at="at")))
+        else:
+            streamed = connection.execution_options(stream_results=True, yield_per=_BATCH)
+            with streamed.exec_driver_sql(_SELECT.format(at=_POSTGRES_AT)) as found:
+                yield map(tuple, found)
+
+
+_BATCH: Final = 5000
+_POSTGRES_AT: Final = "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+_SELECT: Final = (
+    "SELECT seq, {at}, actor, on_behalf_of, session_id, address, action, object_kind, object_id,"
+    " enterprise_id, outcome, detail, algorithm, key_id, mac FROM trail_entry ORDER BY seq"
+)
