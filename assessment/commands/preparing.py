@@ -15,9 +15,9 @@ _PRIVATE: Final = 0o077
 """What is made here can be read by its owner alone."""
 _FIRST_STEPS: Final = """
 还没有人能登录，这里也不设默认账号。接下来：
-  1. 启动网站：        assessment serve
-  2. 邀请安全管理员：  assessment invite security_administrator
-     链接只显示一次、只能用一次，请当面交给本人；其余人员用 assessment invite --help 查看。
+  1. 启动网站：assessment serve。窗口里会显示一次性的设置码，30 分钟内有效。
+  2. 打开网站的 /setup 页面，用设置码建立第一位安全管理员，并绑定手机上的动态口令。
+     其余人员由安全管理员在网站上邀请，或用 assessment invite 邀请（--help 查看）。
 企业自己在网站上登记，不需要邀请。"""
 
 

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 from threading import Thread, main_thread
 from typing import Final
@@ -15,9 +16,19 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from assessment.commands.qr import printed_code
-from assessment.composition import SERVER_LOCK, NotReadyError, opened, reports_made, require_database, site_of
+from assessment.composition import (
+    SERVER_LOCK,
+    Installation,
+    NotReadyError,
+    opened,
+    reports_made,
+    require_database,
+    site_of,
+)
+from assessment.formatting import moment
 from assessment.persistence.instance_lock import LockedError, exclusive
 from assessment.reach import Manner, Reach, UnsafeAddressError, obstacle, reach_of
+from assessment.services.founding import tell_setup_code
 from assessment.settings import Settings, UnusableSettingError
 
 _PRIVATE: Final = 0o077
@@ -86,6 +97,7 @@ def _load(settings: Settings, reach: Reach) -> Flask:
     Thread(target=_close_at_the_end, args=(parts,), name="orderly-end").start()
     Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     _announce(reach)
+    _tell_setup_code(installation, reach)
     return site
 
 
@@ -113,6 +125,17 @@ def _announce(reach: Reach) -> None:
         case Manner.LOOPBACK:
             click.echo(f"网站已启动：{reach.url}（只有本机能打开）")
     click.echo("按 Ctrl+C 停止。")
+
+
+def _tell_setup_code(installation: Installation, reach: Reach) -> None:
+    """While nobody lets others in, tell whoever is at the console how to begin; no account is there yet."""
+    if installation.settings.is_demonstration:
+        return
+    with installation.database.writing() as session:
+        told = tell_setup_code(session, now=datetime.now(UTC))
+    if told is not None:
+        click.echo(f"\n还没有管理员。请打开 {reach.url}/setup，输入设置码建立第一位安全管理员：")
+        click.echo(f"  设置码：{told.code}（只能用一次，{moment(told.expires_at)} 前有效）\n")
 
 
 def _already_served(settings: Settings) -> str:

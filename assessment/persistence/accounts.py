@@ -94,6 +94,12 @@ def has_accounts(session: Session) -> bool:
     return session.scalar(select(User.id).limit(1)) is not None
 
 
+def anybody_is(session: Session, role: Role) -> bool:
+    """Whether somebody holds the role at present, anywhere."""
+    held = select(Membership.id).where(Membership.role == role, Membership.ended_at.is_(None)).limit(1)
+    return session.scalar(held) is not None
+
+
 def memberships_of(session: Session, user: UserId) -> Sequence[tuple[Membership, Organisation]]:
     """What a person is in which organisation at present, by the organisation's name."""
     found = session.execute(_MEMBERSHIPS, {"user": user})

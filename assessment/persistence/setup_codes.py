@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, update
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, opaque_id
@@ -19,6 +19,14 @@ class SetupCode(Record, kw_only=True):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+def is_setup_code(session: Session, code_hash: str, now: datetime) -> bool:
+    """Whether a code still counts."""
+    found = select(SetupCode.id).where(
+        SetupCode.code_hash == code_hash, SetupCode.used_at.is_(None), SetupCode.expires_at > now
+    )
+    return session.scalar(found) is not None
 
 
 def take_setup_code(session: Session, code_hash: str, now: datetime) -> bool:

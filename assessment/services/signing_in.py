@@ -20,6 +20,7 @@ from assessment.domain.roles import USUAL_LIMITS, Role, SessionLimits
 from assessment.domain.second_factor import TIME_TO_PROVE, needs_factor
 from assessment.domain.sign_in_names import canonical_name
 from assessment.domain.throttling import (
+    LINKS_PER_ADDRESS,
     PER_ACCOUNT,
     PER_ADDRESS,
     REGISTRATIONS_PER_ADDRESS,
@@ -186,6 +187,12 @@ def admit_registration(database: Database, address: str, *, now: datetime) -> No
     """Count a registration from this address before it is read; raises ``TooManyAttemptsError``."""
     with database.writing() as session:
         count(session, address_subject("register", address), REGISTRATIONS_PER_ADDRESS, now=now)
+
+
+def admit_link(database: Database, address: str, *, now: datetime) -> None:
+    """Count the use of a link or code that was handed over; raises ``TooManyAttemptsError``."""
+    with database.writing() as session:
+        count(session, address_subject("link", address), LINKS_PER_ADDRESS, now=now)
 
 
 def extend_session(

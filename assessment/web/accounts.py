@@ -161,6 +161,7 @@ def _registered(form: RegistrationForm) -> NewSession:
 
 
 def _accepted(form: InvitationForm, token: str) -> NewSession:
+    signing_in.admit_link(database_of_request(), address(), now=now())
     person = _prepared(form)
     session = current_session()
     user = inviting.accept_as_new(session, token, person, address=address(), now=now())

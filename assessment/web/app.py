@@ -18,6 +18,7 @@ from assessment.web import (
     colleagues,
     drafts,
     enterprises,
+    founding,
     own_account,
     pages,
     proving,
@@ -70,7 +71,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
 
 
 def _register_pages(app: Flask) -> None:
-    for part in (pages, accounts, own_account, proving, resetting):
+    for part in (pages, accounts, founding, own_account, proving, resetting):
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)

@@ -6,14 +6,14 @@ from flask.typing import ResponseReturnValue
 from assessment.domain.access import Act
 from assessment.domain.errors import ResetRefusedError
 from assessment.domain.identities import UserId
-from assessment.services import enterprises, resetting
+from assessment.services import enterprises, resetting, signing_in
 from assessment.web.forms import attempt
 from assessment.web.handing_over import handed_over
 from assessment.web.own_account import PasswordForm
 from assessment.web.security import PUBLIC, policy
-from assessment.web.signing import current_actor, now
+from assessment.web.signing import address, current_actor, now
 from assessment.web.site import current_site
-from assessment.web.transaction import current_session, database_of_request
+from assessment.web.transaction import SiteDatabase, current_session, database_of_request
 from assessment.web.wording import _
 
 blueprint = Blueprint("resetting", __name__)
@@ -46,14 +46,17 @@ def reset(token: str) -> ResponseReturnValue:
             raise ResetRefusedError
     if form.validate_on_submit() and attempt(
         form,
-        lambda: resetting.set_new_password(
-            database, current_site().passwords, token, password=form.password.data or "", now=now()
-        ),
+        lambda: _set(database, token, form.password.data or ""),
     ):
         flash(_("新密码已设置，所有设备都已退出登录。请用新密码登录。"), "success")
         return redirect(url_for("accounts.sign_in"))
     page = render_template("accounts/password.html", form=form, obliged=True)
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _set(database: SiteDatabase, token: str, password: str) -> None:
+    signing_in.admit_link(database, address(), now=now())
+    resetting.set_new_password(database, current_site().passwords, token, password=password, now=now())
 
 
 def _link_page(organisation_id: str, back_url: str) -> str:
