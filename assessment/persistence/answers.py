@@ -180,28 +180,24 @@ def delete_answers(session: Session, assessment: AnyAssessment) -> None:
 def _written(session: Session, row: Mapping[str, object], answer: AnswerToSave) -> bool:
     """Whether the row was written: inserted where none was, updated where the revision is the one seen."""
     if answer.seen == UNANSWERED:
-        first = _FIRST_ANSWER[session.get_bind().dialect.name]
+        first = _FIRST_ANSWER[at_once(session).dialect.name]
         written = at_once(session).execute(first, {**row, "id": opaque_id()})
     else:
         seen = {"in_assessment": row["assessment_id"], "about": answer.question, "seen": answer.seen}
         changed = {key: row[key] for key in ("value", "revision", "answered_by", "answered_at")}
         written = at_once(session).execute(_NEXT_ANSWER, seen | {"other_than": answer.value} | changed)
-    return written.one_or_none() is not None
+    return written.rowcount == 1
 
 
 # Written with every save: built once.
 _FIRST_ANSWER: Final = {
-    "sqlite": sqlite.insert(_ANSWER).on_conflict_do_nothing().returning(_ANSWER.c.id),
-    "postgresql": postgresql.insert(_ANSWER).on_conflict_do_nothing().returning(_ANSWER.c.id),
+    dialect: insert_into(_ANSWER).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)
+    for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_NEXT_ANSWER: Final = (
-    update(_ANSWER)
-    .where(
-        _ANSWER.c.assessment_id == bindparam("in_assessment"),
-        _ANSWER.c.question == bindparam("about"),
-        _ANSWER.c.revision == bindparam("seen"),
-        _ANSWER.c.value != bindparam("other_than", type_=CanonicalJson()),
-    )
-    .returning(_ANSWER.c.id)
+_NEXT_ANSWER: Final = update(_ANSWER).where(
+    _ANSWER.c.assessment_id == bindparam("in_assessment"),
+    _ANSWER.c.question == bindparam("about"),
+    _ANSWER.c.revision == bindparam("seen"),
+    _ANSWER.c.value != bindparam("other_than", type_=CanonicalJson()),
 )
-_NEW_REVISION: Final = insert(table_of(AnswerRevision))
+_NEW_REVISION: Final = insert(table_of(AnswerRevision)).inline()

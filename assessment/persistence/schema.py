@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import (
     Connection,
@@ -12,8 +12,16 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    event,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedAsDataclass,
+    Session,
+    SessionTransaction,
+    mapped_column,
+)
 
 from assessment.domain.identities import (
     AssessmentId,
@@ -35,6 +43,7 @@ _NAMES: Final = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+_CONNECTION: Final = "the connection of the transaction"
 _IDS: Final = (
     AssessmentId,
     EnterpriseId,
@@ -69,7 +78,15 @@ def at_once(session: Session) -> Connection:
 
     For the few statements of the hottest path: what the unit of work still holds has to be flushed before.
     """
-    return session.connection()
+    known = session.info.get(_CONNECTION)
+    if known is None:
+        known = session.info[_CONNECTION] = session.connection()
+    return cast(Connection, known)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_connection(session: Session, _ended: SessionTransaction) -> None:
+    session.info.pop(_CONNECTION, None)
 
 
 class Owned(MappedAsDataclass, kw_only=True):
