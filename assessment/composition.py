@@ -31,6 +31,7 @@ from assessment.services.reporting import Workshop
 from assessment.settings import Settings
 from assessment.web.app import create_app
 from assessment.web.site import Site
+from assessment.work.housekeeping import Household, Housekeeper
 from assessment.work.orders import ReportSlots
 from assessment.work.rendering import report_renderer
 
@@ -118,12 +119,32 @@ def reports_made(installation: Installation) -> Iterator[ReportSlots]:
     except NoFontsError as error:
         raise NotReadyError(f"没有找到报告所需的中文字体。请先运行：{error.remedy}") from error
     with renderer:
-        slots = ReportSlots(workshop_of(installation, renderer), slots=SLOTS)
+        slots = ReportSlots(
+            workshop_of(installation, renderer), slots=SLOTS, rests=lambda: installation.space.is_short
+        )
         slots.start()
         try:
             yield slots
         finally:
             slots.stop()
+
+
+@contextmanager
+def looked_after(installation: Installation) -> Iterator[Housekeeper]:
+    """The daily back-up and the eye on the disk, as long as the site is served."""
+    keeper = Housekeeper(
+        Household(
+            settings=installation.settings,
+            database=installation.database,
+            space=installation.space,
+            clock=lambda: datetime.now(UTC),
+        )
+    )
+    keeper.start()
+    try:
+        yield keeper
+    finally:
+        keeper.stop()
 
 
 def workshop_of(installation: Installation, renderer: Renderer) -> Workshop:
@@ -146,7 +167,9 @@ def sealing_of(settings: Settings) -> Sealing:
     return Sealing(settings.trail_keys(), AnchorFile(settings.anchor_file))
 
 
-def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Flask:
+def site_of(
+    installation: Installation, slots: ReportSlots, reach: Reach, *, keeper: Housekeeper | None = None
+) -> Flask:
     """The site as an application, for people who reach it as ``reach`` says."""
     secure = reach.manner is Manner.BEHIND_PROXY
     site = Site(
@@ -157,6 +180,7 @@ def site_of(installation: Installation, slots: ReportSlots, reach: Reach) -> Fla
         passwords=Passwords(),
         ring=slots.wake,
         space=installation.space,
+        keeper=keeper,
         names=() if secure else reach.names,
         secure=secure,
         lan=reach.manner is Manner.LAN,

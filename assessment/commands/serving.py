@@ -20,6 +20,7 @@ from assessment.composition import (
     SERVER_LOCK,
     Installation,
     NotReadyError,
+    looked_after,
     opened,
     reports_made,
     require_database,
@@ -88,7 +89,8 @@ def _load(settings: Settings, reach: Reach) -> Flask:
         parts.enter_context(exclusive(settings.data / SERVER_LOCK))
         installation = parts.enter_context(opened(settings))
         slots = parts.enter_context(reports_made(installation))
-        site = site_of(installation, slots, reach)
+        keeper = parts.enter_context(looked_after(installation))
+        site = site_of(installation, slots, reach, keeper=keeper)
     except (NotReadyError, UnusableSettingError) as error:
         parts.close()
         raise SystemExit(str(error)) from error

@@ -35,7 +35,10 @@ def room_on(folder: Path, reserve: Reserve) -> Room:
 
 
 class Space:
-    """The disks under some folders, looked at once a second at most: every request may ask."""
+    """The disks under some folders, looked at once a second at most: every request may ask.
+
+    ``look_again`` is that second, ``measure`` what tells the room on a disk.
+    """
 
     def __init__(
         self,
@@ -43,19 +46,21 @@ class Space:
         reserve: Reserve,
         *,
         measure: Callable[[Path, Reserve], Room] = room_on,
+        look_again: float = _LOOK_AGAIN,
     ) -> None:
         self._folders = tuple(folders)
         self._reserve = reserve
         self._measure = measure
         self._lock = Lock()
-        self._looked_at = -_LOOK_AGAIN
+        self._look_again = look_again
+        self._looked_at = float("-inf")
         self._short = False
 
     @property
     def is_short(self) -> bool:
         """Whether one of the disks has too little room for anything to be written."""
         with self._lock:
-            if monotonic() - self._looked_at >= _LOOK_AGAIN:
+            if monotonic() - self._looked_at >= self._look_again:
                 self._short = any(room.is_short for _, room in self.rooms())
                 self._looked_at = monotonic()
             return self._short

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from sqlite3 import Error as SqliteError
@@ -26,6 +26,7 @@ from assessment.files.archive import (
 )
 from assessment.files.space import room_on
 from assessment.files.store import DamagedFileError, FileStore
+from assessment.formatting import HOUSE_TIME
 from assessment.persistence.alarms import AlarmKind, raise_alarm
 from assessment.persistence.copying import CopyFailedError, DatabaseCopy, copy_database
 from assessment.persistence.database import Database, UnsafeDatabaseError
@@ -36,6 +37,8 @@ from assessment.settings import DEMONSTRATION, MEBIBYTE, Settings
 REPORTS: Final = "reports"
 _DISTRIBUTION: Final = "digital-maturity-assessment"
 _ARCHIVE: Final = re.compile(r"assessment-\d{8}T\d{6}Z\.tar\.gz")
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
+_TRY_AGAIN: Final = timedelta(hours=1)
 _LAST: Final = "last-backup.json"
 _LOCK: Final = "backup.lock"
 
@@ -81,6 +84,27 @@ def make_backup(settings: Settings, folder: Path, *, now: datetime) -> Backup:
     except OSError as error:
         raise BackupFailedError(f"写不了 {folder}：{error.strerror}。请看看磁盘空间和目录权限。") from error
     return made
+
+
+def is_due(settings: Settings, now: datetime) -> bool:
+    """Whether the daily back-up is to be made at this moment; one that failed is tried again after an hour.
+
+    What is fictitious is backed up only when somebody asks for it.
+    """
+    if settings.backup_hour is None or settings.is_demonstration:
+        return False
+    today = now.astimezone(HOUSE_TIME).replace(hour=settings.backup_hour, minute=0, second=0, microsecond=0)
+    since = today if today <= now else today - timedelta(days=1)
+    newest = next((made_at(each) for each in backups_in(settings.backups)), None)
+    if newest is not None and newest >= since:
+        return False
+    tried = last_attempt(settings)
+    return tried is None or not tried.failure or now - tried.at >= _TRY_AGAIN
+
+
+def made_at(path: Path) -> datetime:
+    """When a back-up was made, as its name says."""
+    return datetime.strptime(path.name.split("-")[1].split(".")[0], _STAMP).replace(tzinfo=UTC)
 
 
 def backups_in(folder: Path) -> tuple[Path, ...]:
@@ -167,7 +191,7 @@ def _made(settings: Settings, folder: Path, now: datetime) -> Backup:
         if settings.is_demonstration:
             sources[DEMONSTRATION] = settings.data / DEMONSTRATION
         manifest = _manifest(copy, sources, missing, now)
-        target = folder / f"assessment-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.tar.gz"
+        target = folder / f"assessment-{now.astimezone(UTC):{_STAMP}}.tar.gz"
         write_archive(target, manifest, sources)
     return Backup(target, manifest, target.stat().st_size)
 

@@ -8,6 +8,7 @@ from flask import current_app
 
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
+from assessment.domain.identities import UserId
 from assessment.files.space import UNWATCHED, Space
 from assessment.files.store import FileStore
 from assessment.services.field_keys import FieldKeys
@@ -16,6 +17,17 @@ from assessment.settings import Settings
 
 _EXTENSION: Final = "assessment"
 _KEYS: Final = "assessment.keys"
+
+
+class Keeper(Protocol):
+    """Looks after the installation in the background, and makes a back-up when asked to."""
+
+    @property
+    def is_backing_up(self) -> bool:
+        """Whether a back-up is wanted or under way."""
+
+    def back_up_soon(self, person: UserId) -> None:
+        """Make a back-up now, for whoever asks."""
 
 
 class OrderBell(Protocol):
@@ -41,6 +53,7 @@ class Site:
     passwords: Passwords
     ring: OrderBell
     space: Space = UNWATCHED
+    keeper: Keeper | None = None
     names: Collection[str] = ()
     secure: bool = False
     lan: bool = False

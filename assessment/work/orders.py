@@ -1,7 +1,7 @@
 """Slots that make the reports that wait; they keep no state, the rows do."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Condition, Event, Thread
 from time import monotonic
@@ -15,10 +15,16 @@ _PATIENCE: Final = 30.0
 
 
 class ReportSlots:
-    """A few threads, each making one report at a time; whoever orders one wakes them."""
+    """A few threads, each making one report at a time; whoever orders one wakes them.
 
-    def __init__(self, workshop: Workshop, *, slots: int = 2) -> None:
+    While ``rests`` says so nothing is begun, and what was ordered waits: the disk has no room for a file.
+    """
+
+    def __init__(
+        self, workshop: Workshop, *, slots: int = 2, rests: Callable[[], bool] = lambda: False
+    ) -> None:
         self._workshop = workshop
+        self._rests = rests
         self._work = Condition()
         self._calls = 0
         self._stopping = Event()
@@ -63,6 +69,8 @@ class ReportSlots:
     def _make_one(self) -> bool:
         """Make the next report; whether there was one. Nothing that goes wrong may end the slot."""
         try:
+            if self._rests():
+                return False
             taken = take_report(self._workshop)
             if taken is None:
                 return False

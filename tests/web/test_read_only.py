@@ -38,15 +38,6 @@ class Disk:
         return Room(total, self.free, reserve.of(total))
 
 
-class WatchedEveryTime(Space):
-    """Looks at the disk each time it is asked."""
-
-    @property
-    def is_short(self) -> bool:
-        """As it is at this moment."""
-        return any(room.is_short for _, room in self.rooms())
-
-
 @pytest.fixture
 def disk() -> Disk:
     return Disk(free=10 * 1024**3)
@@ -54,7 +45,7 @@ def disk() -> Disk:
 
 @pytest.fixture
 def site(site: Site, disk: Disk, tmp_path: Path) -> Site:
-    return replace(site, space=WatchedEveryTime([tmp_path], DEFAULT_RESERVE, measure=disk.measure))
+    return replace(site, space=Space([tmp_path], DEFAULT_RESERVE, measure=disk.measure, look_again=0))
 
 
 @pytest.fixture

@@ -1,0 +1,155 @@
+"""What a served installation does by itself: a back-up a day, and an alarm when the disk runs short."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from assessment.domain.identities import UserId
+from assessment.files.space import Room, Space
+from assessment.persistence.alarms import Alarm, AlarmKind
+from assessment.persistence.database import Database, open_database
+from assessment.persistence.migrations import upgrade
+from assessment.persistence.trail import TrailEntry
+from assessment.services.backing_up import backups_in, is_due, last_attempt
+from assessment.settings import Reserve, Settings, settings_from
+from assessment.work.housekeeping import Household, Housekeeper
+from tests.databases import sealing
+from tests.world import add_firm
+
+MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # nine o'clock in Wuhan
+
+
+@dataclass(slots=True)
+class House:
+    """An installation whose clock and disk a test sets."""
+
+    settings: Settings
+    database: Database
+    now: datetime = MORNING
+    free: int = 900
+
+    def housekeeper(self) -> Housekeeper:
+        """Somebody who looks when told to."""
+
+        def measure(_folder: Path, _reserve: Reserve) -> Room:
+            return Room(1000, self.free, 100)
+
+        space = Space([self.settings.data], self.settings.reserve, measure=measure, look_again=0)
+        return Housekeeper(
+            Household(settings=self.settings, database=self.database, space=space, clock=lambda: self.now)
+        )
+
+    def actions(self) -> list[str]:
+        """What the trail says was done."""
+        with self.database.reading() as session:
+            return list(session.scalars(select(TrailEntry.action).order_by(TrailEntry.seq)))
+
+    def alarms(self) -> list[AlarmKind]:
+        """The alarms that were raised."""
+        with self.database.reading() as session:
+            return list(session.scalars(select(Alarm.kind).order_by(Alarm.raised_at)))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    settings = settings_from({"ASSESSMENT_DATA": str(tmp_path / "data")})
+    settings.create_folders()
+    upgrade(settings.database_url)
+    database = open_database(settings.database_url, sealing=sealing())
+    yield House(settings, database)
+    database.close()
+
+
+def test_a_backup_is_made_once_a_day_at_its_hour(house: House) -> None:
+    keeper = house.housekeeper()
+    for hours in (0, 1, 17, 18, 19, 42):  # three o'clock is 18 hours after the first
+        house.now = MORNING + timedelta(hours=hours)
+        keeper.look()
+
+    made = [each.name for each in backups_in(house.settings.backups)]
+    assert [name[11:26] for name in made] == ["20261121T190000", "20261120T190000", "20261120T010000"]
+    assert house.actions() == ["backup.make"] * 3
+
+
+def test_without_an_hour_something_else_makes_the_backups(house: House) -> None:
+    house.settings = replace(house.settings, backup_hour=None)
+
+    house.housekeeper().look()
+
+    assert backups_in(house.settings.backups) == ()
+
+
+def test_a_failed_backup_is_an_alarm_and_tried_again_an_hour_later(house: House) -> None:
+    house.settings.backups.write_text("a file where the folder should be")
+    keeper = house.housekeeper()
+    for minutes in (0, 1, 59, 61):
+        house.now = MORNING + timedelta(minutes=minutes)
+        keeper.look()
+
+    assert house.alarms() == [AlarmKind.FAILED_BACKUP] * 2
+    tried = last_attempt(house.settings)
+    assert tried is not None
+    assert "写不了" in tried.failure
+
+    house.settings.backups.unlink()
+    house.now = MORNING + timedelta(hours=3)
+    keeper.look()
+    assert len(backups_in(house.settings.backups)) == 1
+    assert not is_due(house.settings, house.now)
+
+
+def test_somebody_can_have_a_backup_at_once_and_stands_in_the_trail(house: House) -> None:
+    with house.database.writing() as session:
+        person: UserId = add_firm(session).lead
+    keeper = house.housekeeper()
+    keeper.look()
+    house.now += timedelta(minutes=1)
+    keeper.back_up_soon(person)
+    waits = keeper.is_backing_up
+    keeper.look()
+
+    assert (waits, keeper.is_backing_up) == (True, False)
+    assert len(backups_in(house.settings.backups)) == 2
+    with house.database.reading() as session:
+        behalf = session.scalars(select(TrailEntry.on_behalf_of).order_by(TrailEntry.seq.desc())).first()
+    assert behalf is not None
+
+
+def test_the_thread_makes_what_is_asked_for_and_ends(house: House) -> None:
+    house.settings = replace(house.settings, backup_hour=None)
+    with house.database.writing() as session:
+        person = add_firm(session).lead
+    keeper = house.housekeeper()
+    keeper.start()
+    keeper.back_up_soon(person)
+    keeper.stop()
+    keeper.stop()
+
+    assert len(backups_in(house.settings.backups)) <= 1
+
+
+def test_a_short_disk_is_told_once_and_so_is_room_again(house: House) -> None:
+    house.settings = replace(house.settings, backup_hour=None)
+    keeper = house.housekeeper()
+    for free in (900, 99, 50, 99, 101, 900, 10):
+        house.free = free
+        keeper.look()
+
+    assert house.alarms() == [AlarmKind.DISK_FULL] * 2
+    assert house.actions() == ["site.read_only", "site.writable", "site.read_only"]
+
+
+def test_a_duty_that_fails_stops_nobody(house: House) -> None:
+    keeper = house.housekeeper()
+    house.database.close()
+    Path(str(house.database.url.database)).unlink()
+
+    keeper.look()
+
+    tried = last_attempt(house.settings)
+    assert tried is not None
+    assert "不存在" in tried.failure
