@@ -129,8 +129,8 @@ def set_pragmas(connection: SqliteConnection, **changed: int) -> None:
 
 
 def _open_sqlite(url: URL, timeout: float) -> Database:
-    writer = create_engine(url, poolclass=QueuePool, pool_size=4, max_overflow=-1)
-    reader = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=-1)
+    writer = create_engine(url, poolclass=QueuePool, pool_size=4, max_overflow=-1, hide_parameters=True)
+    reader = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=-1, hide_parameters=True)
     _queue_writers(writer, WriterQueue(), timeout)
 
     @event.listens_for(writer, "connect")
@@ -177,7 +177,7 @@ def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
 
 
 def _open_postgres(url: URL) -> Database:
-    writer = create_engine(url, pool_size=_POSTGRES_CONNECTIONS, pool_pre_ping=True)
+    writer = create_engine(url, pool_size=_POSTGRES_CONNECTIONS, pool_pre_ping=True, hide_parameters=True)
 
     @event.listens_for(writer, "connect")
     def _assert_durable(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -29,6 +29,7 @@ from assessment.domain.second_factor import FreshProofNeededError
 from assessment.services.actor import note_refusal
 from assessment.web.carrying import carried_here
 from assessment.web.incoming import GarbledRequestError
+from assessment.web.logbook import install_logbook
 from assessment.web.proving import proof_form, proof_page
 from assessment.web.proving_forms import SignInForm
 from assessment.web.signing import address, current_actor_or_none, now, session_token
@@ -93,6 +94,7 @@ class Problem:
 
 def install_errors(app: Flask) -> None:
     """Answer every refusal and every failure with its own page."""
+    install_logbook()
     app.register_error_handler(errors.RefusalError, _refused)
     app.register_error_handler(CSRFError, _token_refused)
     app.register_error_handler(HTTPException, _http_refused)

@@ -207,3 +207,18 @@ def test_a_broken_disk_is_no_full_one_and_keeps_the_text(
         refused = visitor.submit(page, reason(page, TYPED), status=503)
 
     assert TYPED in refused.text
+
+
+def test_a_failure_is_noted_in_one_line_without_what_was_typed(
+    visitor: Visitor, tasks: Page, sqlite_database: Database, capfd: pytest.CaptureFixture[str]
+) -> None:
+    page = visitor.get(firms.page_urls(tasks)[0])
+    capfd.readouterr()
+
+    with failing(sqlite_database, full(), at="INSERT"):
+        visitor.submit(page, reason(page, "绝密的产量\n伪造的一行"), status=507)
+
+    [line] = capfd.readouterr().err.splitlines()
+    assert json.loads(line)["reference"]
+    assert "绝密" not in line
+    assert "\\u7edd" not in line
