@@ -12,6 +12,7 @@ from assessment.commands import (
     keeping,
     preparing,
     reporting,
+    resetting,
     scoring,
     serving,
     working,
@@ -35,6 +36,7 @@ main.add_command(preparing.migrate)
 main.add_command(serving.serve)
 main.add_command(working.worker)
 main.add_command(inviting.invite)
+main.add_command(resetting.reset)
 main.add_command(demonstrating.demo)
 main.add_command(checking.check)
 main.add_command(scoring.score_command)

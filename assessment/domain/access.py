@@ -28,8 +28,11 @@ class Act(StrEnum):
     RESET_LEAD = "enterprise.reset_lead"
     DECIDE_CLAIM = "enterprise.decide_claim"
     CONFIRM_LEAD = "enterprise.confirm_lead"
+    SEE_READINGS = "enterprise.see_readings"
+    GRANT_ACCESS = "enterprise.grant_access"
     WITHDRAW_ACCESS = "enterprise.withdraw_access"
     TAKE_DATA = "enterprise.take_data"
+    REQUEST_DELETION = "enterprise.request_deletion"
     START_ASSESSMENT = "assessment.start"
     READ_ASSESSMENT = "assessment.read"
     ANSWER = "assessment.answer"
@@ -44,8 +47,15 @@ class Act(StrEnum):
     READ_RELEASE = "release.read"
     FREEZE_RELEASE = "release.freeze"
     EXPORT_RELEASE = "release.export"
+    ASSIGN_WORKSTATION = "bureau.assign"
     INVITE_STAFF = "platform.invite"
     RESET_ANYBODY = "platform.reset"
+    READ_PEOPLE = "people.read"
+    DISABLE_ACCOUNT = "people.disable"
+    CHANGE_ROLE = "people.change_role"
+    END_SESSIONS = "people.end_sessions"
+    MANAGE_ORGANISATIONS = "organisation.manage"
+    CARRY_OUT_DELETION = "platform.delete"
     READ_TRAIL = "trail.read"
     OPERATE = "platform.operate"
     ADMINISTER = "platform.administer"
@@ -110,8 +120,11 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.RESET_LEAD: (_line(Role.HEAD, relation=_ASSIGNED),),
     Act.DECIDE_CLAIM: (_line(Role.LEAD, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
     Act.CONFIRM_LEAD: (_line(*_STATION, relation=_ASSIGNED),),
+    Act.SEE_READINGS: (_line(*_FIRM, relation=_OWN),),
+    Act.GRANT_ACCESS: (_line(Role.LEAD, relation=_OWN),),
     Act.WITHDRAW_ACCESS: (_line(Role.LEAD, relation=_OWN),),
     Act.TAKE_DATA: (_line(Role.LEAD, relation=_OWN),),
+    Act.REQUEST_DELETION: (_line(Role.LEAD, relation=_OWN),),
     Act.START_ASSESSMENT: (_line(*_FIRM, relation=_OWN),),
     Act.READ_ASSESSMENT: (
         _line(*_FIRM, relation=_OWN),
@@ -138,8 +151,15 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.READ_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.FREEZE_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.EXPORT_RELEASE: (_line(*_BUREAU, relation=_OWN),),
+    Act.ASSIGN_WORKSTATION: (_line(*_BUREAU, relation=_OWN),),
     Act.INVITE_STAFF: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.RESET_ANYBODY: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.READ_PEOPLE: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.DISABLE_ACCOUNT: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.CHANGE_ROLE: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.END_SESSIONS: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.MANAGE_ORGANISATIONS: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.CARRY_OUT_DELETION: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.READ_TRAIL: (_line(Role.AUDIT_ADMINISTRATOR, relation=_OWN),),
     Act.OPERATE: (_line(Role.SYSTEM_ADMINISTRATOR, relation=_OWN),),
     Act.ADMINISTER: (_line(*ADMINISTRATORS, relation=_OWN),),
@@ -155,6 +175,11 @@ FRESH_PROOF: Final = frozenset(
         Act.INVITE_CONSULTANT,
         Act.INVITE_STAFF,
         Act.TAKE_DATA,
+        Act.REQUEST_DELETION,
+        Act.CARRY_OUT_DELETION,
+        Act.DISABLE_ACCOUNT,
+        Act.CHANGE_ROLE,
+        Act.MANAGE_ORGANISATIONS,
         Act.OPERATE,
     }
 )

@@ -51,3 +51,8 @@ def new_name(name: str) -> str:
     if not SHORTEST <= len(plain) <= LONGEST or not _PERMITTED.fullmatch(plain):
         raise SignInNameRefusedError
     return plain
+
+
+def masked(name: str) -> str:
+    """A sign-in name as others see it: of a mobile number the four signs in the middle are hidden."""
+    return f"{name[:3]}****{name[-4:]}" if canonical_mobile(name) else name

@@ -27,6 +27,7 @@ class User(Record, kw_only=True):
     password_changed_at: Mapped[datetime]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Membership(Record, kw_only=True):
@@ -169,6 +170,28 @@ def join(session: Session, membership: Membership) -> None:
     former.confirmed_at = membership.confirmed_at
     former.confirmed_by = membership.confirmed_by
     former.ended_at = None
+
+
+def end_memberships(session: Session, organisation: OrganisationId, now: datetime) -> None:
+    """Let nobody belong to an organisation any more."""
+    session.execute(
+        update(Membership)
+        .where(Membership.organisation_id == organisation, Membership.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def withdraw_open_invitations(session: Session, organisation: OrganisationId, now: datetime) -> None:
+    """Make all invitations into an organisation void that nobody accepted."""
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.organisation_id == organisation,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now)
+    )
 
 
 def display_names(session: Session, users: Sequence[UserId]) -> dict[UserId, str]:

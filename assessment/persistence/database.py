@@ -8,7 +8,7 @@ belongs before it. A thread never opens a second writing transaction inside the 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Final
@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from assessment.domain.errors import BusyError
-from assessment.persistence.recent import RECENT, Recent
 from assessment.persistence.trail_seal import SEALING, Sealing
 from assessment.persistence.writer_queue import QueueTimeoutError, WriterQueue
 
@@ -44,14 +43,13 @@ class UnsafeDatabaseError(Exception):
     """The database does not keep what it acknowledges, or does not check what it should."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Database:
     """One database: sessions that read, and sessions that write in one transaction."""
 
     url: URL
     writer: Engine
     reader: Engine
-    recent: Recent = field(default_factory=Recent)
     sealing: Sealing | None = None
 
     @property
@@ -61,13 +59,11 @@ class Database:
 
     def reading_session(self) -> Session:
         """A session in a transaction that cannot write; the caller closes it."""
-        return Session(self.reader, expire_on_commit=False, info={RECENT: self.recent})
+        return Session(self.reader, expire_on_commit=False)
 
     def writing_session(self) -> Session:
         """A session whose transaction begins with its first statement; the caller commits, and closes it."""
-        info: dict[object, object] = {RECENT: self.recent}
-        if self.sealing is not None:
-            info[SEALING] = self.sealing
+        info = {} if self.sealing is None else {SEALING: self.sealing}
         return Session(self.writer, expire_on_commit=False, info=info)
 
     @contextmanager
@@ -146,7 +142,7 @@ def _open_sqlite(url: URL, timeout: float) -> Database:
     def _begin_reading(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
-    return Database(url=url, writer=writer, reader=reader)
+    return Database(url, writer, reader)
 
 
 def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
@@ -189,5 +185,4 @@ def _open_postgres(url: URL) -> Database:
         if row is None or row[0] != "on":
             raise UnsafeDatabaseError("PostgreSQL acknowledges before it keeps: set synchronous_commit = on.")
 
-    reader = writer.execution_options(**{_READ_ONLY: True})
-    return Database(url=url, writer=writer, reader=reader)
+    return Database(url, writer, writer.execution_options(**{_READ_ONLY: True}))

@@ -16,10 +16,12 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.access import Purpose
+from assessment.domain.assigning import Basis
 from assessment.domain.enterprise import AboveScale, AboveScaleSource, DivisionCode, ProductionType, Profile
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.regions import RegionCode
@@ -115,7 +117,7 @@ class ProfileRow(NamedTuple):
     above_scale_source: AboveScaleSource | None
 
 
-PROFILE_COLUMNS: Final = tuple(StoredEnterprise.__mapper__.columns[name] for name in ProfileRow._fields)
+PROFILE_COLUMNS: Final = tuple(getattr(StoredEnterprise, name) for name in ProfileRow._fields)
 
 
 def profile_of(row: ProfileRow) -> Profile:
@@ -147,6 +149,7 @@ class WorkstationAssignment(Owned, Record, kw_only=True):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
     workstation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"))
     purpose: Mapped[Purpose] = mapped_column(worded(Purpose))
+    basis: Mapped[Basis] = mapped_column(worded(Basis), default=Basis.COUNTY)
     assigned_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime | None] = mapped_column(default=None)
@@ -195,6 +198,29 @@ def assignments_of(session: Session, enterprise: EnterpriseId) -> Sequence[Works
         .where(WorkstationAssignment.enterprise_id == enterprise)
         .order_by(WorkstationAssignment.valid_from.desc(), WorkstationAssignment.id)
     ).all()
+
+
+def assignments_of_workstation(
+    session: Session, workstation: OrganisationId
+) -> Sequence[WorkstationAssignment]:
+    """Which firms a workstation serves or served, the latest first."""
+    return session.scalars(
+        select(WorkstationAssignment)
+        .where(WorkstationAssignment.workstation_id == workstation)
+        .order_by(WorkstationAssignment.valid_from.desc(), WorkstationAssignment.id)
+    ).all()
+
+
+def end_assignments(session: Session, workstation: OrganisationId, now: datetime) -> None:
+    """Let a workstation serve nobody any more."""
+    session.execute(
+        update(WorkstationAssignment)
+        .where(
+            WorkstationAssignment.workstation_id == workstation,
+            or_(WorkstationAssignment.valid_until.is_(None), WorkstationAssignment.valid_until > now),
+        )
+        .values(valid_until=now)
+    )
 
 
 def portfolio(

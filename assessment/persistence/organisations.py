@@ -1,9 +1,9 @@
 """Organisations: what firms, workstations, bureaus and the platform share, and who serves which county."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import OrganisationId, UserId
@@ -25,6 +25,7 @@ class Organisation(Record, kw_only=True):
     kind: Mapped[OrganisationKind] = mapped_column(worded(OrganisationKind), init=False)
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Workstation(Organisation, kw_only=True):
@@ -69,34 +70,51 @@ def workstations_serving(session: Session, region: RegionCode, now: datetime) ->
     """The workstations to which this county is given at the moment."""
     return session.scalars(
         select(WorkstationCounty.workstation_id)
-        .where(
-            WorkstationCounty.region == region,
-            WorkstationCounty.valid_from <= now,
-            or_(WorkstationCounty.valid_until.is_(None), WorkstationCounty.valid_until > now),
-        )
+        .where(WorkstationCounty.region == region, *_valid(now))
         .distinct()
         .order_by(WorkstationCounty.workstation_id)
     ).all()
 
 
-def counties_of(session: Session, workstation: OrganisationId, now: datetime) -> Sequence[RegionCode]:
+def county_rows_of(
+    session: Session, workstation: OrganisationId, now: datetime
+) -> Sequence[WorkstationCounty]:
     """The counties a workstation serves at the moment, by code."""
     return session.scalars(
-        select(WorkstationCounty.region)
-        .where(
-            WorkstationCounty.workstation_id == workstation,
-            WorkstationCounty.valid_from <= now,
-            or_(WorkstationCounty.valid_until.is_(None), WorkstationCounty.valid_until > now),
-        )
-        .distinct()
-        .order_by(WorkstationCounty.region)
+        select(WorkstationCounty)
+        .where(WorkstationCounty.workstation_id == workstation, *_valid(now))
+        .order_by(WorkstationCounty.region, WorkstationCounty.id)
     ).all()
 
 
+def counties_by_workstation(
+    session: Session, now: datetime
+) -> Mapping[OrganisationId, tuple[RegionCode, ...]]:
+    """The counties of every workstation at the moment, by code."""
+    found: dict[OrganisationId, tuple[RegionCode, ...]] = {}
+    for workstation, region in session.execute(
+        select(WorkstationCounty.workstation_id, WorkstationCounty.region)
+        .where(*_valid(now))
+        .distinct()
+        .order_by(WorkstationCounty.region)
+    ):
+        found[workstation] = (*found.get(workstation, ()), region)
+    return found
+
+
+def _valid(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WorkstationCounty.valid_from <= now,
+        or_(WorkstationCounty.valid_until.is_(None), WorkstationCounty.valid_until > now),
+    )
+
+
 def organisations_of_kind(session: Session, kind: OrganisationKind) -> Sequence[Organisation]:
-    """All organisations of a kind, by name."""
+    """All organisations of a kind that have not ended, by name."""
     return session.scalars(
-        select(Organisation).where(Organisation.kind == kind).order_by(Organisation.name, Organisation.id)
+        select(Organisation)
+        .where(Organisation.kind == kind, Organisation.ended_at.is_(None))
+        .order_by(Organisation.name, Organisation.id)
     ).all()
 
 
@@ -104,6 +122,10 @@ def organisation_named(session: Session, name: str) -> Organisation | None:
     """The workstation, bureau or platform with this name; firms are found by their credit code."""
     return session.scalars(
         select(Organisation)
-        .where(Organisation.name == name, Organisation.kind != OrganisationKind.ENTERPRISE)
+        .where(
+            Organisation.name == name,
+            Organisation.kind != OrganisationKind.ENTERPRISE,
+            Organisation.ended_at.is_(None),
+        )
         .order_by(Organisation.id)
     ).first()

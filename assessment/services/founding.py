@@ -20,7 +20,6 @@ from assessment.persistence.organisations import (
     Organisation,
     Platform,
     Workstation,
-    WorkstationCounty,
     organisations_of_kind,
 )
 from assessment.persistence.setup_codes import (
@@ -31,26 +30,29 @@ from assessment.persistence.setup_codes import (
 )
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.accounts import PreparedPerson, create_user
+from assessment.services.assigning import set_counties
 
 SETUP_CODE_VALID_FOR: Final = timedelta(minutes=30)
 _CODE_GROUPS: Final = 4
+_CONSOLE: Final = Origin(CONSOLE)
 
 
 def found_workstation(
-    session: Session, name: str, counties: Iterable[RegionCode], *, now: datetime
+    session: Session, name: str, counties: Iterable[RegionCode], *, origin: Origin = _CONSOLE, now: datetime
 ) -> OrganisationId:
-    """A workstation with the counties it serves; firms that register there from now on are served by it."""
+    """A workstation with the counties it serves: the firms there already, and those that register."""
     workstation = Workstation(name=name, created_at=now)
-    _found(session, workstation, now)
-    for county in counties:
-        session.add(WorkstationCounty(workstation_id=workstation.id, region=county, valid_from=now))
+    _found(session, workstation, origin, now)
+    set_counties(session, workstation, tuple(counties), origin=origin, now=now)
     return workstation.id
 
 
-def found_bureau(session: Session, name: str, region: RegionCode, *, now: datetime) -> OrganisationId:
+def found_bureau(
+    session: Session, name: str, region: RegionCode, *, origin: Origin = _CONSOLE, now: datetime
+) -> OrganisationId:
     """A bureau of a province, a city or a county."""
     bureau = Bureau(name=name, created_at=now, region=region)
-    _found(session, bureau, now)
+    _found(session, bureau, origin, now)
     return bureau.id
 
 
@@ -59,7 +61,7 @@ def the_platform(session: Session, *, now: datetime) -> OrganisationId:
     for found in organisations_of_kind(session, OrganisationKind.PLATFORM):
         return found.id
     platform = Platform(name="平台", created_at=now)
-    _found(session, platform, now)
+    _found(session, platform, _CONSOLE, now)
     return platform.id
 
 
@@ -135,8 +137,8 @@ def _hash(code: str) -> str:
     return text_fingerprint(typed_secret_code(code))
 
 
-def _found(session: Session, organisation: Organisation, now: datetime) -> None:
+def _found(session: Session, organisation: Organisation, origin: Origin, now: datetime) -> None:
     session.add(organisation)
     session.flush()  # what belongs to the organisation refers to its row
     deed = Deed(action="organisation.found", object_kind="organisation", object_id=organisation.id)
-    record(session, Origin(CONSOLE), deed, now=now)
+    record(session, origin, deed, now=now)

@@ -7,11 +7,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import INVITERS, Act, Thing, invitable
+from assessment.domain.access import INVITERS, Act, Thing, invitable, roles_for
 from assessment.domain.errors import ActionNotAllowedError, InvitationRefusedError, NotFoundError
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
-from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind, Role
+from assessment.domain.people import may_hold
+from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.texts import Text
 from assessment.persistence.accounts import (
     Invitation,
@@ -23,12 +24,14 @@ from assessment.persistence.accounts import (
     open_invitations_of,
     take_invitation,
 )
-from assessment.persistence.organisations import Organisation
+from assessment.persistence.organisations import Organisation, organisations_of_kind
+from assessment.persistence.people import waiting_for_acceptance
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.accounts import PreparedPerson, create_user
 from assessment.services.actor import Actor
 
 VALID_FOR: Final = timedelta(days=7)
+_STAFFED: Final = (OrganisationKind.WORKSTATION, OrganisationKind.BUREAU, OrganisationKind.PLATFORM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,9 @@ def invite(
 ) -> InvitationLink:
     """Invite somebody to a role in an organisation."""
     organisation = _organisation(session, organisation_id)
-    actor.require(INVITERS[organisation.kind], Thing(organisation=_house(organisation, actor)))
+    _require_inviter(organisation, actor)
+    if organisation.ended_at is not None:
+        raise NotFoundError
     if role not in invitable(organisation.kind, actor.roles_in(organisation.id)):
         raise ActionNotAllowedError
     return _invite(session, organisation, role, origin=actor.origin, now=now)
@@ -133,8 +138,53 @@ def waiting_invitations(
 ) -> tuple[Invitation, ...]:
     """The invitations of an organisation that nobody accepted yet, the newest first."""
     organisation = _organisation(session, organisation_id)
-    actor.require(INVITERS[organisation.kind], Thing(organisation=_house(organisation, actor)))
+    _require_inviter(organisation, actor)
     return tuple(open_invitations_of(session, organisation.id, now))
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An organisation of the staff into which people are invited."""
+
+    id: OrganisationId
+    kind: OrganisationKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An invitation that nobody accepted yet."""
+
+    id: str
+    organisation: str
+    role: Role
+    created_at: datetime
+    expires_at: datetime
+
+
+def staffed_houses(session: Session, actor: Actor) -> tuple[House, ...]:
+    """Where the security administrator may invite people to: workstations, bureaus, the platform."""
+    actor.house_for(Act.INVITE_STAFF)
+    return tuple(
+        House(each.id, each.kind, each.name)
+        for kind in _STAFFED
+        for each in organisations_of_kind(session, kind)
+    )
+
+
+def waiting_staff_invitations(session: Session, actor: Actor, *, now: datetime) -> tuple[Waiting, ...]:
+    """The invitations to the staff that nobody accepted yet, the newest first."""
+    actor.house_for(Act.INVITE_STAFF)
+    return tuple(
+        Waiting(
+            id=each.id,
+            organisation=organisation.name,
+            role=each.role,
+            created_at=each.created_at,
+            expires_at=each.expires_at,
+        )
+        for each, organisation in waiting_for_acceptance(session, _STAFFED, now)
+    )
 
 
 def withdraw_invitation(session: Session, actor: Actor, invitation_id: str, *, now: datetime) -> None:
@@ -143,11 +193,11 @@ def withdraw_invitation(session: Session, actor: Actor, invitation_id: str, *, n
     if invitation is None:
         raise NotFoundError
     organisation = _organisation(session, invitation.organisation_id)
-    actor.require(INVITERS[organisation.kind], Thing(organisation=_house(organisation, actor)))
+    _require_inviter(organisation, actor)
     if invitation.accepted_at is not None:
         raise ActionNotAllowedError(
             Text("这个邀请已被接受，不能再撤回。", "This invitation has been accepted already."),
-            Text("请刷新页面查看本企业的人。", "Please load the page again to see who belongs to the firm."),
+            Text("请刷新页面查看现在的成员。", "Please load the page again to see who belongs to it now."),
         )
     invitation.withdrawn_at = now
     deed = _deed("invitation.withdraw", organisation, invitation.id)
@@ -161,12 +211,14 @@ def _organisation(session: Session, organisation_id: str) -> Organisation:
     return found
 
 
-def _house(organisation: Organisation, actor: Actor) -> OrganisationId:
-    """The organisation whose member may invite: itself, or the platform where that is for administrators."""
-    if INVITERS[organisation.kind] is not Act.INVITE_STAFF:
-        return organisation.id
-    platforms = actor.organisations(OrganisationKind.PLATFORM)
-    return platforms[0] if platforms else organisation.id
+def _require_inviter(organisation: Organisation, actor: Actor) -> None:
+    """Members invite into their own organisation; the security administrator invites all of the staff."""
+    act = INVITERS[organisation.kind]
+    staff = organisation.kind is not OrganisationKind.ENTERPRISE
+    if staff and actor.roles & roles_for(Act.INVITE_STAFF):
+        actor.house_for(Act.INVITE_STAFF)
+    else:
+        actor.require(act, Thing(organisation=organisation.id))
 
 
 def _invite(
@@ -196,9 +248,8 @@ def _open(session: Session, token: str, now: datetime) -> Invitation:
 def _join(session: Session, invitation: Invitation, user: UserId, *, origin: Origin, now: datetime) -> None:
     """Make the person a member; nobody is two administrators at once, and nobody joins twice."""
     held = {(each.role, each.organisation_id) for each, _ in memberships_of(session, user)}
-    administrates = bool({role for role, _ in held} & ADMINISTRATORS)
-    if (invitation.role, invitation.organisation_id) in held or (
-        administrates and invitation.role in ADMINISTRATORS
+    if (invitation.role, invitation.organisation_id) in held or not may_hold(
+        [role for role, _ in held], invitation.role
     ):
         raise ActionNotAllowedError
     if not take_invitation(session, invitation, now):

@@ -12,11 +12,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import Act, Thing
+from assessment.domain.access import Act
 from assessment.domain.errors import ActionNotAllowedError, NotFoundError, ResetRefusedError
-from assessment.domain.fingerprints import text_fingerprint
+from assessment.domain.fingerprints import Json, text_fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
-from assessment.domain.roles import OrganisationKind, Role
+from assessment.domain.people import Identification
+from assessment.domain.roles import ADMINISTRATORS, Role
 from assessment.domain.sign_in_names import canonical_name
 from assessment.persistence.accounts import (
     PasswordReset,
@@ -33,6 +34,7 @@ from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.actor import Actor, firm
 from assessment.services.passwords import Passwords
+from assessment.services.people import out_of_reach
 from assessment.services.throttle import account_subject
 
 VALID_FOR: Final = timedelta(hours=24)
@@ -76,6 +78,24 @@ def issue_reset(
     if not _may_reset(session, actor, user, now):
         raise ActionNotAllowedError
     return _issue(session, user, actor.origin, now)
+
+
+def reset_person(
+    session: Session, actor: Actor, user: str, *, how: Identification, note: str, now: datetime
+) -> ResetLink:
+    """A link for anybody but an administrator, from the security administrator who recognised the person.
+
+    How the person was recognised goes to the trail; a password is not changed before the link is used.
+    """
+    actor.house_for(Act.RESET_ANYBODY)
+    found = session.get(User, user)
+    if found is None or found.removed_at is not None:
+        raise NotFoundError
+    roles = {membership.role for membership, _ in memberships_of(session, found.id)}
+    if found.id == actor.user or roles & ADMINISTRATORS:
+        raise out_of_reach()
+    detail: Json = {"identified": how.value, "note": note}
+    return _issue(session, found.id, actor.origin, now, detail)
 
 
 def issue_reset_from_console(session: Session, name: str, *, now: datetime) -> ResetLink:
@@ -122,9 +142,6 @@ def _renew(session: Session, user_id: UserId, password_hash: str, now: datetime)
 
 
 def _may_reset(session: Session, actor: Actor, user: UserId, now: datetime) -> bool:
-    for platform in actor.organisations(OrganisationKind.PLATFORM):
-        if actor.can(Act.RESET_ANYBODY, Thing(organisation=platform)):
-            return True
     return all(
         membership.role in _RESETS
         and actor.can(
@@ -134,7 +151,7 @@ def _may_reset(session: Session, actor: Actor, user: UserId, now: datetime) -> b
     )
 
 
-def _issue(session: Session, user: UserId, origin: Origin, now: datetime) -> ResetLink:
+def _issue(session: Session, user: UserId, origin: Origin, now: datetime, detail: Json = None) -> ResetLink:
     void_resets(session, user, now)
     token = token_urlsafe(32)
     reset = PasswordReset(
@@ -145,5 +162,6 @@ def _issue(session: Session, user: UserId, origin: Origin, now: datetime) -> Res
         expires_at=now + VALID_FOR,
     )
     session.add(reset)
-    record(session, origin, Deed(action="account.reset", object_kind="account", object_id=user), now=now)
+    deed = Deed(action="account.reset", object_kind="account", object_id=user, detail=detail)
+    record(session, origin, deed, now=now)
     return ResetLink(token=token, expires_at=reset.expires_at)

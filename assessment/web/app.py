@@ -19,8 +19,11 @@ from assessment.web import (
     drafts,
     enterprises,
     founding,
+    invitations,
+    organisations,
     own_account,
     pages,
+    people,
     proving,
     reporting,
     resetting,
@@ -75,7 +78,7 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
-    for part in (administration,):
+    for part in (administration, people, invitations, organisations):
         app.register_blueprint(part.blueprint)
 
 

@@ -48,6 +48,24 @@ _ENTRIES: Final = (
     ),
     Entry(act=Act.READ_RELEASE, endpoint="supervising.home", label=lazy_gettext("区域发布")),
     Entry(act=Act.ADMINISTER, endpoint="administration.home", label=lazy_gettext("管理首页")),
+    Entry(
+        act=Act.READ_PEOPLE,
+        endpoint="people.listing",
+        label=lazy_gettext("人员与账号"),
+        hint=lazy_gettext("查找、停用、改角色、重设密码、结束登录"),
+    ),
+    Entry(
+        act=Act.INVITE_STAFF,
+        endpoint="invitations.page",
+        label=lazy_gettext("邀请"),
+        hint=lazy_gettext("工作站、经信局和管理员凭一次性链接加入"),
+    ),
+    Entry(
+        act=Act.MANAGE_ORGANISATIONS,
+        endpoint="organisations.listing",
+        label=lazy_gettext("工作站和经信局"),
+        hint=lazy_gettext("建立、编辑、撤销，分配县（市、区）"),
+    ),
 )
 """In the order shown. Administrators' entries lie below /administration, each with a hint."""
 

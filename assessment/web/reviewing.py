@@ -27,7 +27,7 @@ from assessment.web.labels import county_name, industry_name
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
-from assessment.web.tables import Cell, Column, Row, pages_of
+from assessment.web.tables import Cell, Column, Row, page_asked, pages_of
 from assessment.web.transaction import current_session, leave_trace
 from assessment.web.wording import _, current_language, lazy_gettext
 
@@ -136,7 +136,7 @@ def decide_claim(claim_id: str) -> ResponseReturnValue:
 def _wanted() -> Wanted:
     """What is looked for; an address that makes no sense looks for everything."""
     asked = request.args
-    order, page = asked.get("order", ""), asked.get("page", "")
+    order = asked.get("order", "")
     return Wanted(
         words=asked.get("q", "").strip()[:_WORDS_LIMIT],
         county=asked.get("county", ""),
@@ -144,7 +144,7 @@ def _wanted() -> Wanted:
         status=asked.get("status", ""),
         order=Order(order) if order in set(Order) else Order.NAME,
         language=current_language(),
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=page_asked(),
     )
 
 

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from flask import request
+
 _NEIGHBOURS: Final = 1
+_DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Pages:
     next_url: str
     links: tuple[PageLink, ...]
     summary: str
+
+
+def page_asked() -> int:
+    """The page that the address asks for; the first where that makes no sense."""
+    page = request.args.get("page", "")
+    return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < _DIGITS else 1
 
 
 def pages_of(current: int, total: int, *, url_of: Callable[[int], str], summary: str) -> Pages:

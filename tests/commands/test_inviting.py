@@ -8,7 +8,7 @@ import pytest
 
 from assessment.composition import opened, site_of
 from assessment.domain.roles import Role
-from assessment.persistence.organisations import counties_of, organisation_named
+from assessment.persistence.organisations import county_rows_of, organisation_named
 from assessment.reach import Manner, reach_of
 from assessment.services.accounts import prepare_person
 from assessment.services.inviting import accept_as_new, read_invitation
@@ -64,7 +64,7 @@ def test_an_invitation_founds_the_workstation_once_and_is_used_once(prepared: Co
     with opened(prepared.settings) as parts, parts.database.writing() as session:
         station = organisation_named(session, "示例工作站")
         assert station is not None
-        assert counties_of(session, station.id, now) == ["420506", "429004"]
+        assert [each.region for each in county_rows_of(session, station.id, now)] == ["420506", "429004"]
         assert read_invitation(session, second, now=now).role is Role.CONSULTANT
         assert read_invitation(session, first, now=now).organisation == station.id
         accept_as_new(session, first, joining, address="", now=now)

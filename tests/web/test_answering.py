@@ -110,12 +110,6 @@ def test_a_foreign_assessment_looks_as_if_it_did_not_exist(
         assert stranger.get(path, status=404).text == stranger.get("/assessments/nichts", status=404).text
 
 
-def test_whoever_accepted_the_notice_at_registration_begins_at_once(visitor: Visitor) -> None:
-    home = firms.registered(visitor, firms.case("02").profile)
-
-    assert "/assessments/" in visitor.submit(home, action="/enterprise/assessments").path
-
-
 def test_a_contradiction_is_said_on_the_page_where_it_arose(visitor: Visitor) -> None:
     tasks = firms.begun(visitor, firms.case("02").profile)
     url = f"{tasks.path}/dimensions/foundation/2"
