@@ -17,7 +17,7 @@ from assessment.web.firm_form import RegistrationForm
 from assessment.web.forms import Form, LineField, MobileField, attempt, new_password, same_as, usable_name
 from assessment.web.incoming import Incoming
 from assessment.web.labels import label
-from assessment.web.pages import PRIVACY_VERSION
+from assessment.web.pages import MAIN_QUESTIONNAIRE, PRIVACY_VERSION
 from assessment.web.proving import factor_page, go_on
 from assessment.web.proving_forms import CodeForm, SignInForm
 from assessment.web.security import PUBLIC, policy
@@ -90,7 +90,8 @@ def register() -> ResponseReturnValue:
     """Register a firm with its lead, who is signed in at once."""
     site = current_site()
     form = RegistrationForm()
-    form.prepare(site.codes, now().year)
+    questionnaire = site.catalogue.questionnaire(MAIN_QUESTIONNAIRE)
+    form.prepare(site.codes, now().year, relations=questionnaire.relations)
     if form.validate_on_submit():
         signed: list[NewSession] = []
         if attempt(form, lambda: signed.append(_registered(form))):

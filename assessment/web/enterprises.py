@@ -112,7 +112,8 @@ def profile() -> ResponseReturnValue:
     firm = enterprises.own_firm(current_session(), current_actor(), now=now())
     site = current_site()
     form = FirmForm()
-    form.prepare(site.codes, now().astimezone(HOUSE_TIME).year)
+    questionnaire = site.catalogue.questionnaire(MAIN_QUESTIONNAIRE)
+    form.prepare(site.codes, now().astimezone(HOUSE_TIME).year, relations=questionnaire.relations)
     if not form.is_submitted():
         form.fill(firm.profile)
     if form.validate_on_submit() and attempt(form, lambda: _edited(form, firm.id)):

@@ -1,6 +1,6 @@
 """The form that describes a firm: at registration, and later when something has changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -9,26 +9,30 @@ from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField,
 from wtforms.validators import InputRequired, ValidationError
 
 from assessment.catalogue.codes import Codes
+from assessment.domain.answers import Measured
 from assessment.domain.credit_code import CreditCode, read_credit_code
 from assessment.domain.entered_numbers import NumberFormat
 from assessment.domain.enterprise import AboveScale, DivisionCode, ProductionType, Profile
 from assessment.domain.regions import RegionCode
+from assessment.domain.relations import Relation, facts_of, violations
 from assessment.domain.size import proposed_above_scale, size_class
 from assessment.web.forms import (
     Form,
     LineField,
     MobileField,
     NumberField,
+    Validator,
     new_password,
     same_as,
     usable_name,
 )
-from assessment.web.wording import _, lazy_gettext
+from assessment.web.wording import _, current_language, lazy_gettext
 
 _STAFF: Final = NumberFormat(maximum=Decimal(1_000_000), unit="人")
 _REVENUE: Final = NumberFormat(maximum=Decimal(100_000_000), decimals=2, unit="万元")
 _YEAR: Final = NumberFormat(minimum=Decimal(2000), maximum=Decimal(2100))
 _YEARS_BACK: Final = 3
+_FIGURES: Final = frozenset({"profile.staff", "profile.revenue"})
 _NAME_LIMIT: Final = 100
 _YES_NO: Final = [("yes", lazy_gettext("是")), ("no", lazy_gettext("否"))]
 
@@ -78,8 +82,14 @@ class FirmForm(Form):
         choices=_YES_NO,
     )
 
-    def prepare(self, codes: Codes, year: int) -> None:
-        """Offer the regions by prefecture and the divisions of industry."""
+    figures_sure = BooleanField(lazy_gettext("从业人员和营业收入没有填错，单位也对"))
+    doubt = ""
+
+    def prepare(self, codes: Codes, year: int, *, relations: Iterable[Relation]) -> None:
+        """Offer the regions by prefecture and the divisions of industry.
+
+        Of the questionnaire's ``relations`` those between staff and revenue are asked about here already.
+        """
         self.region.choices = {"": [("", _("请选择"))]} | {
             prefecture.name: [
                 (county.code, county.name) for county in codes.regions.counties_of(prefecture.code)
@@ -93,6 +103,26 @@ class FirmForm(Form):
             self.revenue_year.data = str(year - 1)
         self._codes = codes
         self._year = year
+        self._relations = tuple(each for each in relations if _FIGURES.issuperset(facts_of(each)))
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Validator]] | None = None) -> bool:
+        """All fields, then the figures together: what looks like another unit has to be said to be right."""
+        sound: bool = super().validate(extra_validators)
+        self.doubt = self._doubt()
+        if self.doubt and not self.figures_sure.data:
+            self.revenue.errors = [*self.revenue.errors, self.doubt]
+            return False
+        return sound
+
+    def _doubt(self) -> str:
+        if self.staff.errors or self.revenue.errors:
+            return ""
+        facts = {
+            "profile.staff": Measured(self.staff.number),
+            "profile.revenue": Measured(self.revenue.number),
+        }
+        found = violations(self._relations, facts)
+        return " ".join(each.relation.message.in_language(current_language()) for each in found)
 
     def validate_credit_code(self, field: Field) -> None:
         """Length, signs and check sign; an odd area only warns, it does not stop anybody."""

@@ -132,3 +132,24 @@ def test_the_english_edition_names_roles_and_states_in_english(visitor: Visitor)
     assert "enterprise lead" in page.text
     assert "being filled in" in page.text
     assert "填写中" not in page.text
+
+
+def test_a_revenue_in_another_unit_is_questioned_before_the_firm_is_registered(visitor: Visitor) -> None:
+    fields = firms.registration(firms.case("02").profile, staff="120", revenue="86000000")
+
+    asked = visitor.submit(visitor.get("/register"), fields, status=422)
+
+    assert "单位是万元还是元" in str(asked.all("//p[@id='revenue-error']")[0].text_content())
+    assert asked.all("//input[@name='revenue']")[0].get("value") == "86000000"
+    passwords = {"password": fields["password"], "password_again": fields["password"]}
+    mended = visitor.submit(asked, passwords | {"revenue": "8600"})
+    assert mended.path == "/enterprise"
+
+
+def test_an_unusual_revenue_that_is_right_is_taken_once_said_to_be(visitor: Visitor) -> None:
+    fields = firms.registration(firms.case("02").profile, staff="2", revenue="9000")
+    asked = visitor.submit(visitor.get("/register"), fields, status=422)
+
+    passwords = {"password": fields["password"], "password_again": fields["password"]}
+
+    assert visitor.submit(asked, passwords | {"figures_sure": "y"}).path == "/enterprise"
