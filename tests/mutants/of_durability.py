@@ -5,6 +5,12 @@ from typing import Final
 from tests.mutants.mutating import Change, Mutant
 
 _DOUBLE: Final = "tests/web/test_double_submit.py"
+_KILLED: Final = (
+    "tests/durability/test_killed.py"
+    "::test_killed_at_sampled_writes_nothing_acknowledged_is_lost_doubled_or_half_there"
+)
+_POWER: Final = "tests/durability/test_power_cut.py::test_after_a_power_cut_everything_acknowledged_is_there"
+_COMMIT: Final = "            current_session().commit()\n"
 _ANSWERS: Final = "tests/persistence/test_answers.py"
 
 MUTANTS: Final = (
@@ -51,5 +57,55 @@ MUTANTS: Final = (
             Change("assessment/services/submitting.py", "signing.operation, request=", "str(now), request="),
         ),
         caught_by=(f"{_DOUBLE}::test_one_click_that_arrives_many_times_hands_in_once",),
+    ),
+    Mutant(
+        name="acknowledged before the commit",
+        bar="B50",
+        changes=(
+            Change(
+                "assessment/web/transaction.py",
+                _COMMIT,
+                '            response.call_on_close(g.pop("session").commit)\n',
+            ),
+        ),
+        caught_by=(_KILLED,),
+    ),
+    Mutant(
+        name="the trail is written in a second transaction",
+        bar="B50",
+        changes=(
+            Change(
+                "assessment/web/transaction.py",
+                _COMMIT,
+                '            waiting = current_session().info.pop("trail.pending", [])\n'
+                f"{_COMMIT}"
+                '            current_session().info["trail.pending"] = waiting\n'
+                f"{_COMMIT}",
+            ),
+        ),
+        caught_by=(_KILLED,),
+    ),
+    Mutant(
+        name="no operation has a number",
+        bar="B50",
+        changes=(
+            Change(
+                "assessment/persistence/operations.py",
+                "    request_hash = fingerprint(request)\n",
+                "    request_hash, key = fingerprint(request), str(now)\n",
+            ),
+        ),
+        caught_by=(_KILLED,),
+    ),
+    *(
+        Mutant(
+            name=f"synchronous = {word}",
+            bar="B52",
+            changes=(
+                Change("assessment/persistence/database.py", "_FULL: Final = 2", f"_FULL: Final = {number}"),
+            ),
+            caught_by=(_POWER,),
+        )
+        for word, number in (("NORMAL", 1), ("OFF", 0))
     ),
 )
