@@ -5,35 +5,42 @@ import subprocess
 import sys
 from collections.abc import Collection
 from time import monotonic
+from typing import Final
 
 import click
 
 from tests.mutants.mutating import ROOT, Mutant, environment, mutants
 
 PASSED, FAILED = 0, 1
+_SAID: Final = 15
 
 
-def outcome(tests: Collection[str], mutant: Mutant | None = None) -> int:
-    """How pytest ends over these tests: 0 all passed, 1 some failed, anything else it could not run them."""
+def run(tests: Collection[str], mutant: Mutant | None = None) -> tuple[int, str]:
+    """How pytest ends over these tests, and what it says."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "soak or not soak", "--timeout=0", *tests]
     given = environment(mutant) if mutant else {}
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider"],
         cwd=ROOT,
         env=os.environ | given,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         check=False,
     )
-    if done.returncode not in (PASSED, FAILED) or (mutant is None and done.returncode == FAILED):
-        click.echo(
-            done.stdout.decode(errors="replace")[-3000:] + done.stderr.decode(errors="replace")[-1000:]
-        )
-    return done.returncode
+    return done.returncode, done.stdout.decode(errors="replace")
 
 
 def survivals(mutant: Mutant) -> list[str]:
-    """The tests that should have failed with the mutant and did not."""
-    return [test for test in mutant.caught_by if outcome([test], mutant) != FAILED]
+    """The tests that should have failed with the mutant and did not; one that cannot even begin is no proof."""
+    blind = []
+    for test in mutant.caught_by:
+        status, said = run([test], mutant)
+        if status != FAILED or f"\nFAILED {test}" not in said:
+            blind.append(test)
+            click.echo("\n".join(said.splitlines()[-_SAID:]))
+        elif reasons := [line for line in said.splitlines() if line.startswith("E  ")]:
+            click.echo(f"     {reasons[0][1:].strip()[:150]}")
+    return blind
 
 
 @click.command()
@@ -46,7 +53,9 @@ def main(wanted: tuple[str, ...]) -> None:
         if not wanted or any(part in each.name or part == each.bar for part in wanted)
     ]
     tests = sorted({test for mutant in chosen for test in mutant.caught_by})
-    if outcome(tests) != PASSED:
+    status, said = run(tests)
+    if status != PASSED:
+        click.echo(said[-3000:])
         raise SystemExit("Without any mutant these tests do not pass: they can prove nothing.")
     missed = 0
     for mutant in chosen:
