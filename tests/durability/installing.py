@@ -35,7 +35,7 @@ class Prepared:
     @property
     def variables(self) -> Mapping[str, str]:
         """What the command needs in its environment; nothing else that is meant for another installation."""
-        others = {name: value for name, value in os.environ.items() if not _is_setting(name)}
+        others = {name: value for name, value in os.environ.items() if not name.startswith("ASSESSMENT_")}
         return others | {"ASSESSMENT_DATA": str(self.folder / "data")}
 
     @property
@@ -75,7 +75,3 @@ def site_in(folder: Path) -> Iterator[Flask]:
 
 def _no_report(_subject: ReportSubject) -> bytes:
     raise ReportFailedError("这里不生成报告。")
-
-
-def _is_setting(name: str) -> bool:
-    return name.startswith("ASSESSMENT_") and name != "ASSESSMENT_MUTANT"

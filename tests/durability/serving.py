@@ -109,16 +109,18 @@ def served(place: Prepared, watching: Sequence[str] = ()) -> Iterator[Running]:
     with create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     traced = (*STRACE, *watching) if watching else ()
-    process = subprocess.Popen(
-        [*traced, *COMMAND, "serve", "--port", str(port)],
-        env=_with_bytecode(place.variables),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    said = place.folder / "said"
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            [*traced, *COMMAND, "serve", "--port", str(port)],
+            env=_with_bytecode(place.variables),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     running = Running(process, RemoteBrowser(port, place.cookies))
     try:
-        _wait_for(running)
+        _wait_for(running, said)
         yield running
     finally:
         running.browser.close()
@@ -143,14 +145,14 @@ def _with_bytecode(variables: Mapping[str, str]) -> Mapping[str, str]:
     return kept | {"PYTHONPYCACHEPREFIX": str(Path(gettempdir()) / f"assessment-bytecode-{os.getuid()}")}
 
 
-def _wait_for(running: Running) -> None:
+def _wait_for(running: Running, said: Path) -> None:
     deadline = monotonic() + PATIENCE
     while True:
         try:
             running.browser.send("GET", "/healthz")
-        except ServerGoneError:
+        except ServerGoneError as error:
             if running.process.poll() is not None or monotonic() > deadline:
-                raise
+                raise ServerGoneError(said.read_text("utf-8", "replace")) from error
             sleep(0.05)
         else:
             return

@@ -26,7 +26,7 @@ _KEPT: Final = {
     "status": "SELECT status, statement, submitted_at IS NULL FROM assessment",
     "trail": "SELECT action, outcome, object_kind, CASE WHEN action = 'assessment.answer'"
     " THEN CAST(detail AS TEXT) ELSE '' END FROM trail_entry"
-    " WHERE action <> 'platform.start' ORDER BY seq",
+    " WHERE action LIKE 'assessment.%' ORDER BY seq",
 }
 
 
@@ -79,8 +79,8 @@ def steps(browser: Browser, assessment: str) -> Sequence[Step]:
 
 
 def kept(database: Database) -> Kept:
-    """What stands in the database at the moment."""
-    with database.reading() as session:
+    """What stands in the database once everybody who was writing has ended."""
+    with database.writing() as session:
         return {name: _rows(session, query) for name, query in _KEPT.items()}
 
 

@@ -31,7 +31,7 @@ def run(tests: Collection[str], mutant: Mutant | None = None) -> tuple[int, str]
 
 
 def survivals(mutant: Mutant) -> list[str]:
-    """The tests that should have failed with the mutant and did not; one that cannot even begin is no proof."""
+    """The tests that should have failed with the mutant; one that cannot even begin proves nothing."""
     blind = []
     for test in mutant.caught_by:
         status, said = run([test], mutant)

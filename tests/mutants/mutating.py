@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-VARIABLE: Final = "ASSESSMENT_MUTANT"
+VARIABLE: Final = "TESTED_MUTANT"
 _EVERYWHERE: Final = ROOT / "tests" / "mutants" / "everywhere"
 _PASSED_ON: Final = (VARIABLE, "PYTHONPATH")
 

@@ -65,8 +65,14 @@ MUTANTS: Final = (
             Change(
                 "assessment/web/transaction.py",
                 _COMMIT,
-                '            response.call_on_close(g.pop("session").commit)\n',
+                "            from threading import Timer\n"
+                "            if not request.is_json:\n"
+                "                current_session().commit()\n"
+                "            else:\n"
+                '                session = g.pop("session")\n'
+                "                Timer(0.2, lambda: (session.commit(), session.close())).start()\n",
             ),
+            Change("assessment/persistence/writer_queue.py", "if self._holder == get_ident():", "if False:"),
         ),
         caught_by=(_KILLED,),
     ),
