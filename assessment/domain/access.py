@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from assessment.domain.identities import OrganisationId, UserId
-from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind, Role
+from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.workflow import Status
 
 
@@ -43,6 +43,7 @@ class Act(StrEnum):
     ORDER_REPORT = "report.order"
     READ_REPORT = "report.read"
     READ_PORTFOLIO = "portfolio.read"
+    READ_SERVED_FIRM = "portfolio.read_firm"
     INVITE_CONSULTANT = "workstation.invite"
     READ_RELEASE = "release.read"
     FREEZE_RELEASE = "release.freeze"
@@ -58,7 +59,6 @@ class Act(StrEnum):
     CARRY_OUT_DELETION = "platform.delete"
     READ_TRAIL = "trail.read"
     OPERATE = "platform.operate"
-    ADMINISTER = "platform.administer"
 
 
 class Purpose(StrEnum):
@@ -73,6 +73,9 @@ class Purpose(StrEnum):
         """The Chinese name."""
         return _PURPOSE_LABELS[self]
 
+
+NAMED: Final = frozenset({Purpose.SERVICE, Purpose.POLICY})
+"""What for a firm may be seen by name; for statistics it is only counted (统计法 28, 实施条例 30)."""
 
 _PURPOSE_LABELS: Final = {
     Purpose.SERVICE: "服务诊断",
@@ -91,14 +94,17 @@ class Relation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One line of the table; no statuses named means any."""
+    """One line of the table; no statuses named means any.
 
-    roles: frozenset[Role]
+    ``None`` among the roles is somebody who belongs to no organisation at the moment.
+    """
+
+    roles: frozenset[Role | None]
     relation: Relation
     statuses: frozenset[Status]
 
 
-def _line(*roles: Role, relation: Relation, while_: Collection[Status] = ()) -> Permission:
+def _line(*roles: Role | None, relation: Relation, while_: Collection[Status] = ()) -> Permission:
     return Permission(frozenset(roles), relation, frozenset(while_ or Status))
 
 
@@ -110,8 +116,8 @@ _OWN: Final = Relation.OWN
 _ASSIGNED: Final = Relation.ASSIGNED
 
 POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
-    Act.OWN_ACCOUNT: (_line(*Role, relation=Relation.SELF),),
-    Act.CHANGE_FACTOR: (_line(*Role, relation=Relation.SELF),),
+    Act.OWN_ACCOUNT: (_line(*Role, None, relation=Relation.SELF),),
+    Act.CHANGE_FACTOR: (_line(*Role, None, relation=Relation.SELF),),
     Act.READ_ENTERPRISE: (_line(*_FIRM, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
     Act.EDIT_PROFILE: (_line(*_FIRM, relation=_OWN),),
     Act.ACCEPT_PRIVACY: (_line(Role.LEAD, relation=_OWN),),
@@ -147,6 +153,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
         _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
     ),
     Act.READ_PORTFOLIO: (_line(*_STATION, relation=_OWN),),
+    Act.READ_SERVED_FIRM: (_line(*_STATION, relation=_ASSIGNED),),
     Act.INVITE_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
     Act.READ_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.FREEZE_RELEASE: (_line(*_BUREAU, relation=_OWN),),
@@ -162,7 +169,6 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.CARRY_OUT_DELETION: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.READ_TRAIL: (_line(Role.AUDIT_ADMINISTRATOR, relation=_OWN),),
     Act.OPERATE: (_line(Role.SYSTEM_ADMINISTRATOR, relation=_OWN),),
-    Act.ADMINISTER: (_line(*ADMINISTRATORS, relation=_OWN),),
 }
 
 FRESH_PROOF: Final = frozenset(
@@ -184,6 +190,20 @@ FRESH_PROOF: Final = frozenset(
     }
 )
 """The obligation of these acts: whoever does one has proved to be that person in the last five minutes."""
+
+READING: Final = frozenset(
+    {
+        Act.READ_ENTERPRISE,
+        Act.READ_ASSESSMENT,
+        Act.READ_RESULT,
+        Act.READ_REPORT,
+        Act.READ_PORTFOLIO,
+        Act.READ_SERVED_FIRM,
+        Act.READ_RELEASE,
+        Act.READ_TRAIL,
+    }
+)
+"""The acts that change nothing: no page that changes something may be about one of them."""
 
 INVITERS: Final[Mapping[OrganisationKind, Act]] = {
     OrganisationKind.ENTERPRISE: Act.INVITE_COLLEAGUE,
@@ -247,7 +267,13 @@ def can(subject: Subject, act: Act, thing: Thing) -> bool:
 @cache
 def roles_for(act: Act) -> frozenset[Role]:
     """The roles that may do ``act`` to what belongs to their own organisation: for the navigation."""
-    return frozenset(role for line in POLICY[act] if line.relation is Relation.OWN for role in line.roles)
+    return frozenset(
+        role
+        for line in POLICY[act]
+        if line.relation is Relation.OWN
+        for role in line.roles
+        if role is not None
+    )
 
 
 def invitable(kind: OrganisationKind, inviter: frozenset[Role]) -> frozenset[Role]:
@@ -255,8 +281,10 @@ def invitable(kind: OrganisationKind, inviter: frozenset[Role]) -> frozenset[Rol
     return ROLES_OF[kind] - {Role.LEAD} if Role.LEAD in inviter else ROLES_OF[kind]
 
 
-def _ways(subject: Subject, thing: Thing) -> Iterator[tuple[Role, Relation]]:
+def _ways(subject: Subject, thing: Thing) -> Iterator[tuple[Role | None, Relation]]:
     """In which roles and relations the person stands to the thing."""
+    if thing.person == subject.user:
+        yield None, Relation.SELF
     for standing in subject.standings:
         if thing.person == subject.user:
             yield standing.role, Relation.SELF
@@ -266,6 +294,6 @@ def _ways(subject: Subject, thing: Thing) -> Iterator[tuple[Role, Relation]]:
             yield standing.role, Relation.ASSIGNED
 
 
-def _permits(line: Permission, way: tuple[Role, Relation], status: Status | None) -> bool:
+def _permits(line: Permission, way: tuple[Role | None, Relation], status: Status | None) -> bool:
     role, relation = way
     return role in line.roles and relation is line.relation and (status is None or status in line.statuses)

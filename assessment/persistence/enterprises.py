@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from assessment.domain.access import Purpose
+from assessment.domain.access import NAMED, Purpose
 from assessment.domain.assigning import Basis
 from assessment.domain.enterprise import AboveScale, AboveScaleSource, DivisionCode, ProductionType, Profile
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
@@ -271,7 +271,9 @@ def open_claims(session: Session, enterprise: EnterpriseId) -> Sequence[Claim]:
 
 
 def _valid(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    """What holds of the assignments by which a workstation sees firms by name at the moment."""
     return (
+        WorkstationAssignment.purpose.in_(sorted(NAMED)),
         WorkstationAssignment.valid_from <= now,
         or_(WorkstationAssignment.valid_until.is_(None), WorkstationAssignment.valid_until > now),
         WorkstationAssignment.withdrawn_at.is_(None),

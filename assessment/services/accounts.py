@@ -7,7 +7,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes
-from assessment.domain.access import Act, Thing
 from assessment.domain.enterprise import Profile
 from assessment.domain.errors import BusyError, NameTakenError, WrongCredentialsError
 from assessment.domain.identities import EnterpriseId, UserId
@@ -130,7 +129,7 @@ def change_password(
 
     Like signing in it counts the attempt, then compares and hashes without a transaction, then writes.
     """
-    actor.require(Act.OWN_ACCOUNT, Thing(person=actor.user))
+    actor.require_own_account()
     with database.writing() as session:
         count(session, account_subject(actor.name), PER_ACCOUNT, now=now)
         user = session.get_one(User, actor.user)

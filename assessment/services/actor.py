@@ -1,21 +1,23 @@
 """Who acts: a person with all that the person is at the moment, read from memory for every request."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import Act, Decision, Standing, Subject, Thing, can, decide
+from assessment.domain.access import Act, Decision, Standing, Subject, Thing, can, decide, roles_for
 from assessment.domain.errors import (
     ActionNotAllowedError,
     AlreadyHandedInError,
     NotFoundError,
     NotSignedInError,
+    RefusalError,
 )
-from assessment.domain.fingerprints import text_fingerprint
+from assessment.domain.fingerprints import Json, text_fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, SignedSessionId, UserId
-from assessment.domain.roles import OrganisationKind, Role
+from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.second_factor import FRESH_FOR, needs_factor
 from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership, User, memberships_of
@@ -24,6 +26,17 @@ from assessment.persistence.enterprises import workstations_of
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.sign_ins import AtWork, at_work, standing_of
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
+
+
+class HiddenError(NotFoundError):
+    """The thing is there, but not for this person: to the person it looks as if it were not.
+
+    ``owner`` is the organisation it belongs to, for whoever looks into it.
+    """
+
+    def __init__(self, owner: str = "") -> None:
+        super().__init__()
+        self.owner = owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +63,11 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person who acts, with the memberships of this moment."""
+    """A person who acts, with the memberships of this moment.
+
+    ``required`` collects the acts that services required of the person, so that a page can be held to the
+    one it declares.
+    """
 
     user: UserId
     name: str
@@ -58,6 +75,7 @@ class Actor:
     belongings: tuple[Belonging, ...]
     signed_in: SignedIn | None
     address: str
+    required: set[Act] = field(default_factory=set, compare=False, repr=False)
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether the person proved to be that person a moment ago; the command line need not."""
@@ -90,11 +108,14 @@ class Actor:
 
     def house_for(self, act: Act) -> OrganisationId:
         """The own organisation in which the person may do ``act``; refused to who has none such."""
-        for each in self.belongings:
-            if self.can(act, Thing(organisation=each.organisation)):
-                return each.organisation
-        self.require(act, Thing())
-        raise NotFoundError
+        able = [each for each in self.belongings if self.can(act, Thing(organisation=each.organisation))]
+        kinds = {kind for kind, roles in ROLES_OF.items() if roles & roles_for(act)}
+        alike = [each for each in self.belongings if each.kind in kinds]
+        house = next((each.organisation for each in (*able, *alike)), None)
+        self.require(act, Thing(organisation=house))
+        if house is None:
+            raise NotFoundError
+        return house
 
     def can(self, act: Act, thing: Thing) -> bool:
         """Whether the person may do ``act`` to ``thing``: for buttons and links."""
@@ -102,13 +123,19 @@ class Actor:
 
     def require(self, act: Act, thing: Thing) -> None:
         """Refuse what the policy table does not allow; a foreign thing looks as if it did not exist."""
+        self.required.add(act)
         decision = decide(self.subject, act, thing)
         if decision is Decision.HIDDEN:
-            raise NotFoundError
+            owner = thing.organisation or thing.person
+            raise HiddenError(owner) if owner else NotFoundError
         if decision is Decision.FORBIDDEN:
             if act in _BEFORE_HANDING_IN and self.can(act, replace(thing, status=Status.DRAFT)):
                 raise AlreadyHandedInError
             raise ActionNotAllowedError
+
+    def require_own_account(self, act: Act = Act.OWN_ACCOUNT) -> None:
+        """Require an act about the own account: what everybody may."""
+        self.require(act, Thing(person=self.user))
 
 
 def actor_of_token(session: Session, token: str, *, address: str, now: datetime) -> Actor:
@@ -172,12 +199,42 @@ def firms_assessment(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What somebody tried: the act of the page, its method and address, and the ids it was asked for with."""
+
+    act: str
+    method: str
+    page: str
+    asked: Mapping[str, str]
+    address: str
+
+
 def note_refusal(
-    session: Session, actor: Actor | None, act: str, *, page: str, address: str, now: datetime
+    session: Session, actor: Actor | None, attempt: Attempt, *, refusal: RefusalError, now: datetime
 ) -> None:
-    """Leave a trail of something refused; in a transaction of its own, since the refused one is undone."""
-    origin = actor.origin if actor else Origin(NOBODY, address=address)
-    deed = Deed(action=act, object_kind="page", object_id=page[:80], outcome=Outcome.REFUSED)
+    """Leave a trail of something refused; in a transaction of its own, since the refused one is undone.
+
+    It names the person, the address, the act and the thing; ``foreign`` where the thing is somebody else's,
+    whose is then said too.
+    """
+    origin = actor.origin if actor else Origin(NOBODY, address=attempt.address)
+    foreign = isinstance(refusal, HiddenError)
+    detail: dict[str, Json] = {
+        "act": attempt.act,
+        "method": attempt.method,
+        "asked": dict(attempt.asked),
+        "foreign": foreign,
+    }
+    if isinstance(refusal, HiddenError):
+        detail["owner"] = refusal.owner
+    deed = Deed(
+        action=f"refused.{type(refusal).__name__}",
+        object_kind="page",
+        object_id=attempt.page[:80],
+        outcome=Outcome.REFUSED,
+        detail=detail,
+    )
     record(session, origin, deed, now=now)
 
 

@@ -58,12 +58,14 @@ def own_enterprises(session: Session, actor: Actor) -> tuple[StoredEnterprise, .
     return tuple(session.get_one(StoredEnterprise, each) for each in mine)
 
 
-def own_firm(session: Session, actor: Actor, *, now: datetime) -> StoredEnterprise:
-    """The firm the person fills in for; not found for those who belong to none."""
+def own_firm(
+    session: Session, actor: Actor, *, act: Act = Act.READ_ENTERPRISE, now: datetime
+) -> StoredEnterprise:
+    """The firm the person fills in for, if ``act`` is the person's to do; not found for those of none."""
     mine = actor.organisations(OrganisationKind.ENTERPRISE)
     if not mine:
         raise NotFoundError
-    return read_enterprise(session, actor, mine[0], now=now)
+    return permitted_enterprise(session, actor, mine[0], act=act, now=now)
 
 
 def served_enterprises(session: Session, actor: Actor, *, now: datetime) -> tuple[StoredEnterprise, ...]:

@@ -28,7 +28,7 @@ from assessment.persistence.organisations import Organisation, organisations_of_
 from assessment.persistence.people import waiting_for_acceptance
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.accounts import PreparedPerson, create_user
-from assessment.services.actor import Actor
+from assessment.services.actor import Actor, HiddenError, firm
 
 VALID_FOR: Final = timedelta(days=7)
 _STAFFED: Final = (OrganisationKind.WORKSTATION, OrganisationKind.BUREAU, OrganisationKind.PLATFORM)
@@ -68,7 +68,7 @@ def invite(
 ) -> InvitationLink:
     """Invite somebody to a role in an organisation."""
     organisation = _organisation(session, organisation_id)
-    _require_inviter(organisation, actor)
+    _require_inviting(session, actor, organisation, now)
     if organisation.ended_at is not None:
         raise NotFoundError
     if role not in invitable(organisation.kind, actor.roles_in(organisation.id)):
@@ -126,7 +126,7 @@ def accept_as(session: Session, actor: Actor, token: str, *, now: datetime) -> N
 def colleagues(session: Session, actor: Actor, organisation_id: str) -> tuple[Colleague, ...]:
     """Who belongs to the person's own organisation, in the order they came."""
     if not actor.roles_in(OrganisationId(organisation_id)):
-        raise NotFoundError
+        raise HiddenError(organisation_id)
     return tuple(
         Colleague(user=user.id, display_name=user.display_name, role=membership.role, since=membership.since)
         for membership, user in members_of(session, OrganisationId(organisation_id))
@@ -138,7 +138,7 @@ def waiting_invitations(
 ) -> tuple[Invitation, ...]:
     """The invitations of an organisation that nobody accepted yet, the newest first."""
     organisation = _organisation(session, organisation_id)
-    _require_inviter(organisation, actor)
+    _require_inviting(session, actor, organisation, now)
     return tuple(open_invitations_of(session, organisation.id, now))
 
 
@@ -193,7 +193,7 @@ def withdraw_invitation(session: Session, actor: Actor, invitation_id: str, *, n
     if invitation is None:
         raise NotFoundError
     organisation = _organisation(session, invitation.organisation_id)
-    _require_inviter(organisation, actor)
+    _require_inviting(session, actor, organisation, now)
     if invitation.accepted_at is not None:
         raise ActionNotAllowedError(
             Text("这个邀请已被接受，不能再撤回。", "This invitation has been accepted already."),
@@ -211,11 +211,12 @@ def _organisation(session: Session, organisation_id: str) -> Organisation:
     return found
 
 
-def _require_inviter(organisation: Organisation, actor: Actor) -> None:
+def _require_inviting(session: Session, actor: Actor, organisation: Organisation, now: datetime) -> None:
     """Members invite into their own organisation; the security administrator invites all of the staff."""
     act = INVITERS[organisation.kind]
-    staff = organisation.kind is not OrganisationKind.ENTERPRISE
-    if staff and actor.roles & roles_for(Act.INVITE_STAFF):
+    if organisation.kind is OrganisationKind.ENTERPRISE:
+        actor.require(act, firm(session, EnterpriseId(organisation.id), now=now))
+    elif actor.roles & roles_for(Act.INVITE_STAFF):
         actor.house_for(Act.INVITE_STAFF)
     else:
         actor.require(act, Thing(organisation=organisation.id))
@@ -270,5 +271,6 @@ def _join(session: Session, invitation: Invitation, user: UserId, *, origin: Ori
 
 
 def _deed(action: str, organisation: Organisation, invitation_id: str) -> Deed:
-    firm = EnterpriseId(organisation.id) if organisation.kind is OrganisationKind.ENTERPRISE else None
-    return Deed(action=action, object_kind="invitation", object_id=invitation_id, enterprise=firm)
+    of_firm = organisation.kind is OrganisationKind.ENTERPRISE
+    enterprise = EnterpriseId(organisation.id) if of_firm else None
+    return Deed(action=action, object_kind="invitation", object_id=invitation_id, enterprise=enterprise)

@@ -142,6 +142,7 @@ def change_role(
 
     Only for organisations of the staff: who belongs to a firm is the firm's own business. Sessions end.
     """
+    actor.house_for(Act.CHANGE_ROLE)
     membership = session.get(Membership, membership_id)
     if membership is None or membership.ended_at is not None:
         raise NotFoundError

@@ -35,7 +35,7 @@ from assessment.persistence.orders import (
 )
 from assessment.persistence.results import Snapshot
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
-from assessment.services.actor import Actor, actor_of_user, firms_assessment
+from assessment.services.actor import Actor, HiddenError, actor_of_user, firms_assessment
 
 _SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _SIGN_COUNT: Final = 6
@@ -125,8 +125,10 @@ def ordered_reports(
 ) -> tuple[ReportItem, ...]:
     """The reports of an order somebody placed, as far as the person may still see them."""
     order = session.get(ReportOrder, order_id)
-    if order is None or order.requested_by != actor.user:
+    if order is None:
         raise NotFoundError
+    if order.requested_by != actor.user:
+        raise HiddenError(order.requested_by)
     items = tuple(items_of(session, order))
     for item in items:
         _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
@@ -143,7 +145,7 @@ def open_report(
     session: Session, store: FileStore, actor: Actor, *, item_id: str, now: datetime
 ) -> ReportFile:
     """A finished report; reading it is left to the trail by whoever hands it out."""
-    item = _permitted_item(session, actor, item_id, now=now)
+    item = _permitted_item(session, actor, item_id, act=Act.READ_REPORT, now=now)
     if item.sha256 is None:
         raise NotFoundError
     return ReportFile(f"{item.number}.pdf", store.read(item.sha256))
@@ -151,7 +153,7 @@ def open_report(
 
 def order_again(session: Session, actor: Actor, item_id: str, *, now: datetime) -> ReportItem:
     """Have a report that failed made once more."""
-    item = _permitted_item(session, actor, item_id, now=now)
+    item = _permitted_item(session, actor, item_id, act=Act.ORDER_REPORT, now=now)
     if try_again(session, item, now):
         record(session, actor.origin, _deed("report.order_again", item), now=now)
     return item
@@ -242,11 +244,11 @@ def _permitted_snapshot(
     return snapshot
 
 
-def _permitted_item(session: Session, actor: Actor, item_id: str, *, now: datetime) -> ReportItem:
+def _permitted_item(session: Session, actor: Actor, item_id: str, *, act: Act, now: datetime) -> ReportItem:
     item = session.get(ReportItem, item_id)
     if item is None:
         raise NotFoundError
-    _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
+    _permitted_snapshot(session, actor, item.snapshot_id, act=act, now=now)
     return item
 
 

@@ -69,11 +69,15 @@ def resettable_members(
 
 
 def issue_reset(
-    session: Session, actor: Actor, organisation_id: str, *, user: UserId, now: datetime
+    session: Session, actor: Actor, organisation_id: str, *, user: UserId, act: Act, now: datetime
 ) -> ResetLink:
-    """A link for a member of the organisation; earlier ones become void."""
-    members = {member.id for _, member in members_of(session, OrganisationId(organisation_id))}
-    if user not in members:
+    """A link for a member of the organisation, by one of the acts that reset; earlier ones become void."""
+    organisation = OrganisationId(organisation_id)
+    if act is Act.RESET_ANYBODY:
+        actor.house_for(act)
+    else:
+        actor.require(act, firm(session, EnterpriseId(organisation), now=now))
+    if user not in {member.id for _, member in members_of(session, organisation)}:
         raise NotFoundError
     if not _may_reset(session, actor, user, now):
         raise ActionNotAllowedError

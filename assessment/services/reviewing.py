@@ -121,7 +121,7 @@ def read_served_firm(
     now: datetime,
 ) -> ServedFirm:
     """A firm that the person's workstation serves; any other is not found."""
-    found = permitted_enterprise(session, actor, enterprise_id, act=Act.CONFIRM_LEAD, now=now)
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.READ_SERVED_FIRM, now=now)
     titles = _Titles(catalogue, language)
     return ServedFirm(
         enterprise=found,

@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from assessment.domain.access import Act, Thing
 from assessment.domain.errors import NotFoundError, NotSignedInError, WrongCredentialsError
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import OrganisationId, SignedSessionId, UserId
@@ -209,12 +210,14 @@ def extend_session(
 
 def sign_out(session: Session, actor: Actor, *, now: datetime) -> None:
     """End the session somebody acts in."""
+    actor.require_own_account()
     if actor.signed_in is not None:
         end_session(session, actor, actor.signed_in.id, now=now)
 
 
 def end_all_sessions(session: Session, actor: Actor, *, now: datetime) -> None:
     """End every session of the person, the one acted in too."""
+    actor.require_own_account()
     revoke_sessions(session, actor.user, now)
     deed = Deed(action="account.end_all_sessions", object_kind="account", object_id=actor.user)
     record(session, actor.origin, deed, now=now)
@@ -228,14 +231,16 @@ def whose_session(session: Session, token: str) -> UserId | None:
 
 def own_sessions(session: Session, actor: Actor, *, now: datetime) -> tuple[SignedSession, ...]:
     """Where the person is signed in at the moment, the latest seen first."""
+    actor.require_own_account()
     return tuple(sessions_of(session, actor.user, now))
 
 
 def end_session(session: Session, actor: Actor, signed: SignedSessionId, *, now: datetime) -> None:
     """End one of the person's own sessions, on whatever device."""
     found = session.get(SignedSession, signed)
-    if found is None or found.user_id != actor.user:
+    if found is None:
         raise NotFoundError
+    actor.require(Act.OWN_ACCOUNT, Thing(person=found.user_id))
     _end(found, now)
     deed = Deed(action="account.sign_out", object_kind="session", object_id=signed)
     record(session, actor.origin, deed, now=now)
@@ -243,6 +248,7 @@ def end_session(session: Session, actor: Actor, signed: SignedSessionId, *, now:
 
 def end_other_sessions(session: Session, actor: Actor, *, now: datetime) -> None:
     """End all of the person's sessions but the one acted in."""
+    actor.require_own_account()
     revoke_sessions(session, actor.user, now, except_for=actor.signed_in.id if actor.signed_in else None)
     deed = Deed(action="account.end_other_sessions", object_kind="account", object_id=actor.user)
     record(session, actor.origin, deed, now=now)

@@ -27,7 +27,7 @@ from assessment.persistence.assessments import Assessment
 from assessment.persistence.operations import Repeated, begin_operation, note_response
 from assessment.persistence.results import Snapshot, latest_snapshot
 from assessment.persistence.trail import Deed, record
-from assessment.services.actor import Actor
+from assessment.services.actor import Actor, firm
 from assessment.services.sheets import Sheet, open_sheet
 
 
@@ -61,15 +61,16 @@ def submit(
     request: Json = {"submit": assessment_id, "statement": signing.statement}
     begun = begin_operation(session, actor.user, signing.operation, request=request, now=now)
     if isinstance(begun, Repeated):
-        return _handed_in_before(session, begun)
+        return _handed_in_before(session, actor, begun, now=now)
     snapshot = _hand_in(session, catalogue, actor, assessment_id, statement=signing.statement, now=now)
     note_response(session, begun, snapshot.id)
     return snapshot
 
 
-def _handed_in_before(session: Session, repeated: Repeated) -> Snapshot:
+def _handed_in_before(session: Session, actor: Actor, repeated: Repeated, *, now: datetime) -> Snapshot:
     """What the operation froze; once the answers were taken back since, the old page no longer counts."""
     snapshot = session.get_one(Snapshot, repeated.response)
+    actor.require(Act.SUBMIT, firm(session, snapshot.enterprise_id, now=now))
     if session.get_one(Assessment, snapshot.assessment_id).status is Status.DRAFT:
         raise OperationReusedError
     return snapshot

@@ -157,8 +157,7 @@ def _registered(form: RegistrationForm) -> NewSession:
     person = _prepared(form, profile.name)
     session = current_session()
     registered = accounts.register_firm(session, site.codes, person, profile, address=address(), now=now())
-    credentials = _credentials_of(person.name, "")
-    return signing_in.begin_session(session, registered.user, credentials, now=now())
+    return signing_in.begin_session(session, registered.user, _credentials_of(person.name, ""), now=now())
 
 
 def _accepted(form: InvitationForm, token: str) -> NewSession:

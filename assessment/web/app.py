@@ -37,7 +37,13 @@ from assessment.web.hosts import KnownHosts
 from assessment.web.incoming import MOST_FIELDS, install_incoming
 from assessment.web.labels import label
 from assessment.web.read_only import install_read_only
-from assessment.web.security import PUBLIC, ProtectiveHeaders, policy, require_declarations
+from assessment.web.security import (
+    PUBLIC,
+    ProtectiveHeaders,
+    policy,
+    refuse_undeclared,
+    require_declarations,
+)
 from assessment.web.signing import install_signing
 from assessment.web.site import Site, install_site
 from assessment.web.transaction import SiteDatabase, TransactionalFlask, install_transactions
@@ -69,6 +75,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_errors(app)
     _install_templates(app, version)
     _register_pages(app)
+    refuse_undeclared(app)
     _wrap(app, site, version)
     return app
 

@@ -43,6 +43,7 @@ def page() -> ResponseReturnValue:
 @policy(Act.INVITE_COLLEAGUE)
 def withdraw() -> ResponseReturnValue:
     """Make an invitation void that nobody accepted yet."""
+    enterprises.own_firm(current_session(), current_actor(), act=Act.INVITE_COLLEAGUE, now=now())
     invitation = request.form.get("invitation", "")
     inviting.withdraw_invitation(current_session(), current_actor(), invitation, now=now())
     flash(_("邀请已撤回，链接不能再使用。"), "success")

@@ -75,7 +75,7 @@ def home() -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """Begin this year's assessment; the privacy notice comes first."""
     actor = current_actor()
-    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
+    firm = enterprises.own_firm(current_session(), actor, act=Act.START_ASSESSMENT, now=now())
     if firm.privacy_version != PRIVACY_VERSION:
         return redirect(url_for(".accept_privacy", next=_START))
     started = answering.start_assessment(
@@ -88,14 +88,11 @@ def start() -> ResponseReturnValue:
 @policy(Act.ACCEPT_PRIVACY)
 def accept_privacy() -> ResponseReturnValue:
     """Read the privacy notice and accept it for the firm."""
+    firm = enterprises.own_firm(current_session(), current_actor(), act=Act.ACCEPT_PRIVACY, now=now())
     form = PrivacyForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
         enterprises.accept_privacy(
-            current_session(),
-            current_actor(),
-            enterprises.own_firm(current_session(), current_actor(), now=now()).id,
-            version=PRIVACY_VERSION,
-            now=now(),
+            current_session(), current_actor(), firm.id, version=PRIVACY_VERSION, now=now()
         )
         if form.next.data == _START:
             return start()
@@ -109,7 +106,7 @@ def accept_privacy() -> ResponseReturnValue:
 @policy(Act.EDIT_PROFILE)
 def profile() -> ResponseReturnValue:
     """The firm's facts: asked once, used everywhere."""
-    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
+    firm = enterprises.own_firm(current_session(), current_actor(), act=Act.EDIT_PROFILE, now=now())
     site = current_site()
     form = FirmForm()
     questionnaire = site.catalogue.questionnaire(MAIN_QUESTIONNAIRE)
@@ -160,10 +157,11 @@ def access() -> ResponseReturnValue:
 def withdraw_access() -> ResponseReturnValue:
     """Turn a workstation away."""
     workstation = OrganisationId(request.form.get("workstation", ""))
+    firm = enterprises.own_firm(current_session(), current_actor(), act=Act.WITHDRAW_ACCESS, now=now())
     enterprises.withdraw_access(
         current_session(),
         current_actor(),
-        enterprises.own_firm(current_session(), current_actor(), now=now()).id,
+        firm.id,
         workstation=workstation,
         now=now(),
     )

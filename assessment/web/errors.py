@@ -32,8 +32,8 @@ from assessment.web.incoming import GarbledRequestError
 from assessment.web.logbook import install_logbook
 from assessment.web.proving import proof_form, proof_page
 from assessment.web.proving_forms import SignInForm
-from assessment.web.signing import address, current_actor_or_none, now, session_token
-from assessment.web.traces import page_name
+from assessment.web.signing import current_actor_or_none, now, session_token
+from assessment.web.traces import attempted
 from assessment.web.transaction import SAFE_METHODS, database_of, undo
 from assessment.web.wording import _, current_language
 
@@ -286,8 +286,7 @@ def _leave_trail(refusal: errors.RefusalError) -> None:
     """A refusal is a security event; it is noted apart, since the refused transaction is undone."""
     undo()
     with database_of(current_app).writing() as session:
-        act = f"refused.{type(refusal).__name__}"
-        note_refusal(session, current_actor_or_none(), act, page=page_name(), address=address(), now=now())
+        note_refusal(session, current_actor_or_none(), attempted(), refusal=refusal, now=now())
 
 
 def _wants_json() -> bool:

@@ -64,6 +64,7 @@ def page() -> ResponseReturnValue:
 @policy(Act.INVITE_STAFF)
 def withdraw() -> ResponseReturnValue:
     """Make an invitation void that nobody accepted yet."""
+    current_actor().house_for(Act.INVITE_STAFF)
     invitation = request.form.get("invitation", "")
     inviting.withdraw_invitation(current_session(), current_actor(), invitation, now=now())
     flash(_("邀请已撤回，链接不能再使用。"), "success")

@@ -12,17 +12,23 @@ from assessment.web.wording import lazy_gettext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A place of the site, for whoever may do ``act`` for the own organisation.
+    """A place of the site, for whoever may do ``act``, or one of ``or_acts``, for the own organisation.
 
     ``within``: where the pages lie that belong to it besides those below its own address. ``hint`` says on
     the administrators' first page what the place is for.
     """
 
     act: Act
+    or_acts: tuple[Act, ...] = ()
     endpoint: str
     label: str
     hint: str = ""
     within: tuple[str, ...] = ()
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """All acts for the sake of which the place is shown."""
+        return (self.act, *self.or_acts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,12 @@ _ENTRIES: Final = (
         within=_RESULTS,
     ),
     Entry(act=Act.READ_RELEASE, endpoint="supervising.home", label=lazy_gettext("区域发布")),
-    Entry(act=Act.ADMINISTER, endpoint="administration.home", label=lazy_gettext("管理首页")),
+    Entry(
+        act=Act.INVITE_STAFF,
+        or_acts=(Act.READ_TRAIL, Act.OPERATE),
+        endpoint="administration.home",
+        label=lazy_gettext("管理首页"),
+    ),
     Entry(
         act=Act.READ_PEOPLE,
         endpoint="people.listing",
@@ -72,7 +83,7 @@ _ENTRIES: Final = (
 
 def ways_of(actor: Actor) -> tuple[Way, ...]:
     """Where somebody can go; at most one of the ways is where the present page lies."""
-    entries = [each for each in _ENTRIES if roles_for(each.act) & actor.roles]
+    entries = [each for each in _ENTRIES if any(roles_for(act) & actor.roles for act in each.acts)]
     urls = [url_for(each.endpoint) for each in entries]
     here = _here(entries, urls)
     return tuple(

@@ -92,6 +92,7 @@ def revoke_others() -> ResponseReturnValue:
 @policy(Act.OWN_ACCOUNT)
 def extend() -> ResponseReturnValue:
     """Note that the person is still there; the page asked because the session was about to end."""
+    current_actor().require_own_account()
     return "", 204
 
 
@@ -99,6 +100,7 @@ def extend() -> ResponseReturnValue:
 @policy(Act.OWN_ACCOUNT, rests=True)
 def password() -> ResponseReturnValue:
     """Change one's own password."""
+    current_actor().require_own_account()
     form = PasswordForm()
     renewed: list[NewSession] = []
     if form.validate_on_submit() and attempt(form, lambda: renewed.append(_password_changed(form))):

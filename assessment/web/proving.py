@@ -49,6 +49,7 @@ def own_factor() -> ResponseReturnValue:
     """Switch one's own second factor on, with the first code from the phone."""
     form = CodeForm(next=url_for("own_account.sessions"))
     actor = current_actor()
+    actor.require_own_account()
     with database_of_request().reading() as session:
         who = second_factor.own_factor(session, current_keys(), actor, now=now())
     if who is None:
@@ -63,6 +64,7 @@ def own_factor() -> ResponseReturnValue:
 @policy(Act.CHANGE_FACTOR)
 def offer() -> ResponseReturnValue:
     """Begin to switch one's own second factor on."""
+    current_actor().require_own_account(Act.CHANGE_FACTOR)
     second_factor.offer_factor(current_session(), current_keys(), current_actor().user, now=now())
     return redirect(url_for(".own_factor"))
 
@@ -71,6 +73,7 @@ def offer() -> ResponseReturnValue:
 @policy(Act.CHANGE_FACTOR)
 def recovery_codes() -> ResponseReturnValue:
     """New recovery codes in place of the earlier ones."""
+    current_actor().require_own_account(Act.CHANGE_FACTOR)
     codes = second_factor.new_recovery_codes(current_session(), current_actor(), now=now())
     return _codes_page(codes, url_for("own_account.sessions"))
 
@@ -80,6 +83,7 @@ def recovery_codes() -> ResponseReturnValue:
 def remove() -> ResponseReturnValue:
     """Forget the phone: staff sign in again and enrol another one, others go without."""
     actor, session = current_actor(), current_session()
+    actor.require_own_account(Act.CHANGE_FACTOR)
     if not needs_factor(actor.roles):
         second_factor.switch_off(session, actor, now=now())
         flash(_("动态口令已关闭。"), "success")
@@ -96,6 +100,7 @@ def remove() -> ResponseReturnValue:
 @policy(Act.OWN_ACCOUNT, rests=True)
 def proof() -> ResponseReturnValue:
     """Prove once more who one is, and go on with what was asked for."""
+    current_actor().require_own_account()
     form = proof_form()
     renewed: list[NewSession] = []
     if form.validate_on_submit() and attempt(form, lambda: renewed.append(_fresh(form))):

@@ -23,15 +23,15 @@ blueprint = Blueprint("resetting", __name__)
 @policy(Act.RESET_COLLEAGUE)
 def reset_colleague() -> ResponseReturnValue:
     """A link with which a colleague sets a new password."""
-    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
-    return _link_page(firm.id, url_for("colleagues.page"))
+    firm = enterprises.own_firm(current_session(), current_actor(), act=Act.RESET_COLLEAGUE, now=now())
+    return _link_page(firm.id, Act.RESET_COLLEAGUE, url_for("colleagues.page"))
 
 
 @blueprint.post("/workstation/firms/<enterprise_id>/reset")
 @policy(Act.RESET_LEAD)
 def reset_lead(enterprise_id: str) -> ResponseReturnValue:
     """A link with which the lead of a firm served sets a new password."""
-    return _link_page(enterprise_id, url_for("reviewing.firm", enterprise_id=enterprise_id))
+    return _link_page(enterprise_id, Act.RESET_LEAD, url_for("reviewing.firm", enterprise_id=enterprise_id))
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
@@ -59,9 +59,9 @@ def _set(database: SiteDatabase, token: str, password: str) -> None:
     resetting.set_new_password(database, current_site().passwords, token, password=password, now=now())
 
 
-def _link_page(organisation_id: str, back_url: str) -> str:
+def _link_page(organisation_id: str, act: Act, back_url: str) -> str:
     """Issue the link for the member the form names, and show it this once."""
     session, user = current_session(), UserId(request.form.get("user", ""))
-    made = resetting.issue_reset(session, current_actor(), organisation_id, user=user, now=now())
+    made = resetting.issue_reset(session, current_actor(), organisation_id, user=user, act=act, now=now())
     given = handed_over("resetting.reset", made.token, made.expires_at)
     return render_template("accounts/reset_link.html", given=given, back_url=back_url)

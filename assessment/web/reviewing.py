@@ -85,7 +85,7 @@ def portfolio() -> ResponseReturnValue:
 
 
 @blueprint.get("/firms/<enterprise_id>")
-@policy(Act.CONFIRM_LEAD)
+@policy(Act.READ_SERVED_FIRM)
 def firm(enterprise_id: str) -> ResponseReturnValue:
     """A firm served: its facts, what it handed in, and who waits for a decision; the firm sees who looked."""
     site, actor = current_site(), current_actor()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
+from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 from wsgiref.headers import Headers
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -11,7 +12,7 @@ from flask import Flask, Response, request
 from assessment.domain.access import FRESH_PROOF, Act
 from assessment.domain.errors import NotSignedInError
 from assessment.domain.second_factor import FreshProofNeededError
-from assessment.web.signing import current_actor_or_none, now, session_token
+from assessment.web.signing import current_actor, current_actor_or_none, now, session_token
 from assessment.web.transaction import SAFE_METHODS
 
 P = ParamSpec("P")
@@ -47,23 +48,43 @@ class UndeclaredPageError(Exception):
     """A page does not say which act it is about; it is refused until it does."""
 
 
+class UnrequiredActError(Exception):
+    """A page was answered although its act had not been required of the person: what it did is undone.
+
+    Whoever wrote the page has its service call ``actor.require(act, thing)`` with the act the page declares.
+    """
+
+
 def policy(
     act: Act | Openness, *, rests: bool = False, acts_when_read: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare the act a page is about: the service requires it, the policy table decides who may.
 
+    A page whose view ends without the act having been required raises ``UnrequiredActError``.
     A page that ``rests`` is fetched by itself (polling, files): it does not count as somebody being at work.
     One that ``acts_when_read`` is a file that is taken away with GET: where the act needs a fresh proof,
     reading it does.
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
-        view._policy = act  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
-        view._acts_when_read = acts_when_read  # type: ignore[attr-defined]  # noqa: SLF001
-        view._rests = rests or act is PUBLIC  # type: ignore[attr-defined]  # noqa: SLF001
-        return view
+        held = _held_to(act, view) if isinstance(act, Act) else view
+        held._policy = act  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
+        held._acts_when_read = acts_when_read  # type: ignore[attr-defined]  # noqa: SLF001
+        held._rests = rests or act is PUBLIC  # type: ignore[attr-defined]  # noqa: SLF001
+        return held
 
     return declare
+
+
+def _held_to(act: Act, view: Callable[P, R]) -> Callable[P, R]:
+    @wraps(view)
+    def held(*args: P.args, **parameters: P.kwargs) -> R:
+        answer = view(*args, **parameters)
+        if act not in current_actor().required:
+            raise UnrequiredActError(f"{view.__module__}.{view.__name__}: {act.value}")
+        return answer
+
+    return held
 
 
 def declared_policy(app: Flask, endpoint: str) -> Act | Openness:
@@ -72,6 +93,12 @@ def declared_policy(app: Flask, endpoint: str) -> Act | Openness:
     if not isinstance(found, Act | Openness):
         raise UndeclaredPageError(endpoint)
     return found
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Do not start with a page that declares nothing; raises ``UndeclaredPageError`` with its name."""
+    for rule in app.url_map.iter_rules():
+        declared_policy(app, rule.endpoint)
 
 
 def require_declarations(app: Flask) -> None:

@@ -1,10 +1,16 @@
-"""Who from outside a firm looks at what it handed in: each look is noted before the page is shown."""
+"""What pages leave in the trail: who from outside a firm looks at what it handed in, and what was tried."""
 
-from flask import request
+import re
+from typing import Final
+
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
 
 from assessment.domain.identities import AssessmentId, EnterpriseId
+from assessment.services.actor import Attempt
 from assessment.services.results import note_reading
-from assessment.web.signing import current_actor, now
+from assessment.web.security import declared_policy
+from assessment.web.signing import address, current_actor, now
 from assessment.web.transaction import leave_trace
 
 
@@ -19,3 +25,26 @@ def note_outsider(assessment: AssessmentId, firm: EnterpriseId) -> None:
     actor = current_actor()
     if not actor.roles_in(firm):
         leave_trace(lambda session: note_reading(session, actor, assessment, firm=firm, now=now()))
+
+
+def attempted() -> Attempt:
+    """What was tried; a token in the address is a secret and is left out."""
+    given = request.view_args or {}
+    return Attempt(
+        act=declared_policy(current_app, request.endpoint or "").value,
+        method=request.method,
+        page=page_name(),
+        asked={name[:40]: value for name, value in _sent().items() if _ID.fullmatch(value)}
+        | {name: str(value)[:80] for name, value in given.items() if name != "token"},
+        address=address(),
+    )
+
+
+def _sent() -> dict[str, str]:
+    try:
+        return {**request.args.to_dict(), **request.form.to_dict()}
+    except HTTPException:  # it was too large, or too garbled, to be read at all
+        return {}
+
+
+_ID: Final = re.compile(r"[\w-]{22}", re.ASCII)

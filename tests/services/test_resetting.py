@@ -1,9 +1,11 @@
 """Forgotten passwords: who may hand over a link to whom, and that it works once."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from assessment.domain.access import Act
 from assessment.domain.errors import (
     ActionNotAllowedError,
     NotFoundError,
@@ -50,17 +52,23 @@ def firm(database: Database, head: UserId) -> Firm:
         return add_firm(session)
 
 
-def issue(database: Database, by: UserId, organisation: OrganisationId, user: UserId) -> ResetLink:
+def issue(
+    database: Database,
+    by: UserId,
+    organisation: OrganisationId,
+    user: UserId,
+    act: Act = Act.RESET_COLLEAGUE,
+) -> ResetLink:
     with database.writing() as session:
-        return issue_reset(session, acting(database, by), organisation, user=user, now=NOW)
+        return issue_reset(session, acting(database, by), organisation, user=user, act=act, now=NOW)
 
 
 def may_reset(database: Database, by: UserId, organisation: OrganisationId, user: UserId) -> bool:
-    try:
-        issue(database, by, organisation, user)
-    except RefusalError:
-        return False
-    return True
+    for act in (Act.RESET_COLLEAGUE, Act.RESET_LEAD, Act.RESET_ANYBODY):
+        with suppress(RefusalError):
+            issue(database, by, organisation, user, act)
+            return True
+    return False
 
 
 def signs_in(database: Database, name: str, password: str) -> bool:

@@ -28,7 +28,7 @@ def test_nobody_else_sees_the_administrators_first_page(sqlite_database: Databas
     signed_in(visitor, "consultant")
 
     assert "管理首页" not in visitor.get("/workstation").text
-    assert visitor.get("/administration", status=404).status == 404
+    assert visitor.get("/administration").path == "/workstation"
 
 
 def test_the_own_work_is_marked_on_pages_that_lie_elsewhere(visitor: Visitor) -> None:
