@@ -1,4 +1,4 @@
-"""``assessment backup`` and ``restore``: what is kept can be brought back, and is what it was."""
+"""``backup``, ``restore`` and ``recompute``: what is kept can be brought back, and is what it was."""
 
 import os
 from collections.abc import Callable
@@ -10,11 +10,12 @@ from typing import Final
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from assessment.composition import NotReadyError, current_database
+from assessment.composition import NotReadyError, current_database, opened
 from assessment.formatting import moment
 from assessment.persistence.database import Database
-from assessment.persistence.trail import CONSOLE, Origin
+from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.backing_up import BackupFailedError, make_backup, note_failure, note_success
+from assessment.services.recomputing import recompute as recompute_results
 from assessment.services.restoring import Restored, RestoreRefusedError
 from assessment.services.restoring import restore as restore_backup
 from assessment.settings import Settings, UnusableSettingError
@@ -80,6 +81,44 @@ def _next_steps(into: Path, restored: Restored) -> str:
     if not restored.is_current:
         lines.append("  assessment migrate")
     return "\n".join([*lines, "  assessment doctor", "  assessment serve"])
+
+
+@click.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a dash
+@click.argument("snapshot", metavar="ID", required=False)
+@click.option("--all", "everything", is_flag=True, help="重算全部已提交的结果。")
+@click.pass_obj
+def recompute(settings: Settings, snapshot: str | None, everything: bool) -> None:
+    """按提交时的问卷版本和计分引擎重算已冻结的结果，逐字比对。
+
+    ID 是结果的编号；全部相同时退出码为 0，否则为 1 并逐条列出。
+    """
+    if everything == (snapshot is not None):
+        raise click.UsageError("请写明一个结果的 ID，或者用 --all。")
+    equal, different = 0, 0
+    try:
+        with opened(settings) as installation, installation.database.reading() as session:
+            for verdict in recompute_results(session, installation.catalogue, only=snapshot):
+                if verdict.is_equal:
+                    equal += 1
+                else:
+                    different += 1
+                    click.echo(f"{verdict.snapshot}：{verdict.difference}")
+    except (NotReadyError, UnusableSettingError) as error:
+        raise click.ClickException(str(error)) from error
+    if snapshot is not None and not equal + different:
+        raise click.ClickException(f"没有编号为 {snapshot} 的结果。")
+    _note(settings, lambda database: _record_check(database, equal, different))
+    click.echo(f"重算 {equal + different} 份结果：{equal} 份逐字相同，{different} 份不同。")
+    if different:
+        raise SystemExit(1)
+
+
+def _record_check(database: Database, equal: int, different: int) -> None:
+    """That somebody at the server had every answer read and computed again belongs into the trail."""
+    detail = {"equal": equal, "different": different}
+    deed = Deed(action="results.recompute", object_kind="results", object_id="", detail=detail)
+    with database.writing() as session:
+        record(session, Origin(CONSOLE), deed, now=datetime.now(UTC))
 
 
 def _note(settings: Settings, note: Callable[[Database], None]) -> None:

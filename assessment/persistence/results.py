@@ -1,9 +1,21 @@
 """Frozen results: what was handed in, what it scored and by which rules; never changed and never deleted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.fingerprints import Json
@@ -92,3 +104,41 @@ def standing_snapshots(
         )
         .order_by(Snapshot.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenTexts:
+    """A frozen result as its row holds it, character by character, to be computed once more."""
+
+    id: str
+    questionnaire_key: str
+    questionnaire_version: str
+    questionnaire_hash: str
+    engine_version: str
+    profile: str
+    answers: str
+    answers_hash: str
+    scores: str
+
+
+def frozen_texts(session: Session, *, only: str | None = None) -> Iterator[FrozenTexts]:
+    """Every frozen result, or the one called ``only``, by id."""
+    wanted = select(
+        Snapshot.id,
+        Snapshot.questionnaire_key,
+        Snapshot.questionnaire_version,
+        Snapshot.questionnaire_hash,
+        Snapshot.engine_version,
+        type_coerce(Snapshot.profile, Text),
+        type_coerce(Snapshot.answers, Text),
+        Snapshot.answers_hash,
+        type_coerce(Snapshot.scores, Text),
+    ).order_by(Snapshot.id)
+    if only is not None:
+        wanted = wanted.where(Snapshot.id == only)
+    for row in session.execute(wanted.execution_options(yield_per=_AT_A_TIME)):
+        yield FrozenTexts(**dict(zip(_FROZEN, row, strict=True)))
+
+
+_AT_A_TIME: Final = 100
+_FROZEN: Final = tuple(each.name for each in fields(FrozenTexts))

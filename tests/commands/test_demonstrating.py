@@ -2,7 +2,9 @@
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -153,3 +155,54 @@ def test_what_was_left_unfinished_is_built_again(console: Console) -> None:
     (console.settings.data / "assessment.sqlite3").write_text("half")
 
     assert "已建立" in console.run("demo", "--no-serve", "--firms", "2")
+
+
+def test_every_result_computed_again_is_the_same_character_by_character(shown: Shown) -> None:
+    said = shown.console.run("recompute", "--all")
+
+    counted = re.search(r"重算 (\d+) 份结果：(\d+) 份逐字相同，0 份不同", said)
+    assert counted is not None
+    assert int(counted[1]) == int(counted[2]) > 10
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("""scores = replace(scores, '"low":"', '"low":"1')""", "重算的得分与存下的不一致"),
+        ("scores = scores || ' '", "重算的得分与存下的不一致"),
+        ("""answers = replace(answers, '"', '" ')""", "答案与当时的校验值不符"),
+        ("""profile = '{"staff": 1}'""", "读不出来"),
+        ("questionnaire_hash = 'f' || substr(questionnaire_hash, 2)", "已不是当时的内容"),
+        ("questionnaire_version = '1999.1'", "缺少问卷"),
+        ("engine_version = '0'", "缺少计分引擎 0"),
+    ],
+)
+def test_a_result_that_was_changed_behind_the_triggers_is_named(
+    shown: Shown, tmp_path: Path, change: str, told: str
+) -> None:
+    copy = tmp_path / "copy.sqlite3"
+    with (
+        closing(sqlite3.connect(shown.console.settings.data / "assessment.sqlite3")) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+        [changed] = target.execute("SELECT min(id) FROM snapshot").fetchone()
+        with pytest.raises(sqlite3.IntegrityError, match="snapshot is frozen"):
+            target.execute(f"UPDATE snapshot SET {change} WHERE id = ?", [changed])  # noqa: S608
+        target.execute("DROP TRIGGER snapshot_no_update")
+        target.execute(f"UPDATE snapshot SET {change} WHERE id = ?", [changed])  # noqa: S608 - our own
+        target.commit()
+    there = shown.console.having(ASSESSMENT_DATABASE_URL=f"sqlite:///{copy}")
+
+    said = there.run("recompute", changed, status=1)
+
+    assert f"{changed}：" in said
+    assert told in said
+    assert "0 份逐字相同，1 份不同" in said
+
+
+def test_a_result_is_recomputed_by_its_id_or_all_are(shown: Shown) -> None:
+    shown.console.run("recompute", status=2)
+    shown.console.run("recompute", "--all", "x", status=2)
+
+    assert "没有编号为 x 的结果" in shown.console.run("recompute", "x", status=1)
