@@ -16,11 +16,9 @@ from sqlalchemy.exc import ArgumentError
 
 from assessment.domain.roles import USUAL_LIMITS, SessionLimits
 from assessment.key_ring import KeyRing, UnusableKeysError, create_ring, read_ring
-from assessment.notices import SETTINGS, Notices, UnusableNoticesError, notices_from
 
 _PREFIX: Final = "ASSESSMENT_"
 _KNOWN: Final = (
-    *SETTINGS,
     "ASSESSMENT_ANCHORS",
     "ASSESSMENT_BACKUPS",
     "ASSESSMENT_BACKUPS_KEPT",
@@ -69,7 +67,6 @@ class Reserve:
 
 
 MEBIBYTE: Final = 1024 * 1024
-NO_NOTICES: Final = Notices()
 DEFAULT_RESERVE: Final = Reserve(500 * MEBIBYTE, 0.05)
 BACKUP_HOUR: Final = 3
 BACKUPS_KEPT: Final = 14
@@ -96,8 +93,6 @@ class Settings:
     backups_kept: int = BACKUPS_KEPT
     reserve: Reserve = DEFAULT_RESERVE
     limits: SessionLimits = USUAL_LIMITS
-
-    notices: Notices = NO_NOTICES
 
     @property
     def is_demonstration(self) -> bool:
@@ -182,15 +177,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         backup_hour=_backup_hour(environment),
         backups_kept=_number(environment, "ASSESSMENT_BACKUPS_KEPT", BACKUPS_KEPT, most=1000),
         reserve=_reserve(environment),
-        notices=_notices(environment),
     )
-
-
-def _notices(environment: Mapping[str, str]) -> Notices:
-    try:
-        return notices_from(environment)
-    except UnusableNoticesError as error:
-        raise UnusableSettingError(error.setting, error.remedy) from error
 
 
 def _refuse_misspelt(environment: Mapping[str, str]) -> None:

@@ -9,8 +9,8 @@ class Basis(StrEnum):
     """Who brought it about that a workstation serves a firm."""
 
     COUNTY = "county"
-    BUREAU = "bureau"
-    FIRM = "firm"
+    BUREAU = "assigned"
+    FIRM = "granted"
 
     @property
     def label(self) -> str:

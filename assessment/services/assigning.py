@@ -33,6 +33,7 @@ from assessment.persistence.organisations import (
     county_rows_of,
     organisations_of_kind,
 )
+from assessment.persistence.readings import organisation_names
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.actor import Actor
 from assessment.services.enterprises import permitted_enterprise
@@ -47,17 +48,43 @@ class Opening:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """That a workstation may see, or might see, what a firm handed in."""
+
+    workstation: OrganisationId
+    name: str
+    purpose: Purpose
+    basis: Basis
+    since: datetime
+    until: datetime | None
+    withdrawn: datetime | None
+    stands: bool
+
+
 def open_workstations(session: Session) -> tuple[Organisation, ...]:
     """The workstations there are, by name: a firm or a bureau chooses among them."""
     return tuple(organisations_of_kind(session, OrganisationKind.WORKSTATION))
 
 
-def access_to(
-    session: Session, actor: Actor, enterprise_id: str, *, now: datetime
-) -> tuple[WorkstationAssignment, ...]:
+def access_to(session: Session, actor: Actor, enterprise_id: str, *, now: datetime) -> tuple[Access, ...]:
     """Which workstations serve or served the own firm, the latest first."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.SEE_READINGS, now=now)
-    return tuple(assignments_of(session, found.id))
+    assignments = assignments_of(session, found.id)
+    names = organisation_names(session, [each.workstation_id for each in assignments])
+    return tuple(
+        Access(
+            workstation=each.workstation_id,
+            name=names[each.workstation_id],
+            purpose=each.purpose,
+            basis=each.basis,
+            since=each.valid_from,
+            until=each.valid_until,
+            withdrawn=each.withdrawn_at,
+            stands=_stands(each, now),
+        )
+        for each in assignments
+    )
 
 
 def grant_access(

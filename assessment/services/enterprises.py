@@ -166,6 +166,7 @@ def withdraw_access(
         each
         for each in assignments_of(session, found.id)
         if each.workstation_id == workstation and each.withdrawn_at is None
+        if each.valid_until is None or each.valid_until > now
     ]
     if not standing:
         raise NotFoundError

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assessment.domain.access import Act, Purpose
 from assessment.domain.errors import NotFoundError
 from assessment.domain.fingerprints import Json
+from assessment.domain.identities import EnterpriseId
 from assessment.files.store import FileStore
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.accounts import User
@@ -94,10 +95,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """A finished report: the name to save it under, and its bytes."""
+    """A finished report: the name to save it under, its bytes, and the firm it is about."""
 
     name: str
     content: bytes
+    enterprise: EnterpriseId
 
 
 def order_report(session: Session, actor: Actor, snapshot_id: str, *, key: str, now: datetime) -> ReportOrder:
@@ -148,7 +150,7 @@ def open_report(
     item = _permitted_item(session, actor, item_id, act=Act.READ_REPORT, now=now)
     if item.sha256 is None:
         raise NotFoundError
-    return ReportFile(f"{item.number}.pdf", store.read(item.sha256))
+    return ReportFile(f"{item.number}.pdf", store.read(item.sha256), item.enterprise_id)
 
 
 def order_again(session: Session, actor: Actor, item_id: str, *, now: datetime) -> ReportItem:
@@ -183,7 +185,7 @@ def take_report(workshop: Workshop) -> Taken | None:
             if _still_permitted(session, item, now):
                 return Taken(item, _subject(session, item))
             give_up(session, item, _NOT_ALLOWED, now=now)
-            record(session, _by_order(session, item), _deed("report.make", item, Outcome.REFUSED), now=now)
+            record(session, Origin(WORKER), _deed("report.make", item, Outcome.REFUSED), now=now)
     return None
 
 
@@ -200,7 +202,7 @@ def make_report(workshop: Workshop, taken: Taken) -> None:
         now = workshop.clock()
         with workshop.database.writing() as session:
             if finish(session, taken.item, sha256, now=now):
-                record(session, _by_order(session, taken.item), _deed("report.make", taken.item), now=now)
+                record(session, Origin(WORKER), _deed("report.make", taken.item), now=now)
 
 
 def return_report(workshop: Workshop, taken: Taken) -> None:
@@ -230,12 +232,7 @@ def _note_failure(workshop: Workshop, item: ReportItem, reason: str) -> None:
     now = workshop.clock()
     with workshop.database.writing() as session:
         if put_back(session, item, reason, now=now) is ItemState.FAILED:
-            record(session, _by_order(session, item), _deed("report.make", item, Outcome.FAILED), now=now)
-
-
-def _by_order(session: Session, item: ReportItem) -> Origin:
-    """The platform, which makes a report for the person who ordered it."""
-    return Origin(WORKER, on_behalf_of=session.get_one(ReportOrder, item.order_id).requested_by)
+            record(session, Origin(WORKER), _deed("report.make", item, Outcome.FAILED), now=now)
 
 
 def _permitted_snapshot(

@@ -10,13 +10,12 @@ from assessment.catalogue.registry import Catalogue
 from assessment.domain.access import Act
 from assessment.domain.answer_codec import answers_from_json
 from assessment.domain.errors import NotFoundError
-from assessment.domain.identities import AssessmentId, EnterpriseId
+from assessment.domain.identities import AssessmentId
 from assessment.domain.profile_codec import profile_from_json
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.assessments import Assessment, find_assessment
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.results import Snapshot, latest_snapshot
-from assessment.persistence.trail import Deed, record
 from assessment.report.content import Subject
 from assessment.services.actor import Actor, firms_assessment
 from assessment.services.sheets import pinned
@@ -70,19 +69,6 @@ def subject_of(catalogue: Catalogue, codes: Codes, assessment: Assessment, snaps
         signed_at=snapshot.signed_at,
         dated=_day(snapshot.signed_at),
     )
-
-
-def note_reading(
-    session: Session, actor: Actor, assessment: AssessmentId, *, firm: EnterpriseId, now: datetime
-) -> None:
-    """Leave a trail of somebody from outside the firm reading what it handed in."""
-    deed = Deed(
-        action="assessment.read",
-        object_kind="assessment",
-        object_id=assessment,
-        enterprise=firm,
-    )
-    record(session, actor.origin, deed, now=now)
 
 
 def _day(moment: datetime) -> date:

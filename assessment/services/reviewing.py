@@ -22,7 +22,6 @@ from assessment.persistence.enterprises import (
     served_by,
 )
 from assessment.persistence.frozen_results import HandedIn, handed_in, handed_in_by
-from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.enterprises import WaitingClaim, claims_to, permitted_enterprise
 from assessment.services.portfolio import Portfolio, Served, Wanted, portfolio_page
@@ -140,14 +139,6 @@ def read_served_firm(
         ),
         claims=claims_to(session, actor, found.id, now=now),
     )
-
-
-def note_visit(session: Session, actor: Actor, enterprise: EnterpriseId, *, now: datetime) -> None:
-    """Leave a trail of somebody of a workstation opening a firm's page."""
-    deed = Deed(
-        action="enterprise.read", object_kind="enterprise", object_id=enterprise, enterprise=enterprise
-    )
-    record(session, actor.origin, deed, now=now)
 
 
 def _county(codes: Codes, code: RegionCode) -> str:

@@ -40,7 +40,6 @@ from assessment.persistence.sign_ins import (
 )
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor
-from assessment.services.alerting import watch_sign_ins
 from assessment.services.passwords import Passwords
 from assessment.services.throttle import account_subject, address_subject, count
 
@@ -86,9 +85,7 @@ def sign_in(
     known = user if user is not None and user.disabled_at is None else None
     if not passwords.fits(credentials.password, known.password_hash if known else None) or known is None:
         with database.writing() as session:
-            origin, deed = Origin(NOBODY, address=credentials.address), _refused(user, account)
-            record(session, origin, deed, now=now)
-            watch_sign_ins(session, origin, deed.object_id, known=user is not None, now=now)
+            record(session, Origin(NOBODY, address=credentials.address), _refused(user, account), now=now)
         raise WrongCredentialsError
     renewed = passwords.renewed(credentials.password, known.password_hash)
     with database.writing() as session:

@@ -7,6 +7,7 @@ from assessment.domain.access import Act
 from assessment.domain.entered_answers import Mistake, read_answer
 from assessment.domain.errors import AnswerConflictError, NotFoundError
 from assessment.domain.facts import Asking
+from assessment.domain.readings import Reading
 from assessment.services import answering
 from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
@@ -21,6 +22,7 @@ from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.task_list import first_open_url, task_of, whole_progress
+from assessment.web.traces import note_outsider
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language
 
@@ -32,6 +34,7 @@ blueprint = Blueprint("answering", __name__, url_prefix="/assessments/<assessmen
 def tasks(assessment_id: str) -> ResponseReturnValue:
     """The dimensions with their state: the home of an assessment."""
     sheet = _sheet(assessment_id, Act.READ_ASSESSMENT)
+    note_outsider(Reading.ASSESSMENT, sheet.assessment.id, firm=sheet.assessment.enterprise_id)
     thing = firms_assessment(current_session(), sheet.assessment, now=now())
     return render_template(
         "answering/tasks.html",

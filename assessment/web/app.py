@@ -22,6 +22,7 @@ from assessment.web import (
     invitations,
     organisations,
     own_account,
+    own_data,
     pages,
     people,
     proving,
@@ -85,7 +86,7 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
-    for part in (administration, people, invitations, organisations):
+    for part in (administration, people, invitations, organisations, own_data):
         app.register_blueprint(part.blueprint)
 
 

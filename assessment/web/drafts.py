@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
 from assessment.domain.questionnaire import entered_questions
+from assessment.domain.readings import Reading
 from assessment.formatting import moment
 from assessment.services.sheets import Sheet, open_sheet
 from assessment.web.answer_pages import answer_in_words
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
+from assessment.web.traces import note_outsider
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language
 
@@ -31,6 +33,7 @@ def take(assessment_id: str) -> ResponseReturnValue:
         act=Act.READ_ASSESSMENT,
         now=now(),
     )
+    note_outsider(Reading.ASSESSMENT, sheet.assessment.id, firm=sheet.assessment.enterprise_id)
     response = Response("\ufeff" + "\r\n".join(_lines(sheet)), mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="draft-{sheet.assessment.year}.txt"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -8,7 +8,6 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from assessment.domain.access import Act, Thing
-from assessment.domain.identities import OrganisationId
 from assessment.domain.workflow import Status
 from assessment.formatting import HOUSE_TIME, day
 from assessment.services import answering, enterprises
@@ -63,6 +62,7 @@ def home() -> ResponseReturnValue:
         assessments=[_row(each) for each in found],
         may_start=all(each.year != year for each in found),
         may_invite=actor.can(Act.INVITE_COLLEAGUE, Thing(organisation=firm.id)),
+        may_leave=actor.can(Act.TAKE_DATA, Thing(organisation=firm.id)),
         claims=enterprises.claims_to(session, actor, firm.id, now=now()) if may_decide else (),
         year=year,
         questionnaire=current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE),
@@ -141,32 +141,6 @@ def blank() -> ResponseReturnValue:
     """The whole questionnaire, to print and to talk over."""
     questionnaire = current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE)
     return render_template("enterprises/blank.html", questionnaire=questionnaire, language=current_language())
-
-
-@blueprint.get("/enterprise/access")
-@policy(Act.READ_ENTERPRISE)
-def access() -> ResponseReturnValue:
-    """Which workstations serve the firm and may read what was handed in."""
-    firm = enterprises.own_firm(current_session(), current_actor(), now=now())
-    serving = enterprises.serving_workstations(current_session(), current_actor(), firm.id, now=now())
-    return render_template("enterprises/access.html", firm=firm, serving=serving, language=current_language())
-
-
-@blueprint.post("/enterprise/access/withdrawal")
-@policy(Act.WITHDRAW_ACCESS)
-def withdraw_access() -> ResponseReturnValue:
-    """Turn a workstation away."""
-    workstation = OrganisationId(request.form.get("workstation", ""))
-    firm = enterprises.own_firm(current_session(), current_actor(), act=Act.WITHDRAW_ACCESS, now=now())
-    enterprises.withdraw_access(
-        current_session(),
-        current_actor(),
-        firm.id,
-        workstation=workstation,
-        now=now(),
-    )
-    flash(_("已撤回授权，该工作站从现在起看不到贵企业的数据。"), "success")
-    return redirect(url_for(".access"))
 
 
 def _edited(form: FirmForm, enterprise_id: str) -> None:

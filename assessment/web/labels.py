@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from assessment.domain.access import Purpose
+from assessment.domain.assigning import Basis
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.size import SizeClass
 from assessment.domain.workflow import Status
@@ -35,6 +36,9 @@ LABELS: Final[Mapping[StrEnum, str]] = {
     Status.SUBMITTED: lazy_gettext("已提交"),
     Status.IN_REVIEW: lazy_gettext("核定中"),
     Status.CONFIRMED: lazy_gettext("已核定"),
+    Basis.COUNTY: lazy_gettext("按所在县（市、区）分配"),
+    Basis.BUREAU: lazy_gettext("经信局指派"),
+    Basis.FIRM: lazy_gettext("企业自己授权"),
     SizeClass.LARGE: lazy_gettext("大型"),
     SizeClass.MEDIUM: lazy_gettext("中型"),
     SizeClass.SMALL: lazy_gettext("小型"),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
 from assessment.domain.errors import NotFoundError
+from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
 from assessment.report.content import content_of
 from assessment.report.drawings import drawings_of
@@ -33,7 +34,7 @@ def result(assessment_id: str) -> ResponseReturnValue:
     content = content_of(found.subject, current_language())
     thing = firms_assessment(current_session(), found.assessment, now=now())
     actor = current_actor()
-    note_outsider(found.assessment.id, found.enterprise.id)
+    note_outsider(Reading.RESULT, found.assessment.id, firm=found.enterprise.id)
     return render_template(
         "reporting/result.html",
         result=found,
@@ -55,7 +56,7 @@ def trace(assessment_id: str, key: str) -> ResponseReturnValue:
     dimension = next((each for each in content.dimensions if each.key == key), None)
     if dimension is None:
         raise NotFoundError
-    note_outsider(found.assessment.id, found.enterprise.id)
+    note_outsider(Reading.RESULT, found.assessment.id, firm=found.enterprise.id)
     return render_template(
         "reporting/trace.html",
         result=found,
@@ -116,6 +117,7 @@ def download(item_id: str) -> ResponseReturnValue:
     file = reporting.open_report(
         current_session(), current_site().store, current_actor(), item_id=item_id, now=now()
     )
+    note_outsider(Reading.REPORT, item_id, firm=file.enterprise)
     return attachment(file.content, media_type="application/pdf", name=file.name)
 
 

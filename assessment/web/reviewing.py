@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
 from assessment.domain.identities import UserId
+from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
 from assessment.formatting import day
 from assessment.services import enterprises, resetting, reviewing
@@ -28,7 +29,8 @@ from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.tables import Cell, Column, Row, page_asked, pages_of
-from assessment.web.transaction import current_session, leave_trace
+from assessment.web.traces import note_outsider
+from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language, lazy_gettext
 
 blueprint = Blueprint("reviewing", __name__, url_prefix="/workstation")
@@ -97,7 +99,7 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
         language=current_language(),
         now=now(),
     )
-    leave_trace(lambda session: reviewing.note_visit(session, actor, served.enterprise.id, now=now()))
+    note_outsider(Reading.ENTERPRISE, served.enterprise.id, firm=served.enterprise.id)
     return render_template(
         "reviewing/firm.html",
         served=served,

@@ -13,6 +13,7 @@ from assessment.domain.access import Act
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.facts import Asking, unanswered
 from assessment.domain.questionnaire import Dimension, entered_questions
+from assessment.domain.readings import Reading
 from assessment.domain.relations import Violation
 from assessment.report.answers_in_words import in_words
 from assessment.services import submitting
@@ -74,7 +75,7 @@ class Section:
 def check(assessment_id: str) -> ResponseReturnValue:
     """All answers to look over, what is missing and what is odd."""
     sheet = _sheet(assessment_id, Act.READ_ASSESSMENT)
-    note_outsider(sheet.assessment.id, sheet.assessment.enterprise_id)
+    note_outsider(Reading.ASSESSMENT, sheet.assessment.id, firm=sheet.assessment.enterprise_id)
     return _check_page(sheet, StatementForm())
 
 

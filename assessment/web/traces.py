@@ -6,9 +6,10 @@ from typing import Final
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
-from assessment.domain.identities import AssessmentId, EnterpriseId
+from assessment.domain.identities import EnterpriseId
+from assessment.domain.readings import Reading
 from assessment.services.actor import Attempt
-from assessment.services.results import note_reading
+from assessment.services.readings import note_reading
 from assessment.web.security import declared_policy
 from assessment.web.signing import address, current_actor, now
 from assessment.web.transaction import leave_trace
@@ -20,11 +21,11 @@ def page_name() -> str:
     return rule.rule if rule is not None and "token" in (request.view_args or {}) else request.path
 
 
-def note_outsider(assessment: AssessmentId, firm: EnterpriseId) -> None:
-    """Leave a trail if the person does not belong to the firm."""
+def note_outsider(what: Reading, thing: str, *, firm: EnterpriseId) -> None:
+    """Leave a trail if the person does not belong to the firm; before anything is shown."""
     actor = current_actor()
     if not actor.roles_in(firm):
-        leave_trace(lambda session: note_reading(session, actor, assessment, firm=firm, now=now()))
+        leave_trace(lambda session: note_reading(session, actor, what, thing=thing, firm=firm, now=now()))
 
 
 def attempted() -> Attempt:

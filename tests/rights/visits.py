@@ -256,8 +256,14 @@ _FIRMS: Final = {
     ),
     "enterprises.profile GET": Visit(Act.EDIT_PROFILE, About.OWN_FIRM),
     "enterprises.profile POST": Visit(Act.EDIT_PROFILE, About.OWN_FIRM, body=_profile),
-    "enterprises.access GET": Visit(Act.READ_ENTERPRISE, About.OWN_FIRM),
-    "enterprises.withdraw_access POST": Visit(
+    "own_data.looked_at GET": Visit(Act.SEE_READINGS, About.OWN_FIRM),
+    "own_data.access GET": Visit(Act.SEE_READINGS, About.OWN_FIRM),
+    "own_data.grant POST": Visit(
+        Act.GRANT_ACCESS,
+        About.OWN_FIRM,
+        body=lambda case: {"workstation": case.own.workstation, "purpose": "service", "months": "3"},
+    ),
+    "own_data.withdraw POST": Visit(
         Act.WITHDRAW_ACCESS, About.OWN_FIRM, body=lambda case: {"workstation": case.house.workstation}
     ),
     "colleagues.page GET": Visit(Act.INVITE_COLLEAGUE, About.OWN_FIRM),

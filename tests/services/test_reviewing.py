@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 
 from assessment.domain.errors import NotFoundError
 from assessment.domain.identities import OrganisationId, UserId
+from assessment.domain.readings import Reading
 from assessment.domain.roles import Role
 from assessment.domain.workflow import Status
 from assessment.persistence.database import Database
@@ -18,7 +19,8 @@ from assessment.persistence.trail_persons import pseudonym_of
 from assessment.services.accounts import prepare_person, register_firm
 from assessment.services.enterprises import confirm_lead, decide_claim
 from assessment.services.portfolio import NOTHING_YET, WAITING, Order, Portfolio, Wanted
-from assessment.services.reviewing import ServedFirm, note_visit, read_portfolio, read_served_firm
+from assessment.services.readings import note_reading
+from assessment.services.reviewing import ServedFirm, read_portfolio, read_served_firm
 from tests.many_firms import Sketch, add_firms, shipped_catalogue, shipped_codes, sketches
 from tests.world import (
     NOW,
@@ -247,7 +249,9 @@ def test_opening_a_firm_leaves_a_trail(database: Database, consultant: UserId) -
     actor = acting(database, consultant)
 
     with database.writing() as session:
-        note_visit(session, actor, firm.enterprise, now=LATER)
+        note_reading(
+            session, actor, Reading.ENTERPRISE, thing=firm.enterprise, firm=firm.enterprise, now=LATER
+        )
 
     with database.reading() as session:
         found = session.scalars(select(TrailEntry).where(TrailEntry.action == "enterprise.read")).one()

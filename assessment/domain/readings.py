@@ -1,0 +1,13 @@
+"""What somebody from outside a firm can look at; each look is noted, and the firm sees it."""
+
+from enum import StrEnum
+
+
+class Reading(StrEnum):
+    """What was looked at; the word is that of the entry in the trail."""
+
+    ENTERPRISE = "enterprise.read"
+    ASSESSMENT = "assessment.read"
+    RESULT = "result.read"
+    REPORT = "report.read"
+    CONTACT = "contact.reveal"
