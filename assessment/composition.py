@@ -1,7 +1,8 @@
 """An installation put together: database, catalogue, files, the slots that make reports, and the site."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from assessment.persistence.trail_seal import Sealing
 from assessment.reach import Manner, Reach
 from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
+from assessment.safety import Danger, dangers, dangers_in, open_folders
 from assessment.services.passwords import Passwords
 from assessment.services.reporting import Workshop
 from assessment.settings import Settings
@@ -57,9 +59,18 @@ class Installation:
     space: Space
 
 
-def require_database(settings: Settings) -> None:
-    """Refuse at once what needs no long look: no secret, no database, old tables."""
-    current_database(settings).close()
+def require_safety(settings: Settings) -> None:
+    """Refuse at once what needs no long look: an unsafe state, no secret, no database, old tables."""
+    refuse_first(open_folders(settings))
+    refuse_first(dangers(settings, os.environ))
+    with closing(current_database(settings)) as database:
+        refuse_first(dangers_in(database, datetime.now(UTC)))
+
+
+def refuse_first(found: Iterable[Danger]) -> None:
+    """Raise :class:`NotReadyError` for the first danger, if there is one."""
+    for danger in found:
+        raise NotReadyError(str(danger))
 
 
 def bring_up_to_date(settings: Settings) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from ctypes import CDLL
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +13,16 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from assessment import resources
+from assessment.files.backup_folder import backups_in, last_attempt, made_at
+from assessment.files.space import room_on
+from assessment.formatting import moment
 from assessment.persistence.database import UnsafeDatabaseError, open_database
 from assessment.persistence.migrations import is_current
 from assessment.report.fonts import INSTALL, NoFontsError, find_fonts, shortcoming
 from assessment.report.pdf import Renderer
 from assessment.report.rendering import Document, RenderingFailedError
-from assessment.settings import Settings, UnusableSettingError
+from assessment.safety import dangers, dangers_in
+from assessment.settings import MEBIBYTE, Settings, UnusableSettingError
 
 _LIBRARIES: Final = {
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -26,6 +30,7 @@ _LIBRARIES: Final = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 
+_TOO_OLD: Final = timedelta(days=2)
 _TRIAL: Final = Document(
     html="<html lang='zh-CN'><body><p>湖北省制造企业数字化水平自评，得分 86.5 分。</p></body></html>",
     title="试排一页",
@@ -47,16 +52,22 @@ class Condition:
         return not self.remedy
 
 
-def examine(settings: Settings) -> Iterator[Condition]:
-    """Every condition of the installation, in the order in which they are best put right."""
+def examine(settings: Settings, *, prints: bool = True) -> Iterator[Condition]:
+    """Every condition of the installation, in the order in which they are best put right.
+
+    Without ``prints`` no page is printed as a trial, which takes seconds.
+    """
     yield _shipped_files()
     yield (layout := _pango())
     yield (typefaces := _fonts(settings.fonts))
     yield _folder("数据目录", settings.data)
     yield _folder("密钥目录", settings.keys)
     yield _secret(settings)
-    yield _database(settings.database_url)
-    if layout.met and typefaces.met:
+    yield (database := _database(settings.database_url))
+    yield from _state(settings, database)
+    yield _room(settings)
+    yield _backups(settings)
+    if prints and layout.met and typefaces.met:
         yield _trial_page(settings)
 
 
@@ -138,6 +149,46 @@ def _secret(settings: Settings) -> Condition:
     except UnusableSettingError as error:
         return Condition("会话密钥", error.setting, error.remedy)
     return Condition("会话密钥", "可用")
+
+
+def _state(settings: Settings, database: Condition) -> Iterator[Condition]:
+    """Whether nothing speaks against serving: the same as what ``assessment serve`` refuses."""
+    found = list(dangers(settings, os.environ))
+    if database.met:
+        opened = open_database(settings.database_url)
+        try:
+            found += dangers_in(opened, datetime.now(UTC))
+        finally:
+            opened.close()
+    for danger in found:
+        yield Condition("运行状态", danger.what, danger.remedy)
+    if not found:
+        yield Condition("运行状态", "可以启动网站")
+
+
+def _room(settings: Settings) -> Condition:
+    name, room = "磁盘空间", room_on(settings.data, settings.reserve)
+    found = f"剩余 {room.free // MEBIBYTE} MiB，须留出 {room.reserve // MEBIBYTE} MiB"
+    if room.is_short:
+        return Condition(
+            name,
+            f"{found}；网站目前只能查看",
+            f"请清理 {settings.data} 所在的磁盘，或调整 ASSESSMENT_RESERVE",
+        )
+    return Condition(name, found)
+
+
+def _backups(settings: Settings) -> Condition:
+    """Whether the last back-up succeeded and is not old; a new installation has none yet."""
+    name, found = "备份", backups_in(settings.backups)
+    tried = last_attempt(settings.data)
+    if tried is not None and tried.failure:
+        return Condition(name, f"{moment(tried.at)}的备份失败：{tried.failure}", "assessment backup")
+    if not found:
+        return Condition(name, f"{settings.backups} 里还没有备份")
+    if datetime.now(UTC) - made_at(found[0]) > _TOO_OLD:
+        return Condition(name, f"最近一次在 {moment(made_at(found[0]))}，已超过两天", "assessment backup")
+    return Condition(name, f"{len(found)} 份，最近一次在 {moment(made_at(found[0]))}")
 
 
 def _database(url: str) -> Condition:

@@ -35,6 +35,8 @@ _SHARE: Final = re.compile(r"[1-9]?[0-9]%")
 _MEBIBYTES: Final = re.compile(r"[1-9][0-9]{0,8}")
 _DATABASES: Final = ("sqlite", "postgresql")
 _SECRET_BYTES: Final = 32
+_FEWEST_SIGNS: Final = 16
+"""How many different characters a random secret has at the least; one by hand has fewer."""
 _SESSION_KEY: Final = "session.key"
 _TRAIL_RING: Final = "trail.json"
 _FIRST_KEY: Final = "1"
@@ -276,5 +278,10 @@ def _read_secret(path: Path) -> str:
     if len(secret) < _SECRET_BYTES:
         raise UnusableSettingError(
             str(path), "密钥太短。请删除这个文件并运行 assessment init，所有人需重新登录。"
+        )
+    if len(set(secret)) < _FEWEST_SIGNS:
+        raise UnusableSettingError(
+            str(path),
+            "密钥像是手写的，不是随机生成的。请删除这个文件并运行 assessment init，所有人需重新登录。",
         )
     return secret

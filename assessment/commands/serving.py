@@ -23,7 +23,7 @@ from assessment.composition import (
     looked_after,
     opened,
     reports_made,
-    require_database,
+    require_safety,
     site_of,
 )
 from assessment.formatting import moment
@@ -59,7 +59,7 @@ def run_site(settings: Settings, reach: Reach) -> None:
     """Serve until the process is told to end; refused while another server has the data or the address."""
     os.umask(_PRIVATE)
     try:
-        require_database(settings)
+        require_safety(settings)
         with exclusive(settings.data / SERVER_LOCK):
             pass
     except (NotReadyError, UnusableSettingError) as error:

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from assessment.composition import NotReadyError, opened, reports_made
+from assessment.composition import NotReadyError, opened, reports_made, require_safety
 from assessment.settings import Settings, UnusableSettingError
 
 _PRIVATE: Final = 0o077
@@ -19,6 +19,7 @@ def worker(settings: Settings) -> None:
     """在网站之外再用一个进程生成报告，需要 PostgreSQL；按 Ctrl+C 停止。"""
     os.umask(_PRIVATE)
     try:
+        require_safety(settings)
         with opened(settings) as installation:
             if installation.database.is_embedded:
                 raise click.ClickException("SQLite 只由网站的进程使用，assessment serve 自己生成报告。")

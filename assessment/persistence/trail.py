@@ -171,6 +171,11 @@ def last_entry(session: Session) -> tuple[int, str]:
     return (0, GENESIS) if last is None else (last.seq, last.mac)
 
 
+def last_moment(session: Session) -> datetime | None:
+    """When the last entry was written; ``None`` while there is none."""
+    return session.scalar(select(TrailEntry.at).order_by(TrailEntry.seq.desc()).limit(1))
+
+
 def last_unkeyed(session: Session) -> int:
     """The number of the last entry that is older than the first key; 0 if there is none."""
     return session.scalar(select(func.max(TrailEntry.seq)).where(TrailEntry.key_id == "")) or 0

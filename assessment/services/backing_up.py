@@ -1,13 +1,10 @@
 """Back-ups: the database of one moment and every report it refers to in one verified file, without keys."""
 
-import json
-import os
-import re
 import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from sqlite3 import Error as SqliteError
@@ -24,6 +21,14 @@ from assessment.files.archive import (
     verify,
     write_archive,
 )
+from assessment.files.backup_folder import (
+    Attempt,
+    archive_name,
+    backups_in,
+    last_attempt,
+    made_at,
+    remember,
+)
 from assessment.files.space import room_on
 from assessment.files.store import DamagedFileError, FileStore
 from assessment.formatting import HOUSE_TIME
@@ -36,10 +41,7 @@ from assessment.settings import DEMONSTRATION, MEBIBYTE, Settings
 
 REPORTS: Final = "reports"
 _DISTRIBUTION: Final = "digital-maturity-assessment"
-_ARCHIVE: Final = re.compile(r"assessment-\d{8}T\d{6}Z\.tar\.gz")
-_STAMP: Final = "%Y%m%dT%H%M%SZ"
 _TRY_AGAIN: Final = timedelta(hours=1)
-_LAST: Final = "last-backup.json"
 _LOCK: Final = "backup.lock"
 
 
@@ -54,14 +56,6 @@ class Backup:
     path: Path
     manifest: Manifest
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """The last time a back-up was tried; ``failure`` is empty where it succeeded."""
-
-    at: datetime
-    failure: str
 
 
 def make_backup(settings: Settings, folder: Path, *, now: datetime) -> Backup:
@@ -98,20 +92,8 @@ def is_due(settings: Settings, now: datetime) -> bool:
     newest = next((made_at(each) for each in backups_in(settings.backups)), None)
     if newest is not None and newest >= since:
         return False
-    tried = last_attempt(settings)
+    tried = last_attempt(settings.data)
     return tried is None or not tried.failure or now - tried.at >= _TRY_AGAIN
-
-
-def made_at(path: Path) -> datetime:
-    """When a back-up was made, as its name says."""
-    return datetime.strptime(path.name.split("-")[1].split(".")[0], _STAMP).replace(tzinfo=UTC)
-
-
-def backups_in(folder: Path) -> tuple[Path, ...]:
-    """The back-ups in a folder, the newest first."""
-    if not folder.is_dir():
-        return ()
-    return tuple(sorted((each for each in folder.iterdir() if _ARCHIVE.fullmatch(each.name)), reverse=True))
 
 
 def described(path: Path) -> Backup | None:
@@ -134,7 +116,7 @@ def note_success(
     database: Database, settings: Settings, made: Backup, *, origin: Origin, now: datetime
 ) -> None:
     """Leave in the trail that a back-up was made, and raise an alarm where reports were missing in it."""
-    _remember(settings, Attempt(now, ""))
+    remember(settings.data, Attempt(now, ""))
     with database.writing() as session:
         detail = {
             "rows": sum(made.manifest.rows.values()),
@@ -159,7 +141,7 @@ def note_failure(
     database: Database, settings: Settings, reason: str, *, origin: Origin, now: datetime
 ) -> None:
     """Leave in the trail that no back-up could be made, and raise an alarm."""
-    _remember(settings, Attempt(now, reason))
+    remember(settings.data, Attempt(now, reason))
     with database.writing() as session:
         deed = Deed(
             action="backup.make",
@@ -172,15 +154,6 @@ def note_failure(
         raise_alarm(session, kind=AlarmKind.FAILED_BACKUP, origin=origin, detail={"reason": reason}, now=now)
 
 
-def last_attempt(settings: Settings) -> Attempt | None:
-    """The last time a back-up was tried, as far as it was noted."""
-    try:
-        noted = json.loads((settings.data / _LAST).read_text("utf-8"))
-        return Attempt(datetime.fromisoformat(noted["at"]), str(noted["failure"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 def _made(settings: Settings, folder: Path, now: datetime) -> Backup:
     _require_room(settings, folder)
     with tempfile.TemporaryDirectory(dir=folder, prefix="unfinished-") as place:
@@ -191,7 +164,7 @@ def _made(settings: Settings, folder: Path, now: datetime) -> Backup:
         if settings.is_demonstration:
             sources[DEMONSTRATION] = settings.data / DEMONSTRATION
         manifest = _manifest(copy, sources, missing, now)
-        target = folder / f"assessment-{now.astimezone(UTC):{_STAMP}}.tar.gz"
+        target = folder / archive_name(now)
         write_archive(target, manifest, sources)
     return Backup(target, manifest, target.stat().st_size)
 
@@ -251,13 +224,3 @@ def _drop_oldest(folder: Path, kept: int) -> None:
         each.unlink(missing_ok=True)
     for each in folder.glob("unfinished-*"):  # what an interrupted back-up left; the lock is held
         shutil.rmtree(each) if each.is_dir() else each.unlink()
-
-
-def _remember(settings: Settings, attempt: Attempt) -> None:
-    """Beside the data, not in the database: a failure may well be the database's own."""
-    content = json.dumps({"at": attempt.at.isoformat(), "failure": attempt.failure}, ensure_ascii=False)
-    file = settings.data / f"{_LAST}.new"
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-        written.write(content)
-    file.replace(settings.data / _LAST)

@@ -12,11 +12,11 @@ from time import monotonic
 import pytest
 
 from assessment.files.archive import read_manifest
+from assessment.files.backup_folder import backups_in, last_attempt
 from assessment.persistence.database import open_database
 from assessment.persistence.instance_lock import exclusive
 from assessment.persistence.migrations import downgrade
 from assessment.reach import Manner, reach_of
-from assessment.services.backing_up import backups_in, last_attempt
 from tests.commands.conftest import Console
 from tests.commands.kept import (
     REPORTS,
@@ -243,7 +243,7 @@ def test_a_backup_that_would_fill_the_disk_is_not_begun(installed: Console) -> N
 
 def test_a_backup_and_its_failure_are_in_the_trail_and_failure_is_an_alarm(installed: Console) -> None:
     installed.having(ASSESSMENT_RESERVE="99%").run("backup", status=1)
-    failed = last_attempt(installed.settings)
+    failed = last_attempt(installed.settings.data)
     installed.run("backup")
 
     with closing(open_database(installed.settings.database_url)) as database:

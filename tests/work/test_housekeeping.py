@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from assessment.domain.identities import UserId
+from assessment.files.backup_folder import backups_in, last_attempt
 from assessment.files.space import Room, Space
 from assessment.persistence.alarms import Alarm, AlarmKind
 from assessment.persistence.database import Database, open_database
 from assessment.persistence.migrations import upgrade
 from assessment.persistence.trail import TrailEntry
-from assessment.services.backing_up import backups_in, is_due, last_attempt
+from assessment.services.backing_up import is_due
 from assessment.settings import Reserve, Settings, settings_from
 from assessment.work.housekeeping import Household, Housekeeper
 from tests.databases import sealing
@@ -91,7 +92,7 @@ def test_a_failed_backup_is_an_alarm_and_tried_again_an_hour_later(house: House)
         keeper.look()
 
     assert house.alarms() == [AlarmKind.FAILED_BACKUP] * 2
-    tried = last_attempt(house.settings)
+    tried = last_attempt(house.settings.data)
     assert tried is not None
     assert "写不了" in tried.failure
 
@@ -150,6 +151,6 @@ def test_a_duty_that_fails_stops_nobody(house: House) -> None:
 
     keeper.look()
 
-    tried = last_attempt(house.settings)
+    tried = last_attempt(house.settings.data)
     assert tried is not None
     assert "不存在" in tried.failure

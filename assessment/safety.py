@@ -1,0 +1,96 @@
+"""States in which an installation must not begin to serve, each with the line that ends it."""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import make_url
+
+from assessment.formatting import moment
+from assessment.persistence.database import Database
+from assessment.persistence.trail import last_moment
+from assessment.settings import Settings
+
+_OTHERS: Final = 0o077
+_MOUNTS: Final = Path("/proc/self/mountinfo")
+_OVER_A_NETWORK: Final = re.compile(
+    r"9p|afp|afs|beegfs|ceph|cifs|coda|davfs|fuse\.(glusterfs|rclone|s3fs|sshfs)|gfs2|glusterfs|gpfs|lustre"
+    r"|ncpfs|nfs4?|ocfs2|smb[23]|smbfs|vboxsf"
+)
+_SWITCHED_ON: Final = frozenset({"1", "true", "yes", "on"})
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What is wrong, and what to do about it."""
+
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.what}\n处理：{self.remedy}"
+
+
+def open_folders(settings: Settings) -> Iterator[Danger]:
+    """The folders of data and keys that other users of the machine can enter."""
+    for folder in (settings.data, settings.keys):
+        if folder.is_dir() and sys.platform != "win32" and folder.stat().st_mode & _OTHERS:
+            yield Danger(f"其他用户能进入 {folder}。", f"chmod 700 {folder}")
+
+
+def dangers(settings: Settings, environment: Mapping[str, str]) -> Iterator[Danger]:
+    """What speaks against serving before the database is opened, besides open folders; none is harmless."""
+    if environment.get("FLASK_DEBUG", "").lower() in _SWITCHED_ON:
+        yield Danger("环境变量 FLASK_DEBUG 打开了调试方式，会把内部信息显示给访问者。", "unset FLASK_DEBUG")
+    address = make_url(settings.database_url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        kind = network_file_system(Path(address.database), _mounts())
+        if kind:
+            yield Danger(
+                f"数据库 {address.database} 在网络文件系统（{kind}）上，SQLite 在那里会丢数据。",
+                "把 ASSESSMENT_DATA 放到本机磁盘，或改用 PostgreSQL",
+            )
+
+
+def dangers_in(database: Database, now: datetime) -> Iterator[Danger]:
+    """What speaks against serving once the database is open."""
+    with database.reading() as session:
+        last = last_moment(session)
+    if last is not None and now + _CLOCKS_DIFFER < last:
+        yield Danger(
+            f"系统时间 {moment(now)} 早于最后一条留痕 {moment(last)}，时钟可能不对。",
+            "校准系统时间（timedatectl set-ntp true）后再启动",
+        )
+
+
+def network_file_system(path: Path, mounts: str) -> str:
+    """The kind of network file system that ``path`` lies on; empty for a disk of this machine.
+
+    ``mounts`` is what Linux says in ``/proc/self/mountinfo``; elsewhere it is empty, and nothing is found.
+    """
+    deepest, kind = -1, ""
+    for line in mounts.splitlines():
+        place, _, system = line.partition(" - ")
+        fields = place.split(" ")
+        if len(fields) < _FIELDS or not system:
+            continue
+        point = Path(fields[_POINT].replace("\\040", " "))
+        if path.is_relative_to(point) and len(point.parts) >= deepest:
+            deepest, kind = len(point.parts), system.split(" ")[0]
+    return kind if _OVER_A_NETWORK.fullmatch(kind) else ""
+
+
+_POINT: Final = 4
+_FIELDS: Final = 6
+
+
+def _mounts() -> str:
+    try:
+        return _MOUNTS.read_text("utf-8")
+    except OSError:
+        return ""
