@@ -1,0 +1,60 @@
+"""Faults by which something hostile breaks, leaks or slips through."""
+
+from typing import Final
+
+from tests.mutants.mutating import Change, Mutant
+
+_MALFORMED: Final = "tests/web/test_malformed.py"
+_STORM: Final = f"{_MALFORMED}::test_several_hundred_malformed_submissions_break_nothing"
+
+MUTANTS: Final = (
+    Mutant(
+        name="a figure is taken as the decimal that it spells",
+        bar="B38",
+        changes=(
+            Change(
+                "assessment/web/forms.py",
+                "value = entered_number(self.data, self.expected)",
+                "value = Decimal(self.data)",
+            ),
+        ),
+        caught_by=(
+            _STORM,
+            f"{_MALFORMED}::test_what_is_no_figure_is_refused_where_a_firm_is_described",
+        ),
+    ),
+    Mutant(
+        name="answers are committed before the last one is read",
+        bar="B38",
+        changes=(
+            Change(
+                "assessment/web/answering.py",
+                "    if errors:\n        drawn",
+                "    answering.save_changes(\n"
+                "        current_session(), current_actor(), sheet, changes=changes, now=now()\n"
+                "    )\n"
+                "    current_session().commit()\n"
+                "    if errors:\n        drawn",
+            ),
+        ),
+        caught_by=(f"{_MALFORMED}::test_a_page_with_one_wrong_answer_keeps_none_of_the_others",),
+    ),
+    Mutant(
+        name="every refused request leaves a row",
+        bar="B38",
+        changes=(
+            Change(
+                "assessment/web/errors.py",
+                "if status in (403, 404) and request.endpoint is not None:",
+                "if request.endpoint is not None:",
+            ),
+        ),
+        caught_by=(_STORM, f"{_MALFORMED}::test_a_form_sent_as_something_else_leaves_nothing_behind"),
+    ),
+    Mutant(
+        name="nobody looks at what comes in",
+        bar="B38",
+        changes=(Change("assessment/web/incoming.py", "    app.before_request(_refuse_garbled)\n", ""),),
+        caught_by=(f"{_MALFORMED}::test_a_form_sent_as_something_else_leaves_nothing_behind",),
+    ),
+)
