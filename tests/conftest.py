@@ -1,13 +1,47 @@
 """What many tests need: a migrated database, on SQLite and on PostgreSQL."""
 
+import sys
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
+from socket import AF_UNIX, SOCK_DGRAM, gethostname, socket
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from assessment.persistence.database import Database
 from tests.databases import copied, created, migrated_file, postgres_server
+
+_OWN_NAMES = {"localhost", "", None, gethostname()}
+
+
+class StrayConnectionError(BaseException):
+    """A test wanted something from another machine; no ``except Exception`` hides it."""
+
+
+def stay_at_home(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse every connection but to this machine; looking for a route sends nothing."""
+    match event, arguments:
+        case "socket.connect" | "socket.sendto" | "socket.sendmsg", (socket() as used, tuple(address)):
+            if used.family != AF_UNIX and used.type != SOCK_DGRAM and not _is_here(address[0]):
+                raise StrayConnectionError(address)
+        case "socket.getaddrinfo" | "socket.gethostbyname", (host, *_) if not _is_here(host):
+            raise StrayConnectionError(host)
+        case _:
+            pass
+
+
+def _is_here(host: object) -> bool:
+    host = host.decode() if isinstance(host, bytes) else host
+    if host in _OWN_NAMES:
+        return True
+    try:
+        return ip_address(str(host)).is_loopback or str(host) == "0.0.0.0"  # noqa: S104 - it is nobody else's
+    except ValueError:
+        return False
+
+
+sys.addaudithook(stay_at_home)
 
 # Nothing in the tests is timed: how fast something has to be is measured in benchmarks/.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

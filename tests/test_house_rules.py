@@ -312,26 +312,6 @@ def test_nobody_is_shouted_at() -> None:
     refuse([str(path.relative_to(ROOT)) for path in authored if "！" in path.read_text("utf-8")])
 
 
-def test_only_persistence_writes_its_own_sql() -> None:
-    elsewhere = [
-        module for module in modules("assessment") if not module.name.startswith("assessment/persistence/")
-    ]
-
-    refuse(
-        [
-            module.at(line, name)
-            for module in elsewhere
-            for name, line in _names(module)
-            if name in {"exec_driver_sql", "executescript", "from_statement", "text_clause"}
-            or _is_sql_text(module, name)
-        ]
-    )
-
-
-def _is_sql_text(module: Module, name: str) -> bool:
-    return name == "text" and bool(re.search(r"from sqlalchemy[.a-z]* import .*\btext\b", module.text))
-
-
 def test_nothing_names_a_place_on_somebodys_machine() -> None:
     somewhere = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
@@ -11,6 +11,7 @@ from assessment.domain.readings import Reading
 from assessment.formatting import moment
 from assessment.services.sheets import Sheet, open_sheet
 from assessment.web.answer_pages import answer_in_words
+from assessment.web.downloads import attachment
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
@@ -34,10 +35,8 @@ def take(assessment_id: str) -> ResponseReturnValue:
         now=now(),
     )
     note_outsider(Reading.ASSESSMENT, sheet.assessment.id, firm=sheet.assessment.enterprise_id)
-    response = Response("\ufeff" + "\r\n".join(_lines(sheet)), mimetype="text/plain")
-    response.headers["Content-Disposition"] = f'attachment; filename="draft-{sheet.assessment.year}.txt"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    content = ("\ufeff" + "\r\n".join(_lines(sheet))).encode()
+    return attachment(content, media_type="text/plain", name=f"draft-{sheet.assessment.year}.txt")
 
 
 def _lines(sheet: Sheet) -> Iterator[str]:

@@ -126,7 +126,7 @@ def test_the_document_is_well_formed_and_says_its_language(fonts: Fonts, languag
         "en" if language == "en" else "zh",
     )
 
-    assert ET.fromstring(document.html).tag == "html"  # noqa: S314
+    assert ET.fromstring(document.html).tag == "html"  # noqa: S314 - our own
     assert document.language == {"zh": "zh-CN", "en": "en"}[language]
     assert "<b>五金</b>" not in document.html
     assert document.identifier == subject.number

@@ -58,6 +58,7 @@ GARBLED: Final = (
     *("\xff", "\xc3(", "\x00", "\xed\xa0\x80", "%", "a" * 20_000, "\r\n", "..", "1", "'; --", "\xe2\x80\x99"),
     "\xf0\x9f",
 )
+_AT_WORK: Final = frozenset({"last_seen_at", "idle_ends_at"})
 _METHODS: Final = ("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW")
 
 Rows: TypeAlias = Mapping[str, Sequence[tuple[object, ...]]]
@@ -231,15 +232,22 @@ class Store:
         self._first = sqlite3.connect(":memory:")
         self._connection.backup(self._first)
         names = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        self._tables = [name for (name,) in names if not name.startswith("sqlite_")]
+        self._columns = {
+            name: self._told_columns(name) for (name,) in names if not name.startswith("sqlite_")
+        }
 
     def rows(self) -> Rows:
         """Every row of every table."""
         found = {}
-        for name in self._tables:
-            found[name] = self._connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 - ours
+        for name, columns in self._columns.items():
+            found[name] = self._connection.execute(f'SELECT {columns} FROM "{name}"').fetchall()  # noqa: S608 - ours
         self._connection.rollback()
         return found
+
+    def _told_columns(self, table: str) -> str:
+        """All columns but those that note when somebody was last at work."""
+        columns = [row[1] for row in self._connection.execute(f'PRAGMA table_info("{table}")')]
+        return ", ".join(f'"{each}"' for each in columns if each not in _AT_WORK)
 
     def restore(self) -> None:
         """Begin again with what there was at first."""

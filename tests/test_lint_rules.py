@@ -1,0 +1,201 @@
+"""Rules about what may be called where, each with a sample that breaks it and one that keeps it."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+
+from tests.test_house_rules import CODE, ROOT, modules, refuse, templates
+
+_QUERY_NAMES: Final = frozenset({"exec_driver_sql", "executescript", "from_statement", "driver_connection"})
+_WRITERS: Final = frozenset({"csv", "openpyxl", "xlsxwriter", "pyarrow"})
+_RAW: Final = frozenset(
+    {"data", "environ", "files", "get_json", "json", "stream", "user_agent", "values", "input_stream"}
+)
+_UNTOLD: Final = re.compile(r"#\s*noqa:[^#]*\bS\d{3}\b(?!.*\s-\s\S)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """``finds`` yields the lines on which a module breaks it; modules under ``reviewed`` may."""
+
+    says: str
+    finds: Callable[[ast.Module], Iterator[int]]
+    reviewed: tuple[str, ...] = ()
+    bad: str
+    good: str
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node, ast.unparse(node.func)
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every imported module or name with its line, in full."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names, lineno=line):
+                yield from ((line, alias.name) for alias in names)
+            case ast.ImportFrom(module=str(module), names=names, lineno=line):
+                yield from ((line, f"{module}.{alias.name}") for alias in names)
+            case _:
+                pass
+
+
+def _imports(*packages: str) -> Callable[[ast.Module], Iterator[int]]:
+    def found(tree: ast.Module) -> Iterator[int]:
+        return (line for line, name in _imported(tree) if name.split(".")[0] in packages)
+
+    return found
+
+
+def _own_sql(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in _QUERY_NAMES:
+            yield node.lineno
+    yield from (node.lineno for node, name in _calls(tree) if name.endswith("session.connection"))
+    for line, name in _imported(tree):
+        if re.fullmatch(r"sqlalchemy(\..+)?\.(text|text_clause)", name):
+            yield line
+    yield from (node.lineno for node, name in _calls(tree) if name in ("sqlalchemy.text", "sa.text"))
+
+
+def _trusted_markup(tree: ast.Module) -> Iterator[int]:
+    for node, name in _calls(tree):
+        if name.rpartition(".")[2] == "Markup" or name.endswith("render_template_string"):
+            yield node.lineno
+
+
+def _files_handed_out(tree: ast.Module) -> Iterator[int]:
+    names = {"send_file", "send_from_directory"}
+    yield from (line for line, name in _imported(tree) if name.rpartition(".")[2] in names)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and str(node.value).lower() == "content-disposition":
+            yield node.lineno
+
+
+def _raw_requests(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "request" and node.attr in _RAW:
+            yield node.lineno
+
+
+def _reading_posts(tree: ast.Module) -> Iterator[int]:
+    """Views that only post, under an act of reading."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            said = [ast.unparse(each) for each in node.decorator_list]
+            posts = any(re.search(r"\.post\(|methods=\['(?:POST|PUT|DELETE|PATCH)'\]", each) for each in said)
+            if posts and any(each.startswith("policy(Act.READ_") for each in said):
+                yield node.lineno
+
+
+def _code_from_data(tree: ast.Module) -> Iterator[int]:
+    names = {"eval", "exec", "compile", "__import__", "yaml.load", "pickle.loads", "marshal.loads"}
+    yield from (node.lineno for node, name in _calls(tree) if name in names)
+    yield from _imports("pickle", "marshal", "shelve", "dill")(tree)
+
+
+RULES: Final = (
+    Rule(
+        says="only persistence writes its own SQL or takes a connection",
+        finds=_own_sql,
+        reviewed=("assessment/persistence/", "migrations/", "benchmarks/"),
+        bad="from sqlalchemy import text\nsession.connection().exec_driver_sql('SELECT 1')",
+        good="session.execute(select(User))\ntext = page.text",
+    ),
+    Rule(
+        says="markup is taken on trust in one reviewed place",
+        finds=_trusted_markup,
+        reviewed=("assessment/web/wording.py",),
+        bad="said = markupsafe.Markup(firm.name)",
+        good="def drawn(said: Markup) -> Markup:\n    return said",
+    ),
+    Rule(
+        says="files are handed out by web/downloads.py",
+        finds=_files_handed_out,
+        reviewed=("assessment/web/downloads.py",),
+        bad="from flask import send_file",
+        good="from assessment.web.downloads import attachment",
+    ),
+    Rule(
+        says="tables are written to files in export/",
+        finds=_imports(*_WRITERS),
+        reviewed=("assessment/export/",),
+        bad="import csv",
+        good="from assessment.export import csv",
+    ),
+    Rule(
+        says="pages are laid out in the renderer's own process",
+        finds=_imports("weasyprint"),
+        reviewed=("assessment/report/typesetting.py", "assessment/report/quicker/", "benchmarks/"),
+        bad="from weasyprint import HTML",
+        good="from assessment.report.pdf import Renderer",
+    ),
+    Rule(
+        says="what comes in is read in its canonical form",
+        finds=_raw_requests,
+        reviewed=("assessment/web/incoming.py",),
+        bad="sent = request.get_json()",
+        good="sent = request.form.get('name')",
+    ),
+    Rule(
+        says="what only reads is not posted to",
+        finds=_reading_posts,
+        bad="@blueprint.post('/x')\n@policy(Act.READ_RESULT)\ndef view(): ...",
+        good="@blueprint.post('/x')\n@policy(Act.SUBMIT)\ndef view(): ...",
+    ),
+    Rule(
+        says="data is never run as code",
+        finds=_code_from_data,
+        reviewed=("benchmarks/",),
+        bad="import pickle\npickle.loads(sent)",
+        good="json.loads(sent)\nre.compile('a')",
+    ),
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.says)
+def test_the_product_keeps_the_rule(rule: Rule) -> None:
+    bound = (each for each in modules(*CODE) if not each.name.startswith(rule.reviewed or ("-",)))
+
+    refuse([module.at(line, rule.says) for module in bound for line in rule.finds(module.tree)])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.says)
+def test_the_rule_tells_right_from_wrong(rule: Rule) -> None:
+    assert list(rule.finds(ast.parse(rule.bad)))
+    assert not list(rule.finds(ast.parse(rule.good)))
+
+
+@pytest.mark.parametrize("rule", [each for each in RULES if each.reviewed], ids=lambda rule: rule.says)
+def test_what_was_reviewed_is_still_there(rule: Rule) -> None:
+    assert all((ROOT / place).exists() for place in rule.reviewed)
+
+
+def test_every_exception_from_the_security_lint_says_why() -> None:
+    refuse(
+        [
+            module.at(number, line.strip())
+            for module in modules(*CODE, "tests")
+            for number, line in enumerate(module.text.splitlines(), start=1)
+            if _UNTOLD.search(line)
+        ]
+    )
+    assert _UNTOLD.search("x = 1  # noqa" + ": S105")
+    assert not _UNTOLD.search("x = 1  # noqa" + ": S105 - it opens nothing")
+
+
+def test_templates_translate_only_words_of_their_own() -> None:
+    """What stands in a translation is taken for markup, so it must be a text that stands in the template."""
+    spoken = re.compile(r"(?<![\w.])_\((?!\s*[\"']|each\.by\.label\))")
+
+    offenders = [path for path in templates() if spoken.search(path.read_text("utf-8"))]
+    refuse([str(path.relative_to(ROOT)) for path in offenders])
+    assert spoken.search("{{ _(firm.name) }}")
+    assert not spoken.search('{{ _("企业") }}{{ ngettext(a) }}')
