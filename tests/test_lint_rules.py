@@ -182,7 +182,7 @@ def test_every_exception_from_the_security_lint_says_why() -> None:
     refuse(
         [
             module.at(number, line.strip())
-            for module in modules(*CODE, "tests")
+            for module in modules(*CODE)
             for number, line in enumerate(module.text.splitlines(), start=1)
             if _UNTOLD.search(line)
         ]
