@@ -116,6 +116,7 @@ def reset(user: str) -> ResponseReturnValue:
     """A link with which the person sets a new password, shown once."""
     form = ResetForm()
     if not form.validate_on_submit():
+        current_actor().house_for(Act.RESET_ANYBODY)
         return _person_page(user, StateForm(formdata=None), form), 422
     made = resetting.reset_person(
         current_session(),
