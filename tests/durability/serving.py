@@ -20,7 +20,7 @@ from tests.durability.installing import Prepared
 
 COMMAND: Final = (sys.executable, "-c", "from assessment.cli import main; main()")
 STRACE: Final = ("strace", "-D", "-f", "--seccomp-bpf")
-PATIENCE: Final = 120.0
+PATIENCE: Final = 60.0
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 

@@ -10,6 +10,7 @@ _KILLED: Final = (
     "::test_killed_at_sampled_writes_nothing_acknowledged_is_lost_doubled_or_half_there"
 )
 _POWER: Final = "tests/durability/test_power_cut.py::test_after_a_power_cut_everything_acknowledged_is_there"
+_FAULTS: Final = "tests/durability/test_faults.py::test_a_disk_that_refuses_now_and_then_loses_nothing"
 _COMMIT: Final = "            current_session().commit()\n"
 _ANSWERS: Final = "tests/persistence/test_answers.py"
 
@@ -113,5 +114,27 @@ MUTANTS: Final = (
             caught_by=(_POWER,),
         )
         for word, number in (("NORMAL", 1), ("OFF", 0))
+    ),
+    Mutant(
+        name="a failed commit is passed over",
+        bar="B51",
+        changes=(
+            Change(
+                "assessment/web/transaction.py",
+                _COMMIT,
+                "            from contextlib import suppress\n"
+                f"            with suppress(Exception):\n    {_COMMIT}",
+            ),
+        ),
+        caught_by=(_FAULTS,),
+    ),
+    Mutant(
+        name="after a failure the connection is not rolled back",
+        bar="B51",
+        changes=(
+            Change("assessment/web/transaction.py", '        g.pop("session").close()\n', "        pass\n"),
+            Change("assessment/persistence/writer_queue.py", "if self._holder == get_ident():", "if False:"),
+        ),
+        caught_by=(_FAULTS,),
     ),
 )
