@@ -24,7 +24,7 @@ ALL_FAULTS: Final = tuple(
     for every in ((2, 3, 5) if call == "fdatasync" else (89, 97, 101, 113, 127, 139))
 )
 """The calls count by thread; the one that starts the server makes fewer, the one that answers makes more."""
-TRIES: Final = 200
+TRIES: Final = 12
 TYPED: Final = ("77", "33")
 
 

@@ -11,6 +11,7 @@ _KILLED: Final = (
 )
 _POWER: Final = "tests/durability/test_power_cut.py::test_after_a_power_cut_everything_acknowledged_is_there"
 _FAULTS: Final = "tests/durability/test_faults.py::test_a_disk_that_refuses_now_and_then_loses_nothing"
+_COLLEAGUES: Final = "tests/durability/test_colleagues.py"
 _COMMIT: Final = "            current_session().commit()\n"
 _ANSWERS: Final = "tests/persistence/test_answers.py"
 
@@ -25,7 +26,25 @@ MUTANTS: Final = (
                 "",
             ),
         ),
-        caught_by=(f"{_ANSWERS}::test_a_colleagues_newer_answer_stands_and_both_are_known",),
+        caught_by=(
+            f"{_ANSWERS}::test_a_colleagues_newer_answer_stands_and_both_are_known",
+            f"{_COLLEAGUES}::test_sampled_interleavings_equal_a_serial_order",
+        ),
+    ),
+    Mutant(
+        name="the revision compared is the one just read, not the one seen",
+        bar="B56",
+        changes=(
+            Change(
+                "assessment/services/answering.py",
+                "seen=change.seen, by=by",
+                "seen=getattr(sheet.stored.get(change.question), 'revision', 0), by=by",
+            ),
+        ),
+        caught_by=(
+            "tests/web/test_answering.py::test_a_colleagues_newer_answer_is_not_overwritten_in_silence",
+            f"{_COLLEAGUES}::test_sampled_interleavings_equal_a_serial_order",
+        ),
     ),
     Mutant(
         name="an operation's number is looked up without what was asked",
