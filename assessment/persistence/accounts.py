@@ -4,14 +4,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, bindparam, or_, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    bindparam,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
-from assessment.domain.roles import Role
+from assessment.domain.roles import ADMINISTRATORS, Role
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, opaque_id, worded
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.schema import Record
+
+_ADMINISTERS: Final = (
+    f"role IN ({', '.join(repr(each.value) for each in sorted(ADMINISTRATORS))}) AND ended_at IS NULL"
+)
 
 
 class User(Record, kw_only=True):
@@ -31,10 +46,22 @@ class User(Record, kw_only=True):
 
 
 class Membership(Record, kw_only=True):
-    """A role of a person in an organisation; a lead is unverified until somebody confirmed it."""
+    """A role of a person in an organisation; a lead is unverified until somebody confirmed it.
+
+    Nobody is two of the three administrators at once (三员分立): the database refuses the second.
+    """
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("user_id", "organisation_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "organisation_id", "role"),
+        Index(
+            "uq_membership_one_administrator",
+            "user_id",
+            unique=True,
+            sqlite_where=text(_ADMINISTERS),
+            postgresql_where=text(_ADMINISTERS),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
     user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))

@@ -120,7 +120,7 @@ def marked_answers(marked: Mark) -> dict[str, Answer]:
     questions = placed_questions(shipped_catalogue().questionnaire(KEY, VERSION))
     found = {key: _marked(answer, marked) for key, answer in worked_answers().answers.items()}
     return found | {
-        key: Written(f"{marked.word}的说明")
+        key: Written(f"{marked.secret}的说明")
         for key, placed in questions.items()
         if isinstance(placed.question, FreeText) and key not in found
     }
@@ -129,11 +129,11 @@ def marked_answers(marked: Mark) -> dict[str, Answer]:
 def _marked(answer: Answer, marked: Mark) -> Answer:
     match answer:
         case Confirmed(yes, detail) if detail:
-            return Confirmed(yes, f"{marked.word}{detail}")
+            return Confirmed(yes, f"{marked.secret}{detail}")
         case Written():
-            return Written(f"{marked.word}的说明")
+            return Written(f"{marked.secret}的说明")
         case NotApplicable():
-            return NotApplicable(f"{marked.word}不适用")
+            return NotApplicable(f"{marked.secret}不适用")
         case _:
             return answer
 
@@ -196,7 +196,7 @@ def _neighbours(
     session: Session, nearness: Nearness, marked: Mark
 ) -> tuple[OrganisationId, OrganisationId, str]:
     """The firm's workstation, a bureau of its region with an officer, and the membership of the head."""
-    workstation = Workstation(name=f"{marked.word}工作站", created_at=LONG_AGO)
+    workstation = Workstation(name=marked.station, created_at=LONG_AGO)
     bureau = Bureau(name=f"{marked.word}经信局", created_at=LONG_AGO, region=BUREAU_REGIONS[nearness])
     session.add_all([workstation, bureau])
     session.flush()
@@ -285,7 +285,7 @@ def _assessments(
                 )
             session.flush()
             if status is not Status.DRAFT:
-                signing = Signing(statement=f"{marked.word}承诺真实", operation=opaque_id())
+                signing = Signing(statement=f"{marked.secret}承诺真实", operation=opaque_id())
                 submit(session, shipped_catalogue(), actor, begun.id, signing=signing, now=_YESTERDAY)
                 begun.status = status or Status.DRAFT
             found[status] = begun.id
@@ -378,7 +378,7 @@ def _assignment(firm: EnterpriseId, workstation: OrganisationId, **changes: obje
 
 def _ordered(session: Session, house: House, people: dict[Asker, Person], store: FileStore) -> dict[str, Any]:
     """A finished report of everybody who asks on every frozen result of the house."""
-    sha256 = store.put(f"%PDF-1.7 {house.mark.word}".encode())
+    sha256 = store.put(f"%PDF-1.7 {house.mark.secret}".encode())
     orders: dict[tuple[Asker, Status], OrderId] = {}
     items: dict[tuple[Asker, Status], ItemId] = {}
     for status, assessment in house.results.items():

@@ -33,6 +33,7 @@ class Stage:
     world: World
     database: Database
     memory: Memory
+    files: Path
 
 
 @pytest.fixture(scope="session")
@@ -63,5 +64,5 @@ def _staged(sqlite_template: Path, folder: Path) -> Iterator[Stage]:
     app = create_app(site, database)
     app.config["WTF_CSRF_ENABLED"] = False
     memory = Memory(database, file)
-    yield Stage(app=app, world=world, database=database, memory=memory)
+    yield Stage(app=app, world=world, database=database, memory=memory, files=folder / "files")
     memory.close()

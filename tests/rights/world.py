@@ -82,18 +82,28 @@ SIGNED_IN: Final = tuple(each for each in Asker if each is not Asker.VISITOR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What gives a firm away: a word in every text of it, and figures that occur nowhere else."""
+    """What gives a firm away: a word in names, another in answers, figures of its own."""
 
     word: str
+    secret: str
     staff: int
     revenue: Decimal
     mobile: str
 
     @property
-    def traces(self) -> tuple[bytes, ...]:
-        """The marks as bytes, to be looked for in pages and files without thousands separators."""
-        found = (self.word, str(self.staff), f"{self.revenue:f}", self.mobile)
-        return tuple(each.encode() for each in found)
+    def firm_name(self) -> str:
+        """The firm's name."""
+        return f"{self.word}机械厂（虚构）"
+
+    @property
+    def station(self) -> str:
+        """The name of the firm's workstation, which every firm may know."""
+        return self.word.replace("ZQ7", "ZQ6") + "工作站"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What only the firm and who serves it may see; figures without thousands separators."""
+        return self.secret, str(self.staff), f"{self.revenue:f}", self.mobile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +155,7 @@ def mark(number: int) -> Mark:
     """The marks of the firm with this number, 1–9."""
     return Mark(
         word=f"ZQ7{'ABCDEFGHI'[number - 1]}",
+        secret=f"ZQ8{'ABCDEFGHI'[number - 1]}",
         staff=73100 + number,
         revenue=Decimal(f"9731{number}.07"),
         mobile=f"1397310000{number}",
@@ -176,11 +187,11 @@ def marked_profile(nearness: Nearness, marked: Mark) -> Profile:
     """The facts of a firm, full of its marks; only the own firm's credit code has to hold."""
     described = replace(
         worked_answers().profile,
-        name=f"{marked.word}机械厂（虚构）",
+        name=marked.firm_name,
         staff=marked.staff,
         revenue=marked.revenue,
         region=REGIONS[nearness],
-        zone=f"{marked.word}园区",
+        zone=f"{marked.secret}园区",
     )
     if nearness is Nearness.OWN:
         return described
