@@ -188,7 +188,7 @@ def site_of(
         catalogue=installation.catalogue,
         codes=installation.codes,
         store=installation.store,
-        passwords=Passwords(),
+        passwords=Passwords(profile=installation.settings.sign_in.passwords),
         ring=slots.wake,
         space=installation.space,
         keeper=keeper,

@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -71,6 +72,35 @@ def with_new_key(ring: KeyRing, *, algorithm: str, now: datetime) -> KeyRing:
     """The ring with a fresh key that seals what comes; the old ones stay, to check what was."""
     key = new_key(algorithm, f"{now:%Y%m%d}-{len(ring.keys) + 1}")
     return replace(ring, keys={**ring.keys, key.id: key}, current=key)
+
+
+def new_field_key() -> str:
+    """A line ``id secret`` for the file of the keys that seal secrets in the database."""
+    return f"1 {b64encode(secrets.token_bytes(_SECRET_BYTES)).decode('ascii')}\n"
+
+
+def field_keys_in(text: str) -> Mapping[str, bytes]:
+    """The keys by id, the one in use first; raises ``ValueError`` where the file is not what it should be.
+
+    A new key is put on top of the file, older ones still open what was sealed with them.
+    """
+    keys = {
+        identity: b64decode(secret, validate=True)
+        for identity, secret in (line.split() for line in text.splitlines() if line.strip())
+    }
+    if not keys or any(len(secret) != _SECRET_BYTES for secret in keys.values()):
+        raise ValueError("There is no key of 256 bits.")
+    return keys
+
+
+def create_file(path: Path, content: str) -> None:
+    """Make a secret file once, for its owner alone; what is there already stays as it is."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(content)
 
 
 def create_ring(path: Path, *, identity: str) -> None:

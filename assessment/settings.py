@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 import sys
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,11 +13,20 @@ from typing import Final
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from assessment.domain.roles import USUAL_LIMITS, SessionLimits
-from assessment.key_ring import KeyRing, UnusableKeysError, create_ring, read_ring
+from assessment.key_ring import (
+    KeyRing,
+    UnusableKeysError,
+    create_file,
+    create_ring,
+    field_keys_in,
+    new_field_key,
+    read_ring,
+)
+from assessment.sign_in_rules import RULES, USUAL_RULES, SignInRules, UnusableRuleError, rules_from
 
 _PREFIX: Final = "ASSESSMENT_"
 _KNOWN: Final = (
+    *RULES,
     "ASSESSMENT_ANCHORS",
     "ASSESSMENT_BACKUPS",
     "ASSESSMENT_BACKUPS_KEPT",
@@ -42,7 +50,6 @@ _TRAIL_RING: Final = "trail.json"
 _FIRST_KEY: Final = "1"
 _ANCHORS: Final = "trail.anchors"
 _FIELD_KEYS: Final = "field.keys"
-_FIELD_KEY_BYTES: Final = 32
 DEMONSTRATION: Final = "demonstration.json"
 """The file in a data directory that marks everything in it as fictitious."""
 
@@ -94,7 +101,7 @@ class Settings:
     backup_hour: int | None = BACKUP_HOUR
     backups_kept: int = BACKUPS_KEPT
     reserve: Reserve = DEFAULT_RESERVE
-    limits: SessionLimits = USUAL_LIMITS
+    sign_in: SignInRules = USUAL_RULES
 
     @property
     def is_demonstration(self) -> bool:
@@ -123,28 +130,19 @@ class Settings:
             raise UnusableSettingError(str(self.trail_ring), str(error)) from error
 
     def field_keys(self) -> Mapping[str, bytes]:
-        """The keys that seal secrets in the database, by id, the one in use first; refused when unusable.
-
-        The file holds a line ``id secret`` for each; a new key is put on top, older ones still open what
-        was sealed with them.
-        """
+        """The keys that seal secrets in the database, by id, the one in use first; refused when unusable."""
         path = self.keys / _FIELD_KEYS
         try:
-            lines = [line.split() for line in _read_secret(path).splitlines() if line.strip()]
-            keys = {key: b64decode(secret, validate=True) for key, secret in lines}
-        except ValueError:
-            keys = {}
-        if not keys or any(len(secret) != _FIELD_KEY_BYTES for secret in keys.values()):
-            raise UnusableSettingError(str(path), "每行应为“编号 密钥”。请用单独保存的密钥备份恢复它。")
-        return keys
+            return field_keys_in(_read_secret(path))
+        except ValueError as error:
+            raise UnusableSettingError(str(path), "文件已损坏。请用单独保存的密钥备份恢复它。") from error
 
     def create_folders(self) -> None:
         """Make the folders and, once, the secrets; what is there already stays as it is."""
         for folder in (self.data, self.keys, self.anchors):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _create_secret(self.keys / _SESSION_KEY, secrets.token_urlsafe(_SECRET_BYTES))
-        field_key = b64encode(secrets.token_bytes(_FIELD_KEY_BYTES)).decode("ascii")
-        _create_secret(self.keys / _FIELD_KEYS, f"1 {field_key}\n")
+        create_file(self.keys / _SESSION_KEY, secrets.token_urlsafe(_SECRET_BYTES))
+        create_file(self.keys / _FIELD_KEYS, new_field_key())
         create_ring(self.trail_ring, identity=_FIRST_KEY)
 
 
@@ -179,6 +177,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         backup_hour=_backup_hour(environment),
         backups_kept=_number(environment, "ASSESSMENT_BACKUPS_KEPT", BACKUPS_KEPT, most=1000),
         reserve=_reserve(environment),
+        sign_in=_sign_in_rules(environment),
     )
 
 
@@ -226,6 +225,13 @@ def _backup_hour(environment: Mapping[str, str]) -> int | None:
     return int(value)
 
 
+def _sign_in_rules(environment: Mapping[str, str]) -> SignInRules:
+    try:
+        return rules_from(environment)
+    except UnusableRuleError as error:
+        raise UnusableSettingError(error.setting, error.remedy) from error
+
+
 def _reserve(environment: Mapping[str, str]) -> Reserve:
     """``800`` is so many MiB, ``3%`` is that share of the disk."""
     name = "ASSESSMENT_RESERVE"
@@ -256,15 +262,6 @@ def _database_url(environment: Mapping[str, str], data: Path) -> str:
     if backend not in _DATABASES:
         raise UnusableSettingError(name, f"不支持 {backend}，可以使用 sqlite 或 postgresql。")
     return value
-
-
-def _create_secret(path: Path, content: str) -> None:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(content)
 
 
 def _read_secret(path: Path) -> str:

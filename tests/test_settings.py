@@ -1,10 +1,12 @@
 """What an installation may choose, and what it is refused."""
 
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from assessment.domain.passwords import PasswordProfile
 from assessment.settings import MEBIBYTE, Settings, UnusableSettingError, settings_from
 
 
@@ -96,3 +98,21 @@ def test_a_short_secret_is_refused(settings: Settings) -> None:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return settings_from({"ASSESSMENT_DATA": str(tmp_path / "data")})
+
+
+def test_the_rules_of_signing_in_are_chosen_within_bounds(tmp_path: Path) -> None:
+    data = {"ASSESSMENT_DATA": str(tmp_path / "data")}
+    usual = settings_from(data).sign_in
+    assert (usual.passwords, usual.limits.firms) == (PasswordProfile.ASVS, timedelta(hours=2))
+    chosen = {"ASSESSMENT_PASSWORDS": "dengbao", "ASSESSMENT_IDLE_OFFICIALS": "5"}
+    rules = settings_from(data | chosen).sign_in
+    assert (rules.passwords, rules.limits.officials) == (PasswordProfile.DENGBAO, timedelta(minutes=5))
+
+    for name, value in (
+        ("ASSESSMENT_PASSWORDS", "none"),
+        ("ASSESSMENT_IDLE_FIRMS", "0"),
+        ("ASSESSMENT_IDLE_WORKSTATIONS", "forever"),
+        ("ASSESSMENT_SESSION_HOURS", "13"),
+    ):
+        with pytest.raises(UnusableSettingError):
+            settings_from(data | {name: value})

@@ -1,6 +1,8 @@
 """What a new password must be: long, not well known, not the person's own names (platform's own rule).
 
-There is no demand for capitals or signs and no periodic change (OWASP ASVS 5.0, 6.2.5 and 6.2.10).
+Beyond that an installation chooses a profile: ``asvs`` has no demand for capitals or signs and no periodic
+change (OWASP ASVS 5.0, 6.2.5 and 6.2.10 forbid both), ``dengbao`` has both and keeps a history
+(GB/T 22239-2019, 8.1.4.1: complexity, changed periodically).
 Well-known pieces (keyboard rows, counted digits, popular words in pinyin and English) are taken out
 first: what is left has to be long enough by itself.
 """
@@ -8,14 +10,35 @@ first: what is left has to be long enough by itself.
 import re
 import unicodedata
 from collections.abc import Collection
+from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from assessment.domain.texts import Text
+
+
+class PasswordProfile(StrEnum):
+    """The rules of passwords an installation follows."""
+
+    ASVS = "asvs"
+    DENGBAO = "dengbao"
+
+    @property
+    def longest_use(self) -> timedelta | None:
+        """How long a password may be used; ``None``: until somebody else might know it."""
+        return timedelta(days=90) if self is PasswordProfile.DENGBAO else None
+
+    @property
+    def remembered(self) -> int:
+        """To how many former passwords nobody may return."""
+        return 5 if self is PasswordProfile.DENGBAO else 0
+
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
 _LEFT_OVER: Final = 6
 _SHORTEST_OWN_NAME: Final = 3
+_KINDS: Final = 3
 
 _TOO_SHORT: Final = Text(f"请至少使用 {SHORTEST} 个字符。", f"Please use at least {SHORTEST} characters.")
 _TOO_LONG: Final = Text(f"请不要超过 {LONGEST} 个字符。", f"Please use at most {LONGEST} characters.")
@@ -24,6 +47,14 @@ _WELL_KNOWN: Final = Text(
     "It mostly consists of well-known words or digits; please use words that do not belong together.",
 )
 _OWN_NAME: Final = Text("请不要包含登录名或企业名称。", "Please leave out your sign-in name and firm's name.")
+
+_TOO_UNIFORM: Final = Text(
+    "请从大写字母、小写字母、数字、其他字符（汉字、标点）中至少使用三类。",
+    "Please use three of these: capitals, small letters, digits, other signs.",
+)
+USED_BEFORE: Final = Text(
+    "这个密码最近用过，请换一个没有用过的。", "You had this password lately; please choose another one."
+)
 
 _WELL_KNOWN_PIECES: Final = """
     woaini woaini1314 wuhan hubei yichang xiangyang jingzhou huanggang shiyan xiaogan jingmen ezhou
@@ -61,7 +92,9 @@ def prepared(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def shortcomings(password: str, own_names: Collection[str] = ()) -> tuple[Text, ...]:
+def shortcomings(
+    password: str, own_names: Collection[str] = (), profile: PasswordProfile = PasswordProfile.ASVS
+) -> tuple[Text, ...]:
     """What is wrong with a new password, if anything; ``own_names``: sign-in name and firm's name."""
     plain = prepared(password)
     if len(plain) > LONGEST:
@@ -75,7 +108,18 @@ def shortcomings(password: str, own_names: Collection[str] = ()) -> tuple[Text, 
         found.append(_OWN_NAME)
     if len(_left_over(lowered)) < _LEFT_OVER:
         found.append(_WELL_KNOWN)
+    if profile is PasswordProfile.DENGBAO and len({_kind(sign) for sign in plain}) < _KINDS:
+        found.append(_TOO_UNIFORM)
     return tuple(found)
+
+
+def _kind(sign: str) -> str:
+    """Capital, small letter, digit, or anything else: Chinese characters have no case."""
+    if sign.isdigit():
+        return "digit"
+    if sign.isupper():
+        return "capital"
+    return "small" if sign.islower() else "other"
 
 
 def _left_over(lowered: str) -> str:

@@ -16,6 +16,7 @@ from assessment.domain.throttling import PER_ACCOUNT
 from assessment.persistence.accounts import Membership, User, name_is_taken
 from assessment.persistence.database import Database
 from assessment.persistence.enterprises import Claim, StoredEnterprise, enterprise_with_code
+from assessment.persistence.former_passwords import FormerPassword, former_hashes, keep_former
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor
@@ -133,19 +134,40 @@ def change_password(
     with database.writing() as session:
         count(session, account_subject(actor.name), PER_ACCOUNT, now=now)
         user = session.get_one(User, actor.user)
+        former = passwords_not_to_return_to(session, passwords, user)
     if not passwords.fits(old, user.password_hash):
         raise WrongCredentialsError
     password_hash = passwords.new_hash(new, [each for each in (user.name, user.mobile) if each])
+    passwords.refuse_former(new, former)
     with database.writing() as session:
         forget_attempts(session, account_subject(actor.name))
-        _set_password(session, actor, password_hash, now)
+        _set_password(session, passwords, actor, password_hash=password_hash, now=now)
         return renew_token(session, actor, now=now)
 
 
-def _set_password(session: Session, actor: Actor, password_hash: str, now: datetime) -> None:
-    user = session.get_one(User, actor.user)
+def passwords_not_to_return_to(session: Session, passwords: Passwords, user: User) -> tuple[str, ...]:
+    """The hashes of the passwords that the person may not have again, the present one first."""
+    if not passwords.profile.remembered:
+        return ()
+    return (user.password_hash, *former_hashes(session, user.id))
+
+
+def replace_password(
+    session: Session, passwords: Passwords, user: User, *, password_hash: str, now: datetime
+) -> None:
+    """Set a new password, and remember the former one where the profile asks for it."""
+    if passwords.profile.remembered:
+        former = FormerPassword(user_id=user.id, password_hash=user.password_hash, replaced_at=now)
+        keep_former(session, former, most=passwords.profile.remembered)
     user.password_hash = password_hash
     user.password_changed_at = now
+
+
+def _set_password(
+    session: Session, passwords: Passwords, actor: Actor, *, password_hash: str, now: datetime
+) -> None:
+    user = session.get_one(User, actor.user)
+    replace_password(session, passwords, user, password_hash=password_hash, now=now)
     revoke_sessions(session, user.id, now, except_for=actor.signed_in.id if actor.signed_in else None)
     deed = Deed(action="account.change_password", object_kind="account", object_id=user.id)
     record(session, actor.origin, deed, now=now)

@@ -59,6 +59,7 @@ class SignedIn:
     idle_ends_at: datetime
     ends_at: datetime
     proved_at: datetime
+    password_changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,7 @@ def actor_of_token(session: Session, token: str, *, address: str, now: datetime)
             idle_ends_at=first.idle_ends_at,
             ends_at=first.ends_at,
             proved_at=first.proved_at,
+            password_changed_at=first.password_changed_at,
         ),
         address=address,
     )

@@ -1,7 +1,8 @@
 """Passwords: hashed with argon2id, a few at a time, so that a flood of sign-ins cannot stop the rest."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
@@ -9,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from assessment.domain.errors import BusyError, PasswordRefusedError
-from assessment.domain.passwords import LONGEST, prepared, shortcomings
+from assessment.domain.passwords import LONGEST, USED_BEFORE, PasswordProfile, prepared, shortcomings
 from assessment.domain.texts import Text
 
 _AT_ONCE: Final = 2
@@ -20,7 +21,10 @@ _NOBODYS_PASSWORD: Final = "nobody has this password"  # noqa: S105 - it opens n
 class Passwords:
     """Makes and compares hashes; at most two at once, ten more wait, the rest is refused as busy."""
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+    def __init__(
+        self, hasher: PasswordHasher | None = None, profile: PasswordProfile = PasswordProfile.ASVS
+    ) -> None:
+        self.profile = profile
         self._hasher = hasher or PasswordHasher()
         self._slots = BoundedSemaphore(_AT_ONCE)
         self._lock = Lock()
@@ -37,7 +41,17 @@ class Passwords:
 
     def reasons_against(self, password: str, own_names: Collection[str] = ()) -> tuple[Text, ...]:
         """What is wrong with a new password, if anything: to be said beside its field at once."""
-        return shortcomings(password, own_names)
+        return shortcomings(password, own_names, self.profile)
+
+    def refuse_former(self, password: str, former: Sequence[str]) -> None:
+        """Refuse to return to one of these; raises ``PasswordRefusedError``."""
+        if any(self.fits(password, stored) for stored in former):
+            raise PasswordRefusedError((USED_BEFORE,))
+
+    def is_too_old(self, changed_at: datetime, now: datetime) -> bool:
+        """Whether a password has to be changed before anything else is done."""
+        longest = self.profile.longest_use
+        return longest is not None and now > changed_at + longest
 
     def fits(self, password: str, stored: str | None) -> bool:
         """Whether a password fits; where there is no account (``None``) it takes as long to say no."""

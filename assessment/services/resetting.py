@@ -32,6 +32,7 @@ from assessment.persistence.accounts import (
 from assessment.persistence.database import Database
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
+from assessment.services.accounts import passwords_not_to_return_to, replace_password
 from assessment.services.actor import Actor, firm
 from assessment.services.passwords import Passwords
 from assessment.services.people import out_of_reach
@@ -127,18 +128,21 @@ def set_new_password(
         if reset is None:
             raise ResetRefusedError
         user = session.get_one(User, reset.user_id)
+        former = passwords_not_to_return_to(session, passwords, user)
     password_hash = passwords.new_hash(password, [each for each in (user.name, user.mobile) if each])
+    passwords.refuse_former(password, former)
     with database.writing() as session:
         if not take_resets(session, user.id, reset.id, now):
             raise ResetRefusedError
-        _renew(session, user.id, password_hash, now)
+        _renew(session, passwords, user.id, password_hash=password_hash, now=now)
     return user.id
 
 
-def _renew(session: Session, user_id: UserId, password_hash: str, now: datetime) -> None:
+def _renew(
+    session: Session, passwords: Passwords, user_id: UserId, *, password_hash: str, now: datetime
+) -> None:
     user = session.get_one(User, user_id)
-    user.password_hash = password_hash
-    user.password_changed_at = now
+    replace_password(session, passwords, user, password_hash=password_hash, now=now)
     revoke_sessions(session, user.id, now)
     forget_attempts(session, account_subject(user.name))
     deed = Deed(action="account.set_new_password", object_kind="account", object_id=user.id)

@@ -145,7 +145,7 @@ def _credentials_of(name: str, password: str) -> Credentials:
         address=address(),
         device=cast(Incoming, request).device[:_DEVICE_KEPT],
         replaces=session_token(),
-        limits=current_site().settings.limits,
+        limits=current_site().settings.sign_in.limits,
     )
 
 

@@ -68,6 +68,6 @@ def _founded(form: FoundingForm) -> NewSession:
         password="",
         address=address(),
         replaces=session_token(),
-        limits=current_site().settings.limits,
+        limits=current_site().settings.sign_in.limits,
     )
     return signing_in.begin_session(session, user, credentials, now=now())

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import Flask, get_flashed_messages, request, session, url_for
 
 from assessment.domain.texts import Language
+from assessment.formatting import moment
 from assessment.services.actor import Actor
 from assessment.web.labels import label
 from assessment.web.navigation import Way, ways_of
@@ -42,6 +43,7 @@ class SessionEnd:
 
     seconds: int
     extend_url: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +107,11 @@ def _messages() -> tuple[Message, ...]:
 def _session_end(actor: Actor) -> SessionEnd | None:
     if actor.signed_in is None:
         return None
-    seconds = int((min(actor.signed_in.idle_ends_at, actor.signed_in.ends_at) - now()).total_seconds())
-    return SessionEnd(max(0, seconds), url_for("own_account.extend"))
+    ends_at = min(actor.signed_in.idle_ends_at, actor.signed_in.ends_at)
+    seconds = int((ends_at - now()).total_seconds())
+    return SessionEnd(
+        max(0, seconds), url_for("own_account.extend"), moment(ends_at, language=current_language())
+    )
 
 
 def _urls(language: Language) -> dict[str, str]:

@@ -108,7 +108,14 @@ def password() -> ResponseReturnValue:
         response = make_response(redirect(url_for(".sessions")))
         remember(response, renewed[0])
         return response
-    page = render_template("accounts/password.html", form=form, obliged=False, back_url=url_for(".sessions"))
+    signed = current_actor().signed_in
+    page = render_template(
+        "accounts/password.html",
+        form=form,
+        obliged=False,
+        too_old=signed is not None and current_site().passwords.is_too_old(signed.password_changed_at, now()),
+        back_url=url_for(".sessions"),
+    )
     return page, 422 if form.errors or form.form_errors else 200
 
 

@@ -156,7 +156,7 @@ def _proved(form: CodeForm) -> Proved:
         current_keys(),
         session_token(),
         typed=form.code.data or "",
-        limits=current_site().settings.limits,
+        limits=current_site().settings.sign_in.limits,
         now=now(),
     )
 

@@ -7,12 +7,14 @@ from typing import Final, ParamSpec, TypeVar
 from wsgiref.headers import Headers
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, redirect, request, url_for
 
 from assessment.domain.access import FRESH_PROOF, Act
 from assessment.domain.errors import NotSignedInError
 from assessment.domain.second_factor import FreshProofNeededError
+from assessment.services.actor import Actor
 from assessment.web.signing import current_actor, current_actor_or_none, now, session_token
+from assessment.web.site import current_site
 from assessment.web.transaction import SAFE_METHODS
 
 P = ParamSpec("P")
@@ -42,6 +44,7 @@ class Openness(Enum):
 
 
 PUBLIC: Final = Openness.PUBLIC
+_PASSWORD_PAGES: Final = frozenset({"own_account.password", "proving.proof"})
 
 
 class UndeclaredPageError(Exception):
@@ -105,17 +108,18 @@ def require_declarations(app: Flask) -> None:
     """Refuse pages that declare nothing, and visitors where an act needs a person."""
 
     @app.before_request
-    def _require() -> None:
+    def _require() -> Response | None:
         if request.endpoint is None:  # there is no such page
-            return
+            return None
         act = declared_policy(app, request.endpoint)
         if not isinstance(act, Act):
-            return
+            return None
         actor = current_actor_or_none()
         if actor is None:
             raise NotSignedInError
         if act in FRESH_PROOF and _acts(app) and not actor.is_fresh(now()):
             raise FreshProofNeededError
+        return _password_first(actor)
 
     @app.after_request
     def _let_visitors_go_back(response: Response) -> Response:
@@ -124,6 +128,15 @@ def require_declarations(app: Flask) -> None:
         if request.method in SAFE_METHODS and not session_token() and not secret:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def _password_first(actor: Actor) -> Response | None:
+    """Lead somebody whose password is too old to where it is changed; what is being sent is still taken."""
+    asked = request.method in SAFE_METHODS and request.endpoint not in _PASSWORD_PAGES
+    signed = actor.signed_in
+    if asked and signed and current_site().passwords.is_too_old(signed.password_changed_at, now()):
+        return make_response(redirect(url_for("own_account.password", next=request.full_path)))
+    return None
 
 
 def _acts(app: Flask) -> bool:

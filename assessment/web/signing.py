@@ -94,7 +94,7 @@ def _extend_alone(actor: Actor) -> None:
     if actor.signed_in is not None and (now() - actor.signed_in.last_seen_at).total_seconds() >= _MINUTE:
         undo()  # the turn to write that came with asking who is there; nothing was changed yet
         with suppress(OperationalError), database_of(current_app).writing() as session:
-            limits = current_site().settings.limits  # a full disk must not keep anybody from reading
+            limits = current_site().settings.sign_in.limits  # a full disk must not keep anybody from reading
             extend_session(session, actor, now=now(), limits=limits)
 
 
