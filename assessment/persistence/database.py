@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -101,6 +101,15 @@ def open_database(
     if target.get_backend_name() == "sqlite":
         return replace(_open_sqlite(target, writer_timeout), sealing=sealing)
     return replace(_open_postgres(target), sealing=sealing)
+
+
+def take_a_write(database: Database) -> None:
+    """Go as far as a write goes before it changes something; raises where the database takes none."""
+    with database.writing_session() as session:
+        if database.is_embedded:
+            session.execute(select(1))
+        elif session.scalar(select(func.pg_is_in_recovery())):
+            raise UnsafeDatabaseError("PostgreSQL is a stand-by and takes no writes.")
 
 
 def database_url(url: str) -> URL:

@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, event, text
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from assessment import resources
@@ -88,6 +89,12 @@ def is_current(database: Database) -> bool:
     with database.reader.connect() as connection:
         found = MigrationContext.configure(connection).get_current_heads()
     return set(found) == set(ScriptDirectory(str(resources.migrations())).get_heads())
+
+
+def revision_of(session: Session) -> str:
+    """The revision of the tables behind a session; empty while there are none."""
+    found = MigrationContext.configure(session.connection()).get_current_heads()
+    return found[0] if len(found) == 1 else ""
 
 
 def is_head(revision: str) -> bool:

@@ -1,6 +1,6 @@
 """Report orders: who wants which reports, and how far each is; the rows are the only record of the work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     exists,
+    func,
     or_,
     select,
     update,
@@ -214,6 +215,12 @@ def try_again(session: Session, item: ReportItem, now: datetime) -> bool:
         return False
     session.execute(update(ReportOrder).where(ReportOrder.id == item.order_id).values(finished_at=None))
     return True
+
+
+def items_by_state(session: Session) -> Mapping[ItemState, int]:
+    """How many reports are in each state."""
+    found = session.execute(select(ReportItem.state, func.count()).group_by(ReportItem.state))
+    return dict(row.tuple() for row in found)
 
 
 def files_in_use(session: Session) -> frozenset[str]:

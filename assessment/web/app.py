@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 
 from assessment import resources
 from assessment.formatting import amount, day, moment, number
+from assessment.services.readiness import readiness
 from assessment.web import (
     accounts,
     administration,
@@ -19,6 +20,7 @@ from assessment.web import (
     drafts,
     enterprises,
     founding,
+    instance,
     invitations,
     organisations,
     own_account,
@@ -37,6 +39,7 @@ from assessment.web.frame import install_frame
 from assessment.web.hosts import KnownHosts
 from assessment.web.incoming import MOST_FIELDS, install_incoming
 from assessment.web.labels import label
+from assessment.web.pages import install_readiness
 from assessment.web.read_only import install_read_only
 from assessment.web.security import (
     PUBLIC,
@@ -74,6 +77,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_signing(app)
     install_frame(app)
     install_errors(app)
+    install_readiness(app, lambda: readiness(database, site.settings, site.space))
     _install_templates(app, version)
     _register_pages(app)
     refuse_undeclared(app)
@@ -86,7 +90,7 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
-    for part in (administration, people, invitations, organisations, own_data):
+    for part in (administration, people, invitations, organisations, own_data, instance):
         app.register_blueprint(part.blueprint)
 
 

@@ -77,6 +77,12 @@ _ENTRIES: Final = (
         label=lazy_gettext("工作站和经信局"),
         hint=lazy_gettext("建立、编辑、撤销，分配县（市、区）"),
     ),
+    Entry(
+        act=Act.OPERATE,
+        endpoint="instance.page",
+        label=lazy_gettext("实例状态"),
+        hint=lazy_gettext("版本、磁盘、备份和运行检查"),
+    ),
 )
 """In the order shown. Administrators' entries lie below /administration, each with a hint."""
 

@@ -1,24 +1,35 @@
 """Pages for everybody: the start page, the notices, the preferences of a browser, and the signs of health."""
 
+from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from assessment.domain.questionnaire import Questionnaire, entered_questions
+from assessment.services.readiness import Readiness, ReadinessWatch
 from assessment.web.destinations import local_path, own_home
 from assessment.web.frame import LARGE_COOKIE
 from assessment.web.security import PUBLIC, policy
 from assessment.web.site import current_site
-from assessment.web.transaction import current_session
 from assessment.web.wording import LANGUAGE_COOKIE, _, current_language
 
 blueprint = Blueprint("pages", __name__)
 
 MAIN_QUESTIONNAIRE: Final = "two-way-integration"
 PRIVACY_VERSION: Final = "2025.1"
+_READINESS: Final = "assessment.readiness"
 _A_YEAR: Final = 31_536_000
 
 
@@ -66,12 +77,22 @@ def healthz() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @policy(PUBLIC, rests=True)
 def readyz() -> ResponseReturnValue:
-    """The database answers too."""
-    try:
-        current_session().execute(select(1))
-    except SQLAlchemyError:
-        return Response("database", status=503, mimetype="text/plain")
-    return Response("ok", mimetype="text/plain")
+    """Whether the site can do its work, and in plain words why not; nothing that helps an intruder."""
+    watch: ReadinessWatch = current_app.extensions[_READINESS]
+    found = watch()
+    told = jsonify(
+        ready=found.is_ready,
+        checks={part: not reason for part, reason in found.reasons.items()},
+        reasons=[reason for reason in found.reasons.values() if reason],
+    )
+    answer = make_response(told, 200 if found.is_ready else 503)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def install_readiness(app: Flask, look: Callable[[], Readiness]) -> None:
+    """Say what is looked at when somebody asks whether the site is ready."""
+    app.extensions[_READINESS] = ReadinessWatch(look)
 
 
 def privacy_notice() -> dict[str, str]:

@@ -10,12 +10,16 @@ from assessment.web.security import declared_policy
 from assessment.web.site import current_site
 from assessment.web.transaction import SAFE_METHODS
 
-_WAYS_IN_AND_OUT: Final = frozenset({"accounts.sign_in", "accounts.sign_out"})
+_WAYS_IN_AND_OUT: Final = frozenset({"accounts.sign_in", "proving.factor", "accounts.sign_out"})
 """Pages for everybody that go on: without them nobody could read, and no session could be ended."""
+_GOING_ON: Final = frozenset({Act.OWN_ACCOUNT, Act.OPERATE})
 
 
 def install_read_only(app: Flask) -> None:
-    """Refuse changes while there is too little room; the own account stays in its owner's hands."""
+    """Refuse changes while there is too little room.
+
+    The own account stays in its owner's hands, and a back-up may go to another disk.
+    """
 
     @app.before_request
     def _require_room() -> None:
@@ -26,4 +30,4 @@ def install_read_only(app: Flask) -> None:
 
 
 def _goes_on(app: Flask, endpoint: str) -> bool:
-    return endpoint in _WAYS_IN_AND_OUT or declared_policy(app, endpoint) is Act.OWN_ACCOUNT
+    return endpoint in _WAYS_IN_AND_OUT or declared_policy(app, endpoint) in _GOING_ON
