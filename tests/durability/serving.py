@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from http.cookies import SimpleCookie
 from pathlib import Path
 from socket import create_server
 from tempfile import gettempdir
@@ -57,7 +58,7 @@ class RemoteBrowser:
     """A browser on one connection, one request after the other; counts the answers it has had."""
 
     port: int
-    cookies: Mapping[str, str]
+    cookies: dict[str, str]
     answers: int = 0
     _connection: HTTPConnection | None = field(default=None)
 
@@ -74,6 +75,8 @@ class RemoteBrowser:
         except (OSError, HTTPException) as error:
             self.close()
             raise ServerGoneError from error
+        for header in response.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: held.value for name, held in SimpleCookie(header).items()}
         self.answers += 1
         return reply
 
@@ -118,7 +121,7 @@ def served(place: Prepared, watching: Sequence[str] = ()) -> Iterator[Running]:
             stderr=output,
             start_new_session=True,
         )
-    running = Running(process, RemoteBrowser(port, place.cookies))
+    running = Running(process, RemoteBrowser(port, dict(place.cookies)))
     try:
         _wait_for(running, said)
         yield running
