@@ -15,6 +15,7 @@ from assessment.commands import (
     resetting,
     scoring,
     serving,
+    trail,
     working,
 )
 from assessment.settings import UnusableSettingError, settings_from
@@ -45,3 +46,4 @@ main.add_command(keeping.backup)
 main.add_command(keeping.restore)
 main.add_command(keeping.recompute)
 main.add_command(diagnosing.doctor)
+main.add_command(trail.trail)

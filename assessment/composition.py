@@ -36,6 +36,8 @@ from assessment.web.site import Site
 from assessment.work.housekeeping import Household, Housekeeper
 from assessment.work.orders import ReportSlots
 from assessment.work.rendering import report_renderer
+from assessment.work.telling import channels_of
+from assessment.work.watching import TrailWatch
 
 SLOTS: Final = 2
 """How many reports are made at a time."""
@@ -156,6 +158,19 @@ def looked_after(installation: Installation) -> Iterator[Housekeeper]:
         yield keeper
     finally:
         keeper.stop()
+
+
+@contextmanager
+def trail_watched(installation: Installation) -> Iterator[None]:
+    """A clock that tells alarms, and checks and anchors the trail, until the end."""
+    settings = installation.settings
+    channels = channels_of(settings.notices, settings.keys)
+    watch = TrailWatch(installation.database, channels, clock=lambda: datetime.now(UTC))
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.stop()
 
 
 def workshop_of(installation: Installation, renderer: Renderer) -> Workshop:

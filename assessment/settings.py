@@ -22,10 +22,12 @@ from assessment.key_ring import (
     new_field_key,
     read_ring,
 )
+from assessment.notices import SETTINGS, Notices, UnusableNoticesError, notices_from
 from assessment.sign_in_rules import RULES, USUAL_RULES, SignInRules, UnusableRuleError, rules_from
 
 _PREFIX: Final = "ASSESSMENT_"
 _KNOWN: Final = (
+    *SETTINGS,
     *RULES,
     "ASSESSMENT_ANCHORS",
     "ASSESSMENT_BACKUPS",
@@ -76,6 +78,7 @@ class Reserve:
 
 
 MEBIBYTE: Final = 1024 * 1024
+NO_NOTICES: Final = Notices()
 DEFAULT_RESERVE: Final = Reserve(500 * MEBIBYTE, 0.05)
 BACKUP_HOUR: Final = 3
 BACKUPS_KEPT: Final = 14
@@ -102,6 +105,8 @@ class Settings:
     backups_kept: int = BACKUPS_KEPT
     reserve: Reserve = DEFAULT_RESERVE
     sign_in: SignInRules = USUAL_RULES
+
+    notices: Notices = NO_NOTICES
 
     @property
     def is_demonstration(self) -> bool:
@@ -177,8 +182,16 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         backup_hour=_backup_hour(environment),
         backups_kept=_number(environment, "ASSESSMENT_BACKUPS_KEPT", BACKUPS_KEPT, most=1000),
         reserve=_reserve(environment),
+        notices=_notices(environment),
         sign_in=_sign_in_rules(environment),
     )
+
+
+def _notices(environment: Mapping[str, str]) -> Notices:
+    try:
+        return notices_from(environment)
+    except UnusableNoticesError as error:
+        raise UnusableSettingError(error.setting, error.remedy) from error
 
 
 def _refuse_misspelt(environment: Mapping[str, str]) -> None:

@@ -25,6 +25,7 @@ from assessment.composition import (
     reports_made,
     require_safety,
     site_of,
+    trail_watched,
 )
 from assessment.formatting import moment
 from assessment.persistence.instance_lock import LockedError, exclusive
@@ -89,6 +90,7 @@ def _load(settings: Settings, reach: Reach) -> Flask:
         parts.enter_context(exclusive(settings.data / SERVER_LOCK))
         installation = parts.enter_context(opened(settings))
         slots = parts.enter_context(reports_made(installation))
+        parts.enter_context(trail_watched(installation))
         keeper = parts.enter_context(looked_after(installation))
         site = site_of(installation, slots, reach, keeper=keeper)
     except (NotReadyError, UnusableSettingError) as error:

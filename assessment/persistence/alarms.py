@@ -4,7 +4,7 @@ The row itself waits to be sent: whoever raises an alarm neither knows of mail n
 administrator has to say about an alarm is written beside it, the alarm itself stays as it was raised.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -16,7 +16,7 @@ from assessment.domain.fingerprints import Json
 from assessment.domain.identities import UserId
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id, worded
 from assessment.persistence.schema import Record
-from assessment.persistence.trail import Origin
+from assessment.persistence.trail import Deed, Origin, name_in_trail, record
 
 
 class AlarmKind(StrEnum):
@@ -49,6 +49,9 @@ _LABELS: Final = {
     AlarmKind.DISK_FULL: "磁盘空间不足",
     AlarmKind.FAILED_BACKUP: "备份失败",
 }
+
+
+_AT_A_TIME: Final = 20
 
 
 class Alarm(Record, kw_only=True):
@@ -86,21 +89,60 @@ class AlarmNote(Record, kw_only=True):
 def raise_alarm(
     session: Session, *, kind: AlarmKind, origin: Origin, about: str = "", detail: Json = None, now: datetime
 ) -> Alarm:
-    """Set off an alarm in the transaction at hand.
+    """Set off an alarm in the transaction at hand, and note in the trail that it was.
 
     ``about`` names the object (a path, a file, an id), ``detail`` what else helps: figures, never answers
     or personal data. Where the act itself is undone, the alarm needs a transaction of its own.
     """
+    session.flush()
     alarm = Alarm(
         kind=kind,
         raised_at=now,
-        actor=origin.actor,
+        actor=name_in_trail(session, origin.actor),
         address=origin.address[:64],
         about=about[:200],
         detail=detail,
     )
     session.add(alarm)
+    deed = Deed(action="alarm.raise", object_kind="alarm", object_id=alarm.id, detail={"kind": kind.value})
+    record(session, origin, deed, now=now)
     return alarm
+
+
+def was_raised(
+    session: Session, *, kind: AlarmKind, origin: Origin, about: str | None = None, since: datetime
+) -> bool:
+    """Whether the same person set off the same alarm (about the same thing) at ``since`` or later."""
+    asked = select(Alarm.id).where(
+        Alarm.kind == kind, Alarm.actor == name_in_trail(session, origin.actor), Alarm.raised_at >= since
+    )
+    if about is not None:
+        asked = asked.where(Alarm.about == about[:200])
+    return session.scalar(asked.limit(1)) is not None
+
+
+def find_alarm(session: Session, alarm: str) -> Alarm | None:
+    """An alarm by its id."""
+    return session.get(Alarm, alarm)
+
+
+def alarms_to_send(session: Session, *, since: datetime, most_attempts: int) -> Sequence[Alarm]:
+    """The alarms that wait to be told, the oldest first; those older than ``since`` are no news any more."""
+    return session.scalars(
+        select(Alarm)
+        .where(Alarm.sent_at.is_(None), Alarm.raised_at >= since, Alarm.attempts < most_attempts)
+        .order_by(Alarm.raised_at, Alarm.id)
+        .limit(_AT_A_TIME)
+    ).all()
+
+
+def notes_on(session: Session, alarms: Collection[str]) -> Mapping[str, Sequence[AlarmNote]]:
+    """What was noted about these alarms, the earliest first."""
+    found: dict[str, list[AlarmNote]] = {}
+    asked = select(AlarmNote).where(AlarmNote.alarm_id.in_(alarms)).order_by(AlarmNote.at, AlarmNote.id)
+    for note in session.scalars(asked):
+        found.setdefault(note.alarm_id, []).append(note)
+    return found
 
 
 def latest_alarms(session: Session, *, limit: int) -> Sequence[Alarm]:

@@ -8,7 +8,7 @@ fails, and with it the act.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -163,6 +163,26 @@ def write_pending(session: Session) -> None:
     reasons = [each.deed.action for each in pending if each.deed.action in ANCHORED]
     if reasons and sealing.anchors is not None:
         session.info[_TO_ANCHOR] = anchor_now(seq=seq, mac=mac, at=pending[-1].at, reason=reasons[0])
+
+
+def name_in_trail(session: Session, actor: UserId | str) -> str:
+    """How the trail names an actor: the pseudonym of a person, or a word for who has no account."""
+    if actor in WITHOUT_ACCOUNT:
+        return str(actor)
+    user = UserId(actor)
+    sealing: Sealing = session.info[SEALING]
+    return pseudonyms_of(session, [user], sealing.pseudonyms)[user]
+
+
+def count_entries(session: Session, actions: Collection[str], *, since: datetime, **about: str) -> int:
+    """How many entries of these acts were made at ``since`` or later; ``about`` names columns to compare."""
+    asked = (
+        select(func.count())
+        .select_from(TrailEntry)
+        .where(TrailEntry.action.in_(actions), TrailEntry.at >= since)
+        .filter_by(**about)
+    )
+    return session.scalar(asked) or 0
 
 
 def last_entry(session: Session) -> tuple[int, str]:

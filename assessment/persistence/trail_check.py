@@ -144,7 +144,7 @@ def check_trail(database: Database, ring: KeyRing, anchors: AnchorFile | None) -
     """Walk the whole trail and the anchors; the verdict names the first fault of each."""
     noted, bad_line = _noted(ring, anchors)
     chain = _Chain(ring, {each.seq: each.mac for each in noted})
-    with _raw_rows(database) as rows:
+    with raw_rows(database) as rows:
         chain.follow(rows)
     last_anchor = max(noted, key=lambda each: each.seq, default=None)
     if chain.fault is None and last_anchor is not None and last_anchor.seq > chain.seq:
@@ -180,7 +180,7 @@ def _noted(ring: KeyRing, anchors: AnchorFile | None) -> tuple[list[Anchor], Fau
 
 
 @contextmanager
-def _raw_rows(database: Database) -> Iterator[Iterator[Row]]:
+def raw_rows(database: Database) -> Iterator[Iterator[Row]]:
     """The rows as the driver reads them, the oldest first, in one transaction."""
     with database.reader.connect() as connection:
         if database.is_embedded:

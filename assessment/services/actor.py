@@ -26,6 +26,7 @@ from assessment.persistence.enterprises import workstations_of
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.sign_ins import AtWork, at_work, standing_of
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
+from assessment.services.alerting import watch_refusals
 
 
 class HiddenError(NotFoundError):
@@ -238,6 +239,7 @@ def note_refusal(
         detail=detail,
     )
     record(session, origin, deed, now=now)
+    watch_refusals(session, origin, deed.action, page=deed.object_id, now=now)
 
 
 _BEFORE_HANDING_IN: Final = frozenset({Act.ANSWER, Act.SUBMIT})

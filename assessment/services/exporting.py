@@ -19,6 +19,7 @@ from assessment.formatting import HOUSE_TIME, day, moment, score
 from assessment.persistence.releases import Release
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
+from assessment.services.alerting import watch_export
 from assessment.services.release_record import publication_of
 from assessment.services.supervising import read_release
 
@@ -63,6 +64,8 @@ def export_release(
         detail={"kind": kind.value, "sha256": file.sha256, "bytes": len(file.content)},
     )
     record(session, actor.origin, deed, now=now)
+    firms = max(sum(row.firms for row in table.rows) for table in publication_of(release).tables)
+    watch_export(session, actor.origin, release.id, firms=firms, now=now)
     return file
 
 

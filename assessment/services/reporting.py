@@ -185,7 +185,7 @@ def take_report(workshop: Workshop) -> Taken | None:
             if _still_permitted(session, item, now):
                 return Taken(item, _subject(session, item))
             give_up(session, item, _NOT_ALLOWED, now=now)
-            record(session, Origin(WORKER), _deed("report.make", item, Outcome.REFUSED), now=now)
+            record(session, _by_order(session, item), _deed("report.make", item, Outcome.REFUSED), now=now)
     return None
 
 
@@ -202,7 +202,7 @@ def make_report(workshop: Workshop, taken: Taken) -> None:
         now = workshop.clock()
         with workshop.database.writing() as session:
             if finish(session, taken.item, sha256, now=now):
-                record(session, Origin(WORKER), _deed("report.make", taken.item), now=now)
+                record(session, _by_order(session, taken.item), _deed("report.make", taken.item), now=now)
 
 
 def return_report(workshop: Workshop, taken: Taken) -> None:
@@ -232,7 +232,11 @@ def _note_failure(workshop: Workshop, item: ReportItem, reason: str) -> None:
     now = workshop.clock()
     with workshop.database.writing() as session:
         if put_back(session, item, reason, now=now) is ItemState.FAILED:
-            record(session, Origin(WORKER), _deed("report.make", item, Outcome.FAILED), now=now)
+            record(session, _by_order(session, item), _deed("report.make", item, Outcome.FAILED), now=now)
+
+
+def _by_order(session: Session, item: ReportItem) -> Origin:
+    return Origin(WORKER, on_behalf_of=session.get_one(ReportOrder, item.order_id).requested_by)
 
 
 def _permitted_snapshot(

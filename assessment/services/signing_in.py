@@ -40,6 +40,7 @@ from assessment.persistence.sign_ins import (
 )
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor
+from assessment.services.alerting import watch_sign_ins
 from assessment.services.passwords import Passwords
 from assessment.services.throttle import account_subject, address_subject, count
 
@@ -85,7 +86,9 @@ def sign_in(
     known = user if user is not None and user.disabled_at is None else None
     if not passwords.fits(credentials.password, known.password_hash if known else None) or known is None:
         with database.writing() as session:
-            record(session, Origin(NOBODY, address=credentials.address), _refused(user, account), now=now)
+            origin, deed = Origin(NOBODY, address=credentials.address), _refused(user, account)
+            record(session, origin, deed, now=now)
+            watch_sign_ins(session, origin, deed.object_id, known=user is not None, now=now)
         raise WrongCredentialsError
     renewed = passwords.renewed(credentials.password, known.password_hash)
     with database.writing() as session:

@@ -1,0 +1,41 @@
+"""The whole trail as a file for an audit: one JSON object per line, as sealed, with the seals."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from assessment.domain.fingerprints import Json
+from assessment.persistence.database import Database
+from assessment.persistence.trail import COLUMNS, CONSOLE, Deed, Origin, record
+from assessment.persistence.trail_check import raw_rows
+
+_KEYS: Final = (*COLUMNS, "algorithm", "key_id", "mac")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTrail:
+    """What was written: how many entries, and the SHA-256 of the file's bytes."""
+
+    entries: int
+    sha256: str
+
+
+def export_trail(database: Database, output: Path, *, now: datetime) -> ExportedTrail:
+    """Write the trail to ``output``, which must not exist; the export leaves an entry and an anchor."""
+    digest, entries = sha256(), 0
+    with output.open("xb") as file, raw_rows(database) as rows:
+        for row in rows:
+            content = dict(zip(_KEYS, row, strict=True))
+            line = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            file.write(line)
+            digest.update(line)
+            entries += 1
+    exported = ExportedTrail(entries, digest.hexdigest())
+    with database.writing() as session:
+        detail: Json = {"entries": entries, "sha256": exported.sha256}
+        deed = Deed(action="trail.export", object_kind="trail", object_id=output.name[:80], detail=detail)
+        record(session, Origin(CONSOLE), deed, now=now)
+    return exported
