@@ -1,16 +1,17 @@
 """The facts behind a score: which questions are asked, what was answered, what ratios follow."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from assessment.domain.answers import Answer, Measured, NotApplicable, Unknown
-from assessment.domain.conditions import All, Condition, FactKey, facts_in, holds
-from assessment.domain.questionnaire import Indicator, Questionnaire, placed_questions, ranks
+from assessment.domain.conditions import FactKey, holds
+from assessment.domain.dependencies import Step, parted, steps_after
+from assessment.domain.questionnaire import Questionnaire, placed_questions, ranks
 from assessment.domain.questions import Figure, NotApplicablePolicy, Question, Ratio
 
 Answers: TypeAlias = Mapping[FactKey, Answer]
@@ -51,7 +52,7 @@ def facts_from(questionnaire: Questionnaire, answers: Answers, profile: Answers)
 
     ``profile`` holds the enterprise's own facts under ``profile.…`` keys.
     """
-    always, depending = _parted(questionnaire)
+    always, depending = parted(questionnaire)
     known: dict[FactKey, Answer | None] = {
         **profile,
         **{key: answers[key] for key in always if key in answers},
@@ -64,7 +65,7 @@ def facts_after(
     before: Facts, questionnaire: Questionnaire, answers: Answers, *, changed: Collection[FactKey]
 ) -> Facts:
     """What ``facts_from`` says of ``answers`` that differ in ``changed`` from those behind ``before``."""
-    steps = tuple(_resting_on(changed, _in_dependency_order(questionnaire)))
+    steps = steps_after(questionnaire, frozenset(changed))
     anew = {step.key for step in steps}
     return _judge(
         questionnaire,
@@ -92,29 +93,9 @@ def unanswered(questionnaire: Questionnaire, answers: Answers, profile: Answers)
     return tuple(question for question in asked if question.key not in answers and not question.optional)
 
 
-def condition_of(indicator: Indicator, question: Question) -> Condition | None:
-    """When a question is asked: its own condition and that of its indicator together."""
-    parts = tuple(each for each in (indicator.asked_when, question.asked_when) if each is not None)
-    return All(parts) if len(parts) > 1 else next(iter(parts), None)
-
-
-def operands_of(question: Question) -> tuple[FactKey, ...]:
-    """The facts a ratio is made of."""
-    return (question.numerator, question.denominator) if isinstance(question, Ratio) else ()
-
-
 _ASKING: Final = {True: Asking.ASKED, False: Asking.NOT_ASKED, None: Asking.OPEN}
 _NOTHING: Final = Fraction(0)
 _ONE_PERSON: Final = {"profile.staff": Fraction(1)}
-
-
-class _Step(NamedTuple):
-    """A question with what has to be judged before it: what its condition and its operands look at."""
-
-    key: FactKey
-    question: Question
-    condition: Condition | None
-    needs: frozenset[FactKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +109,7 @@ class _Bounds:
 
 def _judge(
     questionnaire: Questionnaire,
-    steps: Iterable[_Step],
+    steps: Iterable[Step],
     answers: Answers,
     *,
     asking: dict[FactKey, Asking],
@@ -151,44 +132,6 @@ def _judge(
         elif outcome and key in answers:
             known[key] = answers[key]
     return facts
-
-
-@cache
-def _in_dependency_order(questionnaire: Questionnaire) -> tuple[_Step, ...]:
-    """Every question after those its condition and operands look at; the catalogue refuses circles."""
-    from_key = placed_questions(questionnaire)
-    ordered: dict[FactKey, _Step] = {}
-
-    def visit(key: FactKey, path: tuple[FactKey, ...]) -> None:
-        if key in ordered or key not in from_key or key in path:
-            return
-        placed = from_key[key]
-        condition = condition_of(placed.indicator, placed.question)
-        looked_at = () if condition is None else tuple(facts_in(condition))
-        needs = (*looked_at, *operands_of(placed.question))
-        for needed in needs:
-            visit(needed, (*path, key))
-        ordered[key] = _Step(key, placed.question, condition, frozenset(needs))
-
-    for key in from_key:
-        visit(key, ())
-    return tuple(ordered.values())
-
-
-@cache
-def _parted(questionnaire: Questionnaire) -> tuple[tuple[FactKey, ...], tuple[_Step, ...]]:
-    """The questions that rest on nothing and are always asked, and the steps for all others."""
-    steps = _in_dependency_order(questionnaire)
-    return tuple(step.key for step in steps if not step.needs), tuple(step for step in steps if step.needs)
-
-
-def _resting_on(changed: Collection[FactKey], steps: Iterable[_Step]) -> Iterator[_Step]:
-    """The steps about ``changed`` and all that rest on them, in the order of ``steps``."""
-    touched = set(changed)
-    for step in steps:
-        if step.key in touched or not touched.isdisjoint(step.needs):
-            touched.add(step.key)
-            yield step
 
 
 @cache

@@ -1,10 +1,16 @@
 """How far an assessment is, counted over the questions that are asked and need an answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from assessment.domain.conditions import FactKey
 from assessment.domain.facts import Answers, Asking, Facts
-from assessment.domain.questionnaire import Dimension, Questionnaire, entered_questions
+from assessment.domain.questionnaire import (
+    Dimension,
+    Questionnaire,
+    entered_questions,
+    placed_questions,
+)
 from assessment.domain.questions import Question
 
 
@@ -47,6 +53,23 @@ def progress_by_dimension(
         dimension.key: progress_over(entered_questions(dimension), answers, facts)
         for dimension in questionnaire.dimensions
     }
+
+
+def progress_after(
+    before: Mapping[str, Progress],
+    questionnaire: Questionnaire,
+    answers: Answers,
+    *,
+    facts: Facts,
+    touched: Collection[FactKey],
+) -> Mapping[str, Progress]:
+    """What ``progress_by_dimension`` says now that only ``touched`` questions may stand otherwise."""
+    placed = placed_questions(questionnaire)
+    anew = {placed[key].dimension.key: placed[key].dimension for key in touched if key in placed}
+    counted = {
+        key: progress_over(entered_questions(dimension), answers, facts) for key, dimension in anew.items()
+    }
+    return {**before, **counted}
 
 
 def minutes_left(dimension: Dimension, progress: Progress) -> int:

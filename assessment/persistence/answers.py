@@ -15,9 +15,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import AssessmentId, UserId
-from assessment.persistence.assessments import Assessment
+from assessment.persistence.assessments import AnyAssessment
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id
-from assessment.persistence.schema import Owned, Record, owned_by, table_of
+from assessment.persistence.schema import Owned, Record, at_once, owned_by, table_of
 
 UNANSWERED = 0
 
@@ -57,9 +57,10 @@ class AnswerRevision(Owned, Record, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The answer stands, under this revision."""
+    """The answer stands, under this revision, since then."""
 
     revision: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +96,12 @@ class StandingAnswer(NamedTuple):
     answered_at: datetime
 
 
-def standing_answers(session: Session, assessment: Assessment) -> Sequence[StandingAnswer]:
+def standing_answers(session: Session, assessment: AnyAssessment) -> Sequence[StandingAnswer]:
     """What stands for each question, answers taken back included, by question."""
-    return [StandingAnswer(*each) for each in session.execute(_STANDING, {"assessment": assessment.id})]
+    return [
+        StandingAnswer._make(each)
+        for each in at_once(session).execute(_STANDING, {"assessment": assessment.id})
+    ]
 
 
 _ANSWER: Final = table_of(StoredAnswer)
@@ -108,7 +112,7 @@ _STANDING: Final = (  # asked with every page: built once
 )
 
 
-def answers_of(session: Session, assessment: Assessment) -> Sequence[StoredAnswer]:
+def answers_of(session: Session, assessment: AnyAssessment) -> Sequence[StoredAnswer]:
     """What stands for each question, answers taken back included, by question."""
     return session.scalars(
         select(StoredAnswer)
@@ -118,7 +122,7 @@ def answers_of(session: Session, assessment: Assessment) -> Sequence[StoredAnswe
     ).all()
 
 
-def history_of(session: Session, assessment: Assessment, question: str) -> Sequence[AnswerRevision]:
+def history_of(session: Session, assessment: AnyAssessment, question: str) -> Sequence[AnswerRevision]:
     """All that ever stood for a question, the first revision first."""
     return session.scalars(
         select(AnswerRevision)
@@ -138,7 +142,7 @@ def newest_answers_of(
     ).all()
 
 
-def save_answer(session: Session, assessment: Assessment, answer: AnswerToSave) -> Saving:
+def save_answer(session: Session, assessment: AnyAssessment, answer: AnswerToSave) -> Saving:
     """Let ``answer`` stand if nobody saved since it was seen; saying again what stands changes nothing."""
     session.flush()  # the rows go past the unit of work: what it holds comes first
     row = {
@@ -151,8 +155,8 @@ def save_answer(session: Session, assessment: Assessment, answer: AnswerToSave) 
         "answered_at": answer.at,
     }
     if _written(session, row, answer):
-        session.execute(_NEW_REVISION, row | {"id": opaque_id()})
-        return Saved(answer.seen + 1)
+        at_once(session).execute(_NEW_REVISION, row | {"id": opaque_id()})
+        return Saved(answer.seen + 1, answer.at)
     standing = session.scalars(
         select(StoredAnswer)
         .where(StoredAnswer.assessment_id == assessment.id, StoredAnswer.question == answer.question)
@@ -161,13 +165,13 @@ def save_answer(session: Session, assessment: Assessment, answer: AnswerToSave) 
     if standing is None:  # it was seen, and the draft was deleted and begun anew since
         return Clash(value=None, revision=UNANSWERED, by=answer.by, at=answer.at)
     if canonical(standing.value) == canonical(answer.value):
-        return Saved(standing.revision)
+        return Saved(standing.revision, standing.answered_at)
     return Clash(
         value=standing.value, revision=standing.revision, by=standing.answered_by, at=standing.answered_at
     )
 
 
-def delete_answers(session: Session, assessment: Assessment) -> None:
+def delete_answers(session: Session, assessment: AnyAssessment) -> None:
     """Forget all answers of an assessment and their history."""
     for table in (AnswerRevision, StoredAnswer):
         session.execute(delete(table).where(table.assessment_id == assessment.id))
@@ -176,28 +180,24 @@ def delete_answers(session: Session, assessment: Assessment) -> None:
 def _written(session: Session, row: Mapping[str, object], answer: AnswerToSave) -> bool:
     """Whether the row was written: inserted where none was, updated where the revision is the one seen."""
     if answer.seen == UNANSWERED:
-        first = _FIRST_ANSWER[session.get_bind().dialect.name]
-        written = session.execute(first, {**row, "id": opaque_id()})
+        first = _FIRST_ANSWER[at_once(session).dialect.name]
+        written = at_once(session).execute(first, {**row, "id": opaque_id()})
     else:
         seen = {"in_assessment": row["assessment_id"], "about": answer.question, "seen": answer.seen}
         changed = {key: row[key] for key in ("value", "revision", "answered_by", "answered_at")}
-        written = session.execute(_NEXT_ANSWER, seen | {"other_than": answer.value} | changed)
-    return written.one_or_none() is not None
+        written = at_once(session).execute(_NEXT_ANSWER, seen | {"other_than": answer.value} | changed)
+    return written.rowcount == 1
 
 
 # Written with every save: built once.
 _FIRST_ANSWER: Final = {
-    "sqlite": sqlite.insert(_ANSWER).on_conflict_do_nothing().returning(_ANSWER.c.id),
-    "postgresql": postgresql.insert(_ANSWER).on_conflict_do_nothing().returning(_ANSWER.c.id),
+    dialect: insert_into(_ANSWER).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)
+    for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_NEXT_ANSWER: Final = (
-    update(_ANSWER)
-    .where(
-        _ANSWER.c.assessment_id == bindparam("in_assessment"),
-        _ANSWER.c.question == bindparam("about"),
-        _ANSWER.c.revision == bindparam("seen"),
-        _ANSWER.c.value != bindparam("other_than", type_=CanonicalJson()),
-    )
-    .returning(_ANSWER.c.id)
+_NEXT_ANSWER: Final = update(_ANSWER).where(
+    _ANSWER.c.assessment_id == bindparam("in_assessment"),
+    _ANSWER.c.question == bindparam("about"),
+    _ANSWER.c.revision == bindparam("seen"),
+    _ANSWER.c.value != bindparam("other_than", type_=CanonicalJson()),
 )
-_NEW_REVISION: Final = insert(table_of(AnswerRevision))
+_NEW_REVISION: Final = insert(table_of(AnswerRevision)).inline()

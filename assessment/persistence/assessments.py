@@ -2,22 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, bindparam, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from assessment.domain.enterprise import Profile
 from assessment.domain.identities import AssessmentId, EnterpriseId, UserId
 from assessment.domain.workflow import Status
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
-from assessment.persistence.database import may_write
-from assessment.persistence.enterprises import (
-    PROFILE_COLUMNS,
-    ProfileRow,
-    StoredEnterprise,
-    profile_of,
-)
 from assessment.persistence.schema import Owned, Record, owner
 
 
@@ -42,6 +34,22 @@ class Assessment(Owned, Record, kw_only=True):
     statement: Mapped[str] = mapped_column(Text, default="")
 
 
+class OpenAssessment(NamedTuple):
+    """An assessment as a page needs it: values, where the row itself is not to be changed."""
+
+    id: AssessmentId
+    enterprise_id: EnterpriseId
+    questionnaire_key: str
+    questionnaire_version: str
+    questionnaire_hash: str
+    year: int
+    status: Status
+    submitted_at: datetime | None
+
+
+AnyAssessment: TypeAlias = Assessment | OpenAssessment
+
+
 def assessments_of(session: Session, enterprise: EnterpriseId) -> Sequence[Assessment]:
     """The assessments of a firm, the latest year first."""
     return session.scalars(
@@ -64,31 +72,16 @@ def assessment_of_year(
     ).one_or_none()
 
 
+def row_of(session: Session, opened: OpenAssessment) -> Assessment:
+    """The row behind an assessment opened in this transaction, to change it."""
+    return session.get_one(Assessment, opened.id, populate_existing=True)
+
+
 def find_assessment(session: Session, assessment: str, *, held: bool = False) -> Assessment | None:
     """The assessment with this id; ``held``: nobody changes its status until the transaction ends."""
     return session.get(
         Assessment, assessment, with_for_update={"read": False} if held else None, populate_existing=held
     )
-
-
-def assessment_with_profile(
-    session: Session, assessment: str, *, held: bool = False
-) -> tuple[Assessment, Profile] | None:
-    """The assessment with this id and its firm's profile; ``held`` as above, where the session may write."""
-    statement = _HELD_WITH_PROFILE if held and may_write(session) else _WITH_PROFILE
-    found = session.execute(statement, {"assessment": assessment}).one_or_none()
-    return None if found is None else (found[0], profile_of(ProfileRow._make(found[1:])))
-
-
-_WITH_PROFILE: Final = (  # asked with every page of an assessment: built once
-    select(Assessment, *PROFILE_COLUMNS)
-    .select_from(Assessment)
-    .join(StoredEnterprise, StoredEnterprise.id == Assessment.enterprise_id)
-    .where(Assessment.id == bindparam("assessment"))
-)
-_HELD_WITH_PROFILE: Final = _WITH_PROFILE.with_for_update(of=Assessment).execution_options(
-    populate_existing=True
-)
 
 
 def assessments_with_status(

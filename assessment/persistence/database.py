@@ -8,7 +8,7 @@ belongs before it. A thread never opens a second writing transaction inside the 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Final
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from assessment.domain.errors import BusyError
+from assessment.persistence.recent import RECENT, Recent
 from assessment.persistence.trail_seal import SEALING, Sealing
 from assessment.persistence.writer_queue import QueueTimeoutError, WriterQueue
 
@@ -43,13 +44,14 @@ class UnsafeDatabaseError(Exception):
     """The database does not keep what it acknowledges, or does not check what it should."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """One database: sessions that read, and sessions that write in one transaction."""
 
     url: URL
     writer: Engine
     reader: Engine
+    recent: Recent = field(default_factory=Recent)
     sealing: Sealing | None = None
 
     @property
@@ -59,11 +61,13 @@ class Database:
 
     def reading_session(self) -> Session:
         """A session in a transaction that cannot write; the caller closes it."""
-        return Session(self.reader, expire_on_commit=False)
+        return Session(self.reader, expire_on_commit=False, info={RECENT: self.recent})
 
     def writing_session(self) -> Session:
         """A session whose transaction begins with its first statement; the caller commits, and closes it."""
-        info = {} if self.sealing is None else {SEALING: self.sealing}
+        info: dict[object, object] = {RECENT: self.recent}
+        if self.sealing is not None:
+            info[SEALING] = self.sealing
         return Session(self.writer, expire_on_commit=False, info=info)
 
     @contextmanager
@@ -151,7 +155,7 @@ def _open_sqlite(url: URL, timeout: float) -> Database:
     def _begin_reading(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
-    return Database(url, writer, reader)
+    return Database(url=url, writer=writer, reader=reader)
 
 
 def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
@@ -194,4 +198,5 @@ def _open_postgres(url: URL) -> Database:
         if row is None or row[0] != "on":
             raise UnsafeDatabaseError("PostgreSQL acknowledges before it keeps: set synchronous_commit = on.")
 
-    return Database(url, writer, writer.execution_options(**{_READ_ONLY: True}))
+    reader = writer.execution_options(**{_READ_ONLY: True})
+    return Database(url=url, writer=writer, reader=reader)

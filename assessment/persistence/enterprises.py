@@ -117,7 +117,7 @@ class ProfileRow(NamedTuple):
     above_scale_source: AboveScaleSource | None
 
 
-PROFILE_COLUMNS: Final = tuple(getattr(StoredEnterprise, name) for name in ProfileRow._fields)
+PROFILE_COLUMNS: Final = tuple(StoredEnterprise.__mapper__.columns[name] for name in ProfileRow._fields)
 
 
 def profile_of(row: ProfileRow) -> Profile:

@@ -12,7 +12,7 @@ from assessment.domain.errors import OperationReusedError
 from assessment.domain.fingerprints import Json, fingerprint
 from assessment.domain.identities import UserId
 from assessment.persistence.columns import HASH_LENGTH, CanonicalJson
-from assessment.persistence.schema import Record, table_of
+from assessment.persistence.schema import Record, at_once, table_of
 
 
 class Operation(Record, kw_only=True):
@@ -52,8 +52,8 @@ def begin_operation(
     request_hash = fingerprint(request)
     named = {"actor_id": actor, "key": key}
     noted = named | {"request_hash": request_hash, "response": None, "created_at": now}
-    fresh = session.execute(_BEGIN[session.get_bind().dialect.name], noted).one_or_none()
-    if fresh is not None:
+    connection = at_once(session)
+    if connection.execute(_BEGIN[connection.dialect.name], noted).rowcount == 1:
         return Begun(actor, key)
     before = session.execute(_DONE.filter_by(**named)).one()
     if before.request_hash != request_hash:
@@ -69,6 +69,6 @@ def note_response(session: Session, begun: Begun, response: Json) -> None:
 _TABLE: Final = table_of(Operation)
 _DONE: Final = select(_TABLE.c.request_hash, _TABLE.c.response)
 _BEGIN: Final = {  # written with every save: built once
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.key),
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.key),
+    dialect: insert_into(_TABLE).on_conflict_do_nothing().inline().execution_options(preserve_rowcount=True)
+    for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }

@@ -22,7 +22,7 @@ from assessment.domain.fingerprints import Json
 from assessment.domain.identities import AssessmentId, SnapshotId, UserId
 from assessment.domain.regions import RegionCode
 from assessment.domain.workflow import Status
-from assessment.persistence.assessments import Assessment
+from assessment.persistence.assessments import AnyAssessment, Assessment
 from assessment.persistence.columns import HASH_LENGTH, REGION_LENGTH, CanonicalJson, opaque_id
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.schema import Owned, Record, owned_by
@@ -61,7 +61,7 @@ class Snapshot(Owned, Record, kw_only=True):
     signed_at: Mapped[datetime]
 
 
-def latest_snapshot(session: Session, assessment: Assessment) -> Snapshot | None:
+def latest_snapshot(session: Session, assessment: AnyAssessment) -> Snapshot | None:
     """The last result signed for an assessment."""
     return session.scalars(
         select(Snapshot)
@@ -71,7 +71,7 @@ def latest_snapshot(session: Session, assessment: Assessment) -> Snapshot | None
     ).first()
 
 
-def snapshots_of(session: Session, assessment: Assessment) -> Sequence[Snapshot]:
+def snapshots_of(session: Session, assessment: AnyAssessment) -> Sequence[Snapshot]:
     """All results signed for an assessment, the first one first."""
     return session.scalars(
         select(Snapshot).where(Snapshot.assessment_id == assessment.id).order_by(Snapshot.number)

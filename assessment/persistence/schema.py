@@ -2,10 +2,26 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import ForeignKeyConstraint, Integer, MetaData, String, Table, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy import (
+    Connection,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    event,
+)
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedAsDataclass,
+    Session,
+    SessionTransaction,
+    mapped_column,
+)
 
 from assessment.domain.identities import (
     AssessmentId,
@@ -27,6 +43,7 @@ _NAMES: Final = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+_CONNECTION: Final = "the connection of the transaction"
 _IDS: Final = (
     AssessmentId,
     EnterpriseId,
@@ -54,6 +71,22 @@ class Record(MappedAsDataclass, DeclarativeBase, kw_only=True, repr=False, eq=Fa
 def table_of(record: type[Record]) -> Table:
     """The table of a record, for what is asked and written so often that it goes past the unit of work."""
     return Record.metadata.tables[record.__tablename__]
+
+
+def at_once(session: Session) -> Connection:
+    """The connection of the session's transaction, for statements on columns past its unit of work.
+
+    For the few statements of the hottest path: what the unit of work still holds has to be flushed before.
+    """
+    known = session.info.get(_CONNECTION)
+    if known is None:
+        known = session.info[_CONNECTION] = session.connection()
+    return cast(Connection, known)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_connection(session: Session, _ended: SessionTransaction) -> None:
+    session.info.pop(_CONNECTION, None)
 
 
 class Owned(MappedAsDataclass, kw_only=True):

@@ -27,7 +27,7 @@ from assessment.domain.throttling import Attempts, Limit
 from assessment.persistence.accounts import Membership, User
 from assessment.persistence.columns import HASH_LENGTH, Instant, opaque_id
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.schema import Record, table_of
+from assessment.persistence.schema import Record, at_once, table_of
 
 _SUBJECT_LENGTH = 80
 
@@ -92,7 +92,7 @@ class AtWork(NamedTuple):
 
 def at_work(session: Session, token_hash: str, now: datetime) -> Sequence[AtWork]:
     """Who is signed in with this token, once per membership; nobody if the session ended or was revoked."""
-    found = session.execute(_AT_WORK, {"token_hash": token_hash, "now": now})
+    found = at_once(session).execute(_AT_WORK, {"token_hash": token_hash, "now": now})
     return [AtWork._make(each) for each in found]
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import EnterpriseId, SignedSessionId, UserId
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, CanonicalJson, worded
-from assessment.persistence.schema import Record, table_of
+from assessment.persistence.schema import Record, at_once, table_of
 from assessment.persistence.trail_anchors import anchor_now
 from assessment.persistence.trail_persons import pseudonyms_of
 from assessment.persistence.trail_seal import GENESIS, SEALING, Raw, Sealing, moment_text, sealed_bytes
@@ -148,7 +148,7 @@ def write_pending(session: Session) -> None:
     session.flush()
     sealing: Sealing = session.info[SEALING]
     names = pseudonyms_of(session, _persons(pending), sealing.pseudonyms)
-    connection = session.connection()
+    connection = at_once(session)
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK)
     last = connection.execute(_LAST).one_or_none()
@@ -187,7 +187,7 @@ def count_entries(session: Session, actions: Collection[str], *, since: datetime
 
 def last_entry(session: Session) -> tuple[int, str]:
     """Number and MAC of the last entry; (0, "") while there is none."""
-    last = session.connection().execute(_LAST).one_or_none()
+    last = at_once(session).execute(_LAST).one_or_none()
     return (0, GENESIS) if last is None else (last.seq, last.mac)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assessment.domain.identities import UserId
 from assessment.persistence.accounts import User
 from assessment.persistence.columns import ID_LENGTH, opaque_id
-from assessment.persistence.schema import Record, table_of
+from assessment.persistence.schema import Record, at_once, table_of
 
 
 class TrailPerson(Record, kw_only=True):
@@ -64,14 +64,14 @@ def forget_person(session: Session, user: UserId) -> None:
 
 
 def _stored(session: Session, user: UserId) -> str | None:
-    return session.connection().execute(_OF_USER, {"user": user}).scalar_one_or_none()
+    return at_once(session).execute(_OF_USER, {"user": user}).scalar_one_or_none()
 
 
 def _given(session: Session, user: UserId) -> str:
     """A new pseudonym; of two transactions at once the second takes that of the first."""
     insert_one = _GIVE[session.get_bind().dialect.name]
     fresh = {"pseudonym": opaque_id(), "user_id": user}
-    given = session.connection().execute(insert_one, fresh).scalar_one_or_none()
+    given = at_once(session).execute(insert_one, fresh).scalar_one_or_none()
     return str(given or _stored(session, user))
 
 

@@ -21,7 +21,7 @@ from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.second_factor import FRESH_FOR, needs_factor
 from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership, User, memberships_of
-from assessment.persistence.assessments import Assessment
+from assessment.persistence.assessments import AnyAssessment
 from assessment.persistence.enterprises import workstations_of
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.sign_ins import AtWork, at_work, standing_of
@@ -191,7 +191,7 @@ def firm(session: Session, enterprise: EnterpriseId, *, now: datetime) -> Thing:
 
 
 def firms_assessment(
-    session: Session, assessment: Assessment, *, now: datetime, actor: Actor | None = None
+    session: Session, assessment: AnyAssessment, *, now: datetime, actor: Actor | None = None
 ) -> Thing:
     """An assessment as the policy table sees it; for an ``actor`` of no workstation none is looked up."""
     serves = actor is None or bool(actor.organisations(OrganisationKind.WORKSTATION))

@@ -34,6 +34,7 @@ from assessment.persistence.answers import (
     save_answer,
 )
 from assessment.persistence.assessments import (
+    AnyAssessment,
     Assessment,
     assessment_of_year,
     assessments_of,
@@ -156,7 +157,7 @@ def save_changes(
         if isinstance(outcome, Clash):
             conflicts.append(Conflict(change, _theirs(session, outcome)))
         else:
-            kept[change.question] = (change.answer, Kept(outcome.revision, now))
+            kept[change.question] = outcome
     if kept:
         record(session, actor.origin, _deed("assessment.answer", sheet.assessment, sorted(kept)), now=now)
     return SavedPage(sheet.with_saved(kept), tuple(conflicts))
@@ -186,15 +187,20 @@ def _done_before(session: Session, actor: Actor, sheet: Sheet, change: Change, *
     return isinstance(begun, Repeated)
 
 
-def _save(session: Session, sheet: Sheet, change: Change, by: UserId, now: datetime) -> Saved | Clash:
+def _save(
+    session: Session, sheet: Sheet, change: Change, by: UserId, now: datetime
+) -> tuple[Answer | None, Kept] | Clash:
+    """What stands now: the change, or a colleague's answer where the person left the old one as it was."""
     placed = placed_questions(sheet.questionnaire).get(change.question)
     if placed is None or isinstance(placed.question, Ratio):
         raise NotFoundError
     value = None if change.answer is None else answer_to_json(change.answer)
     to_save = AnswerToSave(question=change.question, value=value, seen=change.seen, by=by, at=now)
     outcome = save_answer(session, sheet.assessment, to_save)
-    if isinstance(outcome, Clash) and _unchanged(session, sheet, to_save):
-        return Saved(outcome.revision)
+    if isinstance(outcome, Saved):
+        return change.answer, Kept(outcome.revision, outcome.at)
+    if _unchanged(session, sheet, to_save):
+        return _answer(outcome.value), Kept(outcome.revision, outcome.at)
     return outcome
 
 
@@ -206,14 +212,18 @@ def _unchanged(session: Session, sheet: Sheet, answer: AnswerToSave) -> bool:
 
 def _theirs(session: Session, clash: Clash) -> ColleaguesAnswer:
     return ColleaguesAnswer(
-        answer=None if clash.value is None else answer_from_json(clash.value),
+        answer=_answer(clash.value),
         revision=clash.revision,
         by=session.get_one(User, clash.by).display_name,
         at=clash.at,
     )
 
 
-def _deed(action: str, assessment: Assessment, detail: Json = None) -> Deed:
+def _answer(value: Json) -> Answer | None:
+    return None if value is None else answer_from_json(value)
+
+
+def _deed(action: str, assessment: AnyAssessment, detail: Json = None) -> Deed:
     return Deed(
         action=action,
         object_kind="assessment",

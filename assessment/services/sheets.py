@@ -10,13 +10,16 @@ from assessment.catalogue.registry import Catalogue, Filed, UnknownQuestionnaire
 from assessment.domain.access import Act
 from assessment.domain.answer_codec import answer_from_json
 from assessment.domain.answers import Answer
+from assessment.domain.dependencies import resting_on
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.errors import NotFoundError, QuestionnaireMissingError
 from assessment.domain.facts import Facts, facts_after, facts_from
-from assessment.domain.progress import Progress, progress_by_dimension
+from assessment.domain.progress import Progress, progress_after, progress_by_dimension
 from assessment.domain.questionnaire import Questionnaire
 from assessment.persistence.answers import standing_answers
-from assessment.persistence.assessments import Assessment, assessment_with_profile
+from assessment.persistence.assessments import AnyAssessment, OpenAssessment
+from assessment.persistence.opening import opened_assessment
+from assessment.persistence.recent import recent_of
 from assessment.services.actor import Actor, firms_assessment
 
 
@@ -29,36 +32,59 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """All that a page of an assessment needs, read once."""
+class Standing:
+    """What stands in an assessment, and all that follows from it."""
 
-    assessment: Assessment
-    filed: Filed
-    profile: Profile
     answers: Mapping[str, Answer]
     stored: Mapping[str, Kept]
     facts: Facts
+    progress: Mapping[str, Progress]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All that a page of an assessment needs, read once."""
+
+    assessment: OpenAssessment
+    filed: Filed
+    profile: Profile
+    standing: Standing
 
     @property
     def questionnaire(self) -> Questionnaire:
         """The questionnaire in the version the assessment is pinned to."""
         return self.filed.questionnaire
 
-    def with_saved(self, saved: Mapping[str, tuple[Answer | None, Kept]]) -> "Sheet":
-        """The sheet after ``saved`` was written: the same as reading it again."""
-        given = {key: answer for key, (answer, _) in saved.items() if answer is not None}
-        others = {key: answer for key, answer in self.answers.items() if key not in saved}
-        answers = others | given
-        return replace(
-            self,
-            answers=answers,
-            stored={**self.stored, **{key: kept for key, (_, kept) in saved.items()}},
-            facts=facts_after(self.facts, self.questionnaire, answers, changed=saved.keys()),
-        )
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers that stand, by question."""
+        return self.standing.answers
 
+    @property
+    def stored(self) -> Mapping[str, Kept]:
+        """Under which revision each question was answered last, answers taken back included."""
+        return self.standing.stored
+
+    @property
+    def facts(self) -> Facts:
+        """What follows from the answers."""
+        return self.standing.facts
+
+    @property
     def progress(self) -> Mapping[str, Progress]:
         """The progress of every dimension."""
-        return progress_by_dimension(self.questionnaire, self.answers, self.facts)
+        return self.standing.progress
+
+    def with_saved(self, saved: Mapping[str, tuple[Answer | None, Kept]]) -> "Sheet":
+        """The sheet after ``saved`` was written: the same as reading it again."""
+        answers = {key: answer for key, answer in self.answers.items() if key not in saved}
+        answers |= {key: answer for key, (answer, _) in saved.items() if answer is not None}
+        stored = {**self.stored, **{key: kept for key, (_, kept) in saved.items()}}
+        facts = facts_after(self.facts, self.questionnaire, answers, changed=saved.keys())
+        touched = resting_on(self.questionnaire, saved.keys())
+        progress = progress_after(self.progress, self.questionnaire, answers, facts=facts, touched=touched)
+        standing = Standing(answers=answers, stored=stored, facts=facts, progress=progress)
+        return replace(self, standing=standing)
 
 
 def open_sheet(
@@ -66,17 +92,35 @@ def open_sheet(
 ) -> Sheet:
     """The assessment for somebody who may do ``act`` to it; a foreign one is not found.
 
-    For an act that changes it, nobody changes its status until the transaction ends.
+    For an act that changes it, nobody changes its status until the transaction ends. What is only shown, or
+    saved answer by answer, may come from what was read lately; whatever is frozen is read again.
     """
-    found = assessment_with_profile(session, assessment_id, held=act not in _READING)
+    found = opened_assessment(session, assessment_id, held=act not in _READING)
     if found is None:
         raise NotFoundError
-    assessment, profile = found
+    assessment, revisions, profile = found
     actor.require(act, firms_assessment(session, assessment, now=now, actor=actor))
-    return _sheet(session, catalogue, assessment, profile)
+    filed = pinned(catalogue, assessment)
+    standing = None
+    if act in _ANSWERING:
+        recent = recent_of(session).find(assessment.id, _version(revisions, profile, filed))
+        standing = recent if isinstance(recent, Standing) else None
+    return Sheet(
+        assessment=assessment,
+        filed=filed,
+        profile=profile,
+        standing=standing or _read(session, assessment, profile, filed),
+    )
 
 
-def pinned(catalogue: Catalogue, assessment: Assessment) -> Filed:
+def keep_recent(session: Session, sheet: Sheet) -> None:
+    """Keep a sheet as the database holds it for whoever opens it next; not before it is committed."""
+    revisions = sum(kept.revision for kept in sheet.stored.values())
+    version = _version(revisions, sheet.profile, sheet.filed)
+    recent_of(session).keep(sheet.assessment.id, version, sheet.standing)
+
+
+def pinned(catalogue: Catalogue, assessment: AnyAssessment) -> Filed:
     """The questionnaire an assessment was begun with, by key and version."""
     try:
         return catalogue.find(assessment.questionnaire_key, assessment.questionnaire_version)
@@ -86,20 +130,19 @@ def pinned(catalogue: Catalogue, assessment: Assessment) -> Filed:
         ) from None
 
 
-def _sheet(session: Session, catalogue: Catalogue, assessment: Assessment, profile: Profile) -> Sheet:
-    filed = pinned(catalogue, assessment)
-    standing = standing_answers(session, assessment)
-    stored = {each.question: Kept(each.revision, each.answered_at) for each in standing}
-    answers = {each.question: answer_from_json(each.value) for each in standing if each.value is not None}
+def _read(session: Session, assessment: OpenAssessment, profile: Profile, filed: Filed) -> Standing:
+    found = standing_answers(session, assessment)
+    stored = {each.question: Kept(each.revision, each.answered_at) for each in found}
+    answers = {each.question: answer_from_json(each.value) for each in found if each.value is not None}
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
-    return Sheet(
-        assessment=assessment,
-        filed=filed,
-        profile=profile,
-        answers=answers,
-        stored=stored,
-        facts=facts,
-    )
+    progress = progress_by_dimension(filed.questionnaire, answers, facts)
+    return Standing(answers=answers, stored=stored, facts=facts, progress=progress)
+
+
+def _version(revisions: int, profile: Profile, filed: Filed) -> tuple[object, ...]:
+    """What a standing rests on; a revision is never taken back, so that the same sum is the same answers."""
+    return revisions, profile, filed.content_hash
 
 
 _READING = frozenset({Act.READ_ASSESSMENT, Act.READ_RESULT, Act.READ_REPORT, Act.ORDER_REPORT})
+_ANSWERING = _READING | {Act.ANSWER}

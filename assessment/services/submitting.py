@@ -23,7 +23,7 @@ from assessment.domain.profile_codec import profile_to_json
 from assessment.domain.relations import Violation, violations
 from assessment.domain.scoring import ENGINE_VERSION, score
 from assessment.domain.workflow import Action, Status, advance
-from assessment.persistence.assessments import Assessment
+from assessment.persistence.assessments import Assessment, row_of
 from assessment.persistence.operations import Repeated, begin_operation, note_response
 from assessment.persistence.results import Snapshot, latest_snapshot
 from assessment.persistence.trail import Deed, record
@@ -80,7 +80,7 @@ def _hand_in(
     session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, statement: str, now: datetime
 ) -> Snapshot:
     sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.SUBMIT, now=now)
-    assessment = sheet.assessment
+    assessment = row_of(session, sheet.assessment)
     following = advance(assessment.status, Action.SUBMIT, actor.roles_in(assessment.enterprise_id))
     _require_complete(sheet)
     if not statement:
@@ -89,7 +89,7 @@ def _hand_in(
     assessment.submitted_at = now
     assessment.submitted_by = actor.user
     assessment.statement = statement
-    snapshot = _frozen(session, sheet, actor, now=now)
+    snapshot = _frozen(session, sheet, actor, statement=statement, now=now)
     session.add(snapshot)
     deed = Deed(
         action="assessment.submit",
@@ -107,7 +107,7 @@ def withdraw(
 ) -> None:
     """Take the assessment back to change it, as long as no review has begun; the frozen result stays."""
     sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.WITHDRAW, now=now)
-    assessment = sheet.assessment
+    assessment = row_of(session, sheet.assessment)
     assessment.status = advance(assessment.status, Action.WITHDRAW, actor.roles_in(assessment.enterprise_id))
     deed = Deed(
         action="assessment.withdraw",
@@ -127,7 +127,7 @@ def _require_complete(sheet: Sheet) -> None:
         raise BrokenRelationsError(tuple(each.relation.message for each in refusing))
 
 
-def _frozen(session: Session, sheet: Sheet, actor: Actor, now: datetime) -> Snapshot:
+def _frozen(session: Session, sheet: Sheet, actor: Actor, *, statement: str, now: datetime) -> Snapshot:
     """The result as it stands: only answers to questions that are asked enter it."""
     assessment = sheet.assessment
     answers = _asked_answers(sheet)
@@ -148,7 +148,7 @@ def _frozen(session: Session, sheet: Sheet, actor: Actor, now: datetime) -> Snap
         answers=written,
         answers_hash=fingerprint(written),
         scores=score_document(score(sheet.questionnaire, answers, profile_facts(sheet.profile))),
-        statement=assessment.statement,
+        statement=statement,
         signed_by=actor.user,
         signed_at=now,
     )

@@ -13,9 +13,10 @@ from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words
 from assessment.services.answering import Change, Conflict
 from assessment.services.sheets import Sheet
-from assessment.web.answer_pages import Attempt, Leaf
+from assessment.web.answer_pages import Attempt
 from assessment.web.entered_fields import entered_from, entered_in
 from assessment.web.incoming import read_json
+from assessment.web.leaves import Leaf
 from assessment.web.wording import _, current_language
 
 _REVISION: Final = ".revision"

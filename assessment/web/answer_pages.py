@@ -1,6 +1,6 @@
 """A page of questions put together: what stands, what was typed, what is asked, what follows, what is odd."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,17 +8,17 @@ from flask import url_for
 from markupsafe import Markup
 
 from assessment.domain.entered_answers import Entered
-from assessment.domain.facts import Asking, operands_of
-from assessment.domain.progress import Progress, progress_over
-from assessment.domain.questionnaire import Dimension, Indicator, entered_questions, pages, placed_questions
+from assessment.domain.facts import Asking
+from assessment.domain.progress import Progress
 from assessment.domain.questions import Question, Ratio
 from assessment.domain.texts import Language
 from assessment.formatting import moment
-from assessment.report.answers_in_words import in_words, ratio_in_words
+from assessment.report.answers_in_words import in_words
 from assessment.services.sheets import Kept, Sheet
-from assessment.services.submitting import broken_relations
+from assessment.web.derived import derived_lines, relation_messages
 from assessment.web.entered_fields import entered_of
-from assessment.web.question_fields import DerivedLine, Surroundings
+from assessment.web.leaves import Leaf
+from assessment.web.question_fields import Surroundings
 from assessment.web.question_markup import question_markup
 from assessment.web.wording import _
 
@@ -78,37 +78,9 @@ class Attempt:
 UNTOUCHED: Final = Attempt({}, {}, {})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
-    """One page of a dimension, by its number from 1."""
-
-    dimension: Dimension
-    number: int
-    indicators: tuple[Indicator, ...]
-    total: int
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions a person answers here."""
-        return tuple(
-            question
-            for indicator in self.indicators
-            for question in indicator.questions
-            if not isinstance(question, Ratio)
-        )
-
-
-def leaf_of(dimension: Dimension, number: int) -> Leaf | None:
-    """The page of a dimension; ``None`` where there is none of that number."""
-    cut = pages(dimension)
-    if not 1 <= number <= len(cut):
-        return None
-    return Leaf(dimension=dimension, number=number, indicators=cut[number - 1], total=len(cut))
-
-
 def answer_page(sheet: Sheet, leaf: Leaf, attempt: Attempt, *, language: Language) -> AnswerPage:
     """The page as it stands, or as it was typed and not accepted."""
-    progress = progress_over(_entered(leaf.dimension), sheet.answers, sheet.facts)
+    progress = sheet.progress[leaf.dimension.key]
     target = _url("answering.page", sheet, leaf)
     return AnswerPage(
         problems=tuple(Problem(f"q-{key}", text) for key, text in attempt.errors.items()),
@@ -135,39 +107,9 @@ def remaining(progress: Progress) -> str:
     return _("还差 %(count)s 题", count=progress.missing) if progress.missing else ""
 
 
-def relation_messages(sheet: Sheet, language: Language) -> dict[str, str]:
-    """What is odd about each figure, by question: contradictions and figures that look like another unit."""
-    found: dict[str, list[str]] = {}
-    for violation in broken_relations(sheet):
-        for fact in violation.facts:
-            found.setdefault(fact, []).append(violation.relation.message.in_language(language))
-    return {key: " ".join(dict.fromkeys(messages)) for key, messages in found.items()}
-
-
-def derived_lines(
-    sheet: Sheet, dimension: Dimension, language: Language
-) -> dict[str, tuple[DerivedLine, ...]]:
-    """The ratios of a dimension, each under the last of its figures that is asked there."""
-    order = {question.key: place for place, question in enumerate(_entered(dimension))}
-    lines: dict[str, tuple[DerivedLine, ...]] = {}
-    for ratio in _ratios(dimension):
-        under = [key for key in _figures_under(sheet, ratio) if key in order]
-        if not under or sheet.facts.asking[ratio.key] is not Asking.ASKED:
-            continue
-        holder = max(under, key=lambda key: order[key])
-        span = sheet.facts.spans.get(ratio.key)
-        open_yet = span is not None and span.low != span.high
-        text = "—" if open_yet else ratio_in_words(ratio, span, language)
-        basis = ratio.definition.in_language(language)
-        line = DerivedLine(key=ratio.key, label=ratio.text.in_language(language), text=text, basis=basis)
-        lines[holder] = (*lines.get(holder, ()), line)
-    return lines
-
-
 def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> Iterable[Group]:
-    numbers = {question.key: place for place, question in enumerate(_entered(leaf.dimension), start=1)}
-    derived = derived_lines(sheet, leaf.dimension, language)
-    odd = relation_messages(sheet, language)
+    derived = derived_lines(sheet, leaf, language)
+    odd = relation_messages(sheet, leaf, language)
     for indicator in leaf.indicators:
         fields = []
         for question in indicator.questions:
@@ -176,7 +118,7 @@ def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> I
             key = question.key
             stored = sheet.stored.get(key)
             around = Surroundings(
-                number=str(numbers[key]),
+                number=str(leaf.numbers[key]),
                 asked=sheet.facts.asking[key] is Asking.ASKED,
                 seen_by=_(_SEEN_BY[question.sensitivity]),
                 error=attempt.errors.get(key, ""),
@@ -194,32 +136,6 @@ def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> I
 
 def _saved(stored: Kept, language: Language) -> str:
     return _("已保存 %(at)s", at=moment(stored.answered_at, language=language))
-
-
-def _figures_under(sheet: Sheet, ratio: Ratio) -> list[str]:
-    """The keys of the figures a ratio rests on, through other ratios too."""
-    known = placed_questions(sheet.questionnaire)
-    found: list[str] = []
-    for key in operands_of(ratio):
-        placed = known.get(key)
-        if placed is not None and isinstance(placed.question, Ratio):
-            found += _figures_under(sheet, placed.question)
-        elif placed is not None:
-            found.append(key)
-    return found
-
-
-def _entered(dimension: Dimension) -> tuple[Question, ...]:
-    return tuple(entered_questions(dimension))
-
-
-def _ratios(dimension: Dimension) -> Sequence[Ratio]:
-    return [
-        question
-        for indicator in dimension.indicators
-        for question in indicator.questions
-        if isinstance(question, Ratio)
-    ]
 
 
 def answer_in_words(sheet: Sheet, question: Question, language: Language) -> str:

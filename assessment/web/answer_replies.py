@@ -1,10 +1,11 @@
 """What a script is told about an answer it sent; the contract stands at the top of ``autosave.js``."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask import Response, jsonify, make_response
 
 from assessment.domain.answer_codec import answer_to_json
+from assessment.domain.dependencies import resting_on
 from assessment.domain.entered_answers import Mistake
 from assessment.domain.errors import AnswerConflictError
 from assessment.domain.facts import Asking
@@ -12,7 +13,9 @@ from assessment.domain.progress import Progress, progress_over
 from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words
 from assessment.services.sheets import Sheet
-from assessment.web.answer_pages import Leaf, derived_lines, relation_messages, remaining
+from assessment.web.answer_pages import remaining
+from assessment.web.derived import derived_lines, relation_messages
+from assessment.web.leaves import Leaf
 from assessment.web.wording import _, current_language
 
 
@@ -24,7 +27,7 @@ def saved_reply(sheet: Sheet, leaf: Leaf, key: str) -> Response:
         question=key,
         revision=stored.revision if stored else 0,
         saved=_("已保存 %(at)s", at=at) if stored else "",
-        page=_page(sheet, leaf),
+        page=_page(sheet, leaf, among=resting_on(sheet.questionnaire, (key,))),
     )
 
 
@@ -53,12 +56,13 @@ def conflict_reply(sheet: Sheet, leaf: Leaf, conflict: AnswerConflictError) -> R
     return make_response(reply, 409)
 
 
-def _page(sheet: Sheet, leaf: Leaf) -> dict[str, object]:
+def _page(sheet: Sheet, leaf: Leaf, *, among: Collection[str] | None = None) -> dict[str, object]:
+    """All that a saved answer may have changed on the page; ratios only ``among`` those resting on it."""
     language = current_language()
-    odd = relation_messages(sheet, language)
-    progress = sheet.progress()
+    odd = relation_messages(sheet, leaf, language)
+    progress = sheet.progress
     dimension = progress[leaf.dimension.key]
-    lines = derived_lines(sheet, leaf.dimension, language)
+    lines = derived_lines(sheet, leaf, language, among=among)
     return {
         "visible": {each.key: sheet.facts.asking[each.key] is Asking.ASKED for each in leaf.questions},
         "progress": {

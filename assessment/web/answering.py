@@ -11,19 +11,20 @@ from assessment.domain.readings import Reading
 from assessment.services import answering
 from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
-from assessment.services.sheets import Sheet, open_sheet
-from assessment.services.submitting import broken_relations
+from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.web.answer_forms import clashed, read_page, sent_answer
-from assessment.web.answer_pages import UNTOUCHED, AnswerPage, Attempt, Leaf, answer_page, leaf_of
+from assessment.web.answer_pages import UNTOUCHED, AnswerPage, Attempt, answer_page
 from assessment.web.answer_replies import conflict_reply, malformed_reply, mistake_reply, saved_reply
+from assessment.web.derived import odd_on
 from assessment.web.errors import name_fields
 from assessment.web.incoming import takes_json, takes_several
+from assessment.web.leaves import Leaf, leaf_of
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.task_list import first_open_url, task_of, whole_progress
 from assessment.web.traces import note_outsider
-from assessment.web.transaction import current_session
+from assessment.web.transaction import SAFE_METHODS, after_commit, current_session
 from assessment.web.wording import _, current_language
 
 blueprint = Blueprint("answering", __name__, url_prefix="/assessments/<assessment_id>")
@@ -63,6 +64,7 @@ def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
         drawn = answer_page(sheet, leaf, Attempt(entered, errors, {}), language=current_language())
         return _render(sheet, leaf, drawn), 422
     saved = answering.save_changes(current_session(), current_actor(), sheet, changes=changes, now=now())
+    _keep_once_committed(saved.sheet)
     if saved.conflicts:
         drawn = answer_page(sheet, leaf, clashed(leaf, entered, saved.conflicts), language=current_language())
         return _render(sheet, leaf, drawn), 409
@@ -88,6 +90,7 @@ def save(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
         after = answering.save_change(current_session(), current_actor(), sheet, change=change, now=now())
     except AnswerConflictError as conflict:
         return conflict_reply(sheet, leaf, conflict)
+    _keep_once_committed(after)
     return saved_reply(after, leaf, question.key)
 
 
@@ -105,12 +108,19 @@ def delete(assessment_id: str) -> ResponseReturnValue:
 
 def _sheet(assessment_id: str, act: Act) -> Sheet:
     site = current_site()
-    return open_sheet(current_session(), site.catalogue, current_actor(), assessment_id, act=act, now=now())
+    sheet = open_sheet(current_session(), site.catalogue, current_actor(), assessment_id, act=act, now=now())
+    if request.method in SAFE_METHODS:
+        keep_recent(current_session(), sheet)
+    return sheet
+
+
+def _keep_once_committed(sheet: Sheet) -> None:
+    session = current_session()
+    after_commit(lambda: keep_recent(session, sheet))
 
 
 def _leaf(sheet: Sheet, key: str, number: int) -> Leaf:
-    dimension = sheet.questionnaire.dimension(key)
-    leaf = None if dimension is None else leaf_of(dimension, number)
+    leaf = leaf_of(sheet.questionnaire, key, number)
     if leaf is None:
         raise NotFoundError
     return leaf
@@ -141,9 +151,8 @@ def _next_url(before: Sheet, after: Sheet, leaf: Leaf) -> str:
 
 def _contradictory(sheet: Sheet, leaf: Leaf) -> frozenset[str]:
     """The questions of a page whose figures contradict others; said once, then the person may go on."""
-    here = {question.key for question in leaf.questions}
-    broken = [each for each in broken_relations(sheet) if each.refuses]
-    return frozenset(fact for each in broken for fact in each.facts if fact in here)
+    broken = [each for each in odd_on(sheet, leaf) if each.refuses]
+    return frozenset(fact for each in broken for fact in each.facts if fact in leaf.numbers)
 
 
 def _render(sheet: Sheet, leaf: Leaf, drawn: AnswerPage) -> str:

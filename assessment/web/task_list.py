@@ -1,5 +1,6 @@
 """The list of dimensions as tasks: state, count, minutes, and where to go on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import url_for
@@ -9,7 +10,7 @@ from assessment.domain.progress import Progress, minutes_left
 from assessment.domain.questionnaire import Dimension
 from assessment.domain.workflow import Status
 from assessment.services.sheets import Sheet
-from assessment.web.answer_pages import leaf_of
+from assessment.web.leaves import Leaf, leaves_of
 from assessment.web.wording import _, current_language
 
 
@@ -29,7 +30,7 @@ class Task:
 
 def task_of(sheet: Sheet, dimension: Dimension) -> Task:
     """A dimension with its state and what is left of it."""
-    progress = sheet.progress()[dimension.key]
+    progress = sheet.progress[dimension.key]
     state, tone = _state(progress)
     return Task(
         label=dimension.title.in_language(current_language()),
@@ -45,41 +46,44 @@ def task_of(sheet: Sheet, dimension: Dimension) -> Task:
 
 def whole_progress(sheet: Sheet) -> Progress:
     """The progress of the whole assessment."""
-    return sum(sheet.progress().values(), start=Progress(0, 0))
+    return sum(sheet.progress.values(), start=Progress(0, 0))
 
 
 def first_open_url(sheet: Sheet) -> str:
     """The page of the first question that still needs an answer; empty when all have one."""
-    progress = sheet.progress()
+    progress = sheet.progress
     missing = [each for each in sheet.questionnaire.dimensions if not progress[each.key].complete]
     return _open_page_url(sheet, missing[0]) if missing else ""
 
 
 def page_of(sheet: Sheet, question_key: str) -> str:
     """Where a question stands, with the jump to it."""
-    for dimension in sheet.questionnaire.dimensions:
-        number = 1
-        while (leaf := leaf_of(dimension, number)) is not None:
-            if any(question.key == question_key for question in leaf.questions):
-                return f"{_page_url(sheet, dimension, number)}#q-{question_key}"
-            number += 1
+    for leaf in _all_leaves(sheet):
+        if question_key in leaf.numbers:
+            return f"{_page_url(sheet, leaf)}#q-{question_key}"
     return ""
+
+
+def _all_leaves(sheet: Sheet) -> Iterator[Leaf]:
+    for dimension in sheet.questionnaire.dimensions:
+        yield from leaves_of(sheet.questionnaire, dimension.key)
 
 
 def _open_page_url(sheet: Sheet, dimension: Dimension) -> str:
     """The first page of a dimension on which something is missing, else its first page."""
-    number = 1
-    while (leaf := leaf_of(dimension, number)) is not None:
+    leaves = leaves_of(sheet.questionnaire, dimension.key)
+    for leaf in leaves:
         for question in leaf.questions:
             asked = sheet.facts.asking[question.key] is Asking.ASKED and not question.optional
             if asked and question.key not in sheet.answers:
-                return _page_url(sheet, dimension, number)
-        number += 1
-    return _page_url(sheet, dimension, 1)
+                return _page_url(sheet, leaf)
+    return _page_url(sheet, leaves[0])
 
 
-def _page_url(sheet: Sheet, dimension: Dimension, number: int) -> str:
-    return url_for("answering.page", assessment_id=sheet.assessment.id, key=dimension.key, number=number)
+def _page_url(sheet: Sheet, leaf: Leaf) -> str:
+    return url_for(
+        "answering.page", assessment_id=sheet.assessment.id, key=leaf.dimension.key, number=leaf.number
+    )
 
 
 def _state(progress: Progress) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from assessment.domain.answers import (
     Measured,
     NotApplicable,
     Unknown,
+    quantity_of,
 )
 from assessment.domain.conditions import holds
 from assessment.domain.effects import improved
@@ -164,6 +165,9 @@ def test_a_measure_that_was_carried_out_shows_as_done(seed: int, number: int) ->
     fits = holds(measure.suits, now.facts(), shipped_ranks()) is True
     if measure.done_when is None or not measure.effects or not fits:
         return
+    wholes = [effect.of for effect in measure.effects if isinstance(effect, Raise)]
+    if any(quantity_of(now.facts().get(whole)) is None for whole in wholes):
+        return  # how much a part of something unknown grows is not foretold
     then = situation(now.profile, improved(now.questionnaire, now.answers, measure.effects))
     without_doubt = {
         key: answer

@@ -8,7 +8,16 @@ import pytest
 
 from assessment.domain.answers import Answer, Chosen, Confirmed, Measured, NotApplicable, Unknown
 from assessment.domain.conditions import AtLeast, Is
-from assessment.domain.facts import Asking, Span, asked_questions, facts_after, facts_from, unanswered
+from assessment.domain.dependencies import resting_on
+from assessment.domain.facts import (
+    Asking,
+    Span,
+    asked_questions,
+    facts_after,
+    facts_from,
+    unanswered,
+)
+from assessment.domain.progress import progress_after, progress_by_dimension
 from assessment.domain.questions import NotApplicablePolicy, Question, Ratio, UnknownPolicy
 from tests.domain import built
 
@@ -146,8 +155,15 @@ def test_facts_after_a_change_are_the_same_as_facts_judged_afresh() -> None:
 
     for before, after in permutations(sheets, 2):
         changed = [key for key, _ in given if before.get(key) != after.get(key)]
-        told = facts_after(facts_from(asked, before, {}), asked, after, changed=changed)
-        assert told == facts_from(asked, after, {})
+        earlier = facts_from(asked, before, {})
+        told = facts_after(earlier, asked, after, changed=changed)
+        afresh = facts_from(asked, after, {})
+        assert told == afresh
+        counted = progress_by_dimension(asked, before, earlier)
+        touched = resting_on(asked, changed)
+        assert progress_after(counted, asked, after, facts=told, touched=touched) == progress_by_dimension(
+            asked, after, afresh
+        )
 
 
 def test_progress_counts_only_what_is_asked_and_not_optional() -> None:

@@ -48,8 +48,8 @@ def save(database: Database, assessment: AssessmentId, value: Json, *, seen: int
 def test_an_answer_is_saved_under_the_next_revision(
     database: Database, firm: Firm, assessment: AssessmentId
 ) -> None:
-    assert save(database, assessment, "a", seen=UNANSWERED, by=firm.lead) == Saved(1)
-    assert save(database, assessment, {"share": "x", "depth": "y"}, seen=1, by=firm.lead) == Saved(2)
+    assert save(database, assessment, "a", seen=UNANSWERED, by=firm.lead) == Saved(1, NOW)
+    assert save(database, assessment, {"share": "x", "depth": "y"}, seen=1, by=firm.lead) == Saved(2, NOW)
 
     with database.reading() as session:
         (stored,) = answers_of(session, session.get_one(Assessment, assessment))
@@ -78,8 +78,8 @@ def test_saying_what_stands_already_is_no_clash(
 ) -> None:
     save(database, assessment, ["x", "y"], seen=UNANSWERED, by=firm.lead)
 
-    assert save(database, assessment, ["x", "y"], seen=UNANSWERED, by=firm.respondent) == Saved(1)
-    assert save(database, assessment, ["x", "y"], seen=1, by=firm.respondent) == Saved(1)
+    assert save(database, assessment, ["x", "y"], seen=UNANSWERED, by=firm.respondent) == Saved(1, NOW)
+    assert save(database, assessment, ["x", "y"], seen=1, by=firm.respondent) == Saved(1, NOW)
 
 
 def test_an_answer_can_be_taken_back_and_given_again(
@@ -87,9 +87,9 @@ def test_an_answer_can_be_taken_back_and_given_again(
 ) -> None:
     save(database, assessment, "a", seen=UNANSWERED, by=firm.lead)
 
-    assert save(database, assessment, None, seen=1, by=firm.lead) == Saved(2)
-    assert save(database, assessment, None, seen=2, by=firm.lead) == Saved(2)
-    assert save(database, assessment, "b", seen=2, by=firm.lead) == Saved(3)
+    assert save(database, assessment, None, seen=1, by=firm.lead) == Saved(2, NOW)
+    assert save(database, assessment, None, seen=2, by=firm.lead) == Saved(2, NOW)
+    assert save(database, assessment, "b", seen=2, by=firm.lead) == Saved(3, NOW)
 
 
 def test_every_revision_is_kept_with_who_gave_it(
