@@ -5,16 +5,20 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from assessment.key_ring import KeyRing, MacKey
 from assessment.persistence.columns import opaque_id
 from assessment.persistence.database import Database, database_url, open_database
 from assessment.persistence.migrations import upgrade
+from assessment.persistence.scope import Errand, Scope, on_errand
 from assessment.persistence.trail_seal import Sealing
 
 with warnings.catch_warnings():
@@ -30,6 +34,44 @@ def sealing() -> Sealing:
     return Sealing(KeyRing({key.id: key}, key))
 
 
+@dataclass(frozen=True, slots=True)
+class WorldDatabase(Database):
+    """A database whose transactions, where a test names no scope, may touch the whole invented world.
+
+    That is for arranging, and for looking at what came of it. The site gets the database as it is in service
+    (``in_service``), so that whatever a page or a worker does is held to its scope.
+    """
+
+    @contextmanager
+    def reading(self, scope: Scope | None = None) -> Iterator[Session]:
+        """One transaction that cannot write."""
+        with Database.reading(self, scope or WORLD) as session:
+            yield session
+
+    @contextmanager
+    def writing(self, scope: Scope | None = None) -> Iterator[Session]:
+        """One transaction, committed at the end."""
+        with Database.writing(self, scope or WORLD) as session:
+            yield session
+
+
+WORLD = on_errand(Errand.DEMONSTRATION)
+
+
+def world(database: Database) -> Database:
+    """The same database, for tests."""
+    return WorldDatabase(**_parts(database))
+
+
+def in_service(database: Database) -> Database:
+    """The same database, as the product opens it."""
+    return Database(**_parts(database))
+
+
+def _parts(database: Database) -> dict[str, Any]:
+    return {each.name: getattr(database, each.name) for each in fields(database)}
+
+
 def migrated_file(folder: Path) -> Path:
     """A SQLite file with all tables, to be copied."""
     file = folder / "template.sqlite3"
@@ -43,7 +85,7 @@ def copied(template: Path, folder: Path) -> Iterator[Database]:
     file = folder / "test.sqlite3"
     shutil.copyfile(template, file)
     database = open_database(f"sqlite:///{file}", sealing=sealing())
-    yield database
+    yield world(database)
     database.close()
 
 
@@ -75,7 +117,7 @@ def created(address: str) -> Iterator[Database]:
     name = f"test_{opaque_id().lower().replace('-', '_')}"
     _administer(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
     database = open_database(_named(address, name), sealing=sealing())
-    yield database
+    yield world(database)
     database.close()
     _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -16,6 +16,7 @@ from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.formatting import moment
 from assessment.persistence.enterprises import enterprise_with_code
 from assessment.persistence.organisations import organisations_of_kind
+from assessment.persistence.scope import Errand, entrust
 from assessment.services.founding import found_bureau, found_workstation, the_platform
 from assessment.services.inviting import invite_from_console
 from assessment.settings import Settings, UnusableSettingError
@@ -79,6 +80,7 @@ def _house(
     if not name:
         raise click.UsageError("请用 --organisation 写明机构。")
     if kind is OrganisationKind.ENTERPRISE:
+        entrust(session, Errand.CONSOLE)
         firm = enterprise_with_code(session, name.upper())
         if firm is None:
             raise click.UsageError(f"没有登记过信用代码为 {name} 的企业。企业在网站上自己登记。")

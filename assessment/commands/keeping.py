@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assessment.composition import NotReadyError, current_database, opened
 from assessment.formatting import moment
 from assessment.persistence.database import Database
+from assessment.persistence.scope import Errand, on_errand
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.backing_up import BackupFailedError, make_backup, note_failure, note_success
 from assessment.services.recomputing import recompute as recompute_results
@@ -96,7 +97,10 @@ def recompute(settings: Settings, snapshot: str | None, everything: bool) -> Non
         raise click.UsageError("请写明一个结果的 ID，或者用 --all。")
     equal, different = 0, 0
     try:
-        with opened(settings) as installation, installation.database.reading() as session:
+        with (
+            opened(settings) as installation,
+            installation.database.reading(on_errand(Errand.RECOMPUTING)) as session,
+        ):
             for verdict in recompute_results(session, installation.catalogue, only=snapshot):
                 if verdict.is_equal:
                     equal += 1

@@ -29,6 +29,7 @@ from assessment.domain.identities import OrderId, OrganisationId, SnapshotId, Us
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.accounts import user_named
 from assessment.persistence.orders import ItemState, ReportItem
+from assessment.persistence.scope import Errand, on_errand
 from assessment.services.accounts import PreparedPerson
 from assessment.services.actor import actor_of_user
 from assessment.services.enterprises import confirm_lead
@@ -39,6 +40,7 @@ from assessment.services.supervising import freeze_release, release_subject
 from assessment.web.pages import MAIN_QUESTIONNAIRE
 
 Tell = Callable[[str], None]
+_INVENTING: Final = on_errand(Errand.DEMONSTRATION)
 _ORDER_KEY: Final = "demonstration"
 _PATIENCE: Final = 180.0
 _PAUSE: Final = 0.2
@@ -82,7 +84,7 @@ def build(installation: Installation, count: int, *, passwords: Mapping[str, str
 
 
 def _houses(installation: Installation, since: datetime) -> dict[House, OrganisationId]:
-    with installation.database.writing() as session:
+    with installation.database.writing(_INVENTING) as session:
         the_platform(session, now=since)
         found_workstation(session, _OTHER_WORKSTATION, MAIN_COUNTIES[len(SERVED_COUNTIES) :], now=since)
         return {
@@ -115,7 +117,7 @@ def _invite_people(
 ) -> None:
     for each in INVITED:
         person = prepared(hasher, each, passwords[each.name])
-        with installation.database.writing() as session:
+        with installation.database.writing(_INVENTING) as session:
             join_house(session, each, houses[each.house], person=person, now=now)
 
 
@@ -123,7 +125,7 @@ def _confirm_leads(
     installation: Installation, firms: tuple[FictitiousFirm, ...], past: Past, *, now: datetime
 ) -> None:
     """Have the head of the workstation confirm most of the leads; the rest waits on its list."""
-    with installation.database.writing() as session:
+    with installation.database.writing(_INVENTING) as session:
         head = actor_of_user(session, _user(session, HEAD.name))
         for firm in firms:
             seen = firm.number == FINISHED or chance_of(firm.number, "confirmed").random() < _CONFIRMED
@@ -141,7 +143,7 @@ def _release(installation: Installation, bureau: OrganisationId, now: datetime) 
         year=now.astimezone(HOUSE_TIME).year,
     )
     try:
-        with installation.database.writing() as session:
+        with installation.database.writing(_INVENTING) as session:
             officer = actor_of_user(session, _user(session, OFFICER.name))
             freeze_release(session, officer, bureau, subject=subject, now=now)
     except NothingToReleaseError:
@@ -162,13 +164,13 @@ def _report(installation: Installation, past: Past, now: datetime) -> ReportFile
     with reports_made(installation) as slots:
         slots.wake()
         item = _made(installation, order)
-    with installation.database.reading() as session:
+    with installation.database.reading(_INVENTING) as session:
         lead = actor_of_user(session, order.by)
         return open_report(session, installation.store, lead, item_id=item.id, now=now)
 
 
 def _ordered(installation: Installation, lead: UserId, snapshot: SnapshotId, now: datetime) -> Order:
-    with installation.database.writing() as session:
+    with installation.database.writing(_INVENTING) as session:
         actor = actor_of_user(session, lead)
         return Order(by=lead, id=order_report(session, actor, snapshot, key=_ORDER_KEY, now=now).id)
 
@@ -176,7 +178,7 @@ def _ordered(installation: Installation, lead: UserId, snapshot: SnapshotId, now
 def _made(installation: Installation, order: Order) -> ReportItem:
     deadline = monotonic() + _PATIENCE
     while monotonic() < deadline:
-        with installation.database.reading() as session:
+        with installation.database.reading(_INVENTING) as session:
             actor = actor_of_user(session, order.by)
             (item,) = ordered_reports(session, actor, order.id, now=datetime.now(UTC))
         match item.state:

@@ -17,6 +17,7 @@ from assessment.domain.access import Act
 from assessment.domain.enterprise import Profile
 from assessment.domain.identities import SnapshotId
 from assessment.formatting import HOUSE_TIME
+from assessment.persistence.scope import Errand, on_errand
 from assessment.services.accounts import PreparedPerson, Registered, register_firm
 from assessment.services.actor import Actor, actor_of_user
 from assessment.services.answering import Change, save_changes, start_assessment
@@ -60,7 +61,7 @@ def live_through(
     steps = sorted(_steps(firms, now), key=lambda step: (step.at, step.firm.number))
     past = Past()
     for start in range(0, len(steps), _TOGETHER):
-        with installation.database.writing() as session:
+        with installation.database.writing(on_errand(Errand.DEMONSTRATION)) as session:
             for step in steps[start : start + _TOGETHER]:
                 _take(
                     session,

@@ -98,16 +98,16 @@ class StandingAnswer(NamedTuple):
 
 def standing_answers(session: Session, assessment: AnyAssessment) -> Sequence[StandingAnswer]:
     """What stands for each question, answers taken back included, by question."""
-    return [
-        StandingAnswer._make(each)
-        for each in at_once(session).execute(_STANDING, {"assessment": assessment.id})
-    ]
+    of = {"assessment": assessment.id, "enterprise": assessment.enterprise_id}
+    return [StandingAnswer._make(each) for each in at_once(session).execute(_STANDING, of)]
 
 
 _ANSWER: Final = table_of(StoredAnswer)
 _STANDING: Final = (  # asked with every page: built once
     select(_ANSWER.c.question, _ANSWER.c.value, _ANSWER.c.revision, _ANSWER.c.answered_at)
-    .where(_ANSWER.c.assessment_id == bindparam("assessment"))
+    .where(
+        _ANSWER.c.enterprise_id == bindparam("enterprise"), _ANSWER.c.assessment_id == bindparam("assessment")
+    )
     .order_by(_ANSWER.c.question)
 )
 
@@ -183,7 +183,12 @@ def _written(session: Session, row: Mapping[str, object], answer: AnswerToSave) 
         first = _FIRST_ANSWER[at_once(session).dialect.name]
         written = at_once(session).execute(first, {**row, "id": opaque_id()})
     else:
-        seen = {"in_assessment": row["assessment_id"], "about": answer.question, "seen": answer.seen}
+        seen = {
+            "of_enterprise": row["enterprise_id"],
+            "in_assessment": row["assessment_id"],
+            "about": answer.question,
+            "seen": answer.seen,
+        }
         changed = {key: row[key] for key in ("value", "revision", "answered_by", "answered_at")}
         written = at_once(session).execute(_NEXT_ANSWER, seen | {"other_than": answer.value} | changed)
     return written.rowcount == 1
@@ -195,6 +200,7 @@ _FIRST_ANSWER: Final = {
     for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _NEXT_ANSWER: Final = update(_ANSWER).where(
+    _ANSWER.c.enterprise_id == bindparam("of_enterprise"),
     _ANSWER.c.assessment_id == bindparam("in_assessment"),
     _ANSWER.c.question == bindparam("about"),
     _ANSWER.c.revision == bindparam("seen"),

@@ -21,7 +21,10 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from assessment.domain.errors import BusyError
 from assessment.persistence.recent import RECENT, Recent
+from assessment.persistence.schema import Record
+from assessment.persistence.scope import Scope, ScopedSession
 from assessment.persistence.trail_seal import SEALING, Sealing
+from assessment.persistence.tripwire import arm
 from assessment.persistence.writer_queue import QueueTimeoutError, WriterQueue
 
 WRITER_TIMEOUT: Final = 5.0
@@ -59,27 +62,28 @@ class Database:
         """Whether it is one file, served by one process."""
         return self.url.get_backend_name() == "sqlite"
 
-    def reading_session(self) -> Session:
+    def reading_session(self, scope: Scope | None = None) -> ScopedSession:
         """A session in a transaction that cannot write; the caller closes it."""
-        return Session(self.reader, expire_on_commit=False, info={RECENT: self.recent})
+        info: dict[object, object] = {RECENT: self.recent}
+        return ScopedSession(self.reader, scope, info=info, beside=self.reading_session)
 
-    def writing_session(self) -> Session:
+    def writing_session(self, scope: Scope | None = None) -> ScopedSession:
         """A session whose transaction begins with its first statement; the caller commits, and closes it."""
         info: dict[object, object] = {RECENT: self.recent}
         if self.sealing is not None:
             info[SEALING] = self.sealing
-        return Session(self.writer, expire_on_commit=False, info=info)
+        return ScopedSession(self.writer, scope, info=info, beside=self.reading_session)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """One transaction that cannot write."""
-        with self.reading_session() as session:
+    def reading(self, scope: Scope | None = None) -> Iterator[Session]:
+        """One transaction that cannot write; without a scope no firm's data can be touched."""
+        with self.reading_session(scope) as session:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """One transaction, committed at the end; an exception undoes all of it."""
-        with self.writing_session() as session:
+    def writing(self, scope: Scope | None = None) -> Iterator[Session]:
+        """One transaction, committed at the end; an exception undoes all of it. For the scope see above."""
+        with self.writing_session(scope) as session:
             yield session
             session.commit()
 
@@ -155,6 +159,8 @@ def _open_sqlite(url: URL, timeout: float) -> Database:
     def _begin_reading(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
+    for engine in (writer, reader):
+        arm(engine, Record.metadata)
     return Database(url=url, writer=writer, reader=reader)
 
 
@@ -198,5 +204,6 @@ def _open_postgres(url: URL) -> Database:
         if row is None or row[0] != "on":
             raise UnsafeDatabaseError("PostgreSQL acknowledges before it keeps: set synchronous_commit = on.")
 
+    arm(writer, Record.metadata)
     reader = writer.execution_options(**{_READ_ONLY: True})
     return Database(url=url, writer=writer, reader=reader)

@@ -29,10 +29,10 @@ from assessment.domain.roles import OrganisationKind
 from assessment.domain.size import SizeClass
 from assessment.persistence.columns import ID_LENGTH, REGION_LENGTH, Instant, opaque_id, worded
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.schema import Owned, Record, owner
+from assessment.persistence.schema import OWNER, Owned, OwnsItself, Record, owner
 
 
-class StoredEnterprise(Organisation, kw_only=True):
+class StoredEnterprise(OwnsItself, Organisation, kw_only=True):
     """A firm as it was last described; ``profile`` hands out the value.
 
     A second registration under a known credit code stands apart: ``claims_id`` names the firm it lays claim
@@ -52,7 +52,10 @@ class StoredEnterprise(Organisation, kw_only=True):
     )
 
     id: Mapped[EnterpriseId] = mapped_column(
-        ForeignKey("organisation.id"), primary_key=True, default_factory=lambda: EnterpriseId(new_owner())
+        ForeignKey("organisation.id"),
+        primary_key=True,
+        default_factory=lambda: EnterpriseId(new_owner()),
+        info={OWNER: True},
     )
     credit_code: Mapped[str] = mapped_column(String(18), index=True)
     region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH), index=True)
@@ -189,6 +192,13 @@ def enterprise_with_code(session: Session, credit_code: str) -> StoredEnterprise
 def workstations_of(session: Session, enterprise: EnterpriseId, now: datetime) -> frozenset[OrganisationId]:
     """The workstations that serve a firm at the moment."""
     return frozenset(session.scalars(_WORKSTATIONS, {"enterprise": enterprise, "now": now}))
+
+
+def firms_served(
+    session: Session, workstations: Collection[OrganisationId], now: datetime
+) -> frozenset[EnterpriseId]:
+    """The firms that these workstations serve at the moment: what their people may reach."""
+    return frozenset(session.scalars(served_by(workstations, now)))
 
 
 def assignments_of(session: Session, enterprise: EnterpriseId) -> Sequence[WorkstationAssignment]:

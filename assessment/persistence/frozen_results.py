@@ -1,13 +1,15 @@
 """What lists and tables need of frozen results: a few words of each, never its answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, union
 from sqlalchemy.orm import Session
 
+from assessment.domain.access import Purpose
 from assessment.domain.identities import AssessmentId, EnterpriseId, OrganisationId, SnapshotId
 from assessment.domain.regions import RegionCode
 from assessment.domain.workflow import Status
@@ -15,6 +17,7 @@ from assessment.persistence.assessments import Assessment
 from assessment.persistence.enterprises import StoredEnterprise, served_by
 from assessment.persistence.json_paths import text_at
 from assessment.persistence.results import Snapshot
+from assessment.persistence.scope import Errand, Scope, beside, confine_by, goes_on
 
 _LEVEL: Final = text_at(Snapshot.scores, "decision", "level")
 _LOW: Final = text_at(Snapshot.scores, "total", "points", "low")
@@ -53,6 +56,27 @@ class HandedIn:
     level: str
     low: str
     shown: str
+
+
+@contextmanager
+def counting(session: Session, regions: Collection[RegionCode]) -> Iterator[Session]:
+    """A reading session beside this one that sees the firms of these counties, for an aggregate over them.
+
+    Those are the firms that lie there now, and those that handed something in while they did.
+    Whoever invents a world counts in the transaction that holds it.
+    """
+    if goes_on(session, Errand.COUNTING):
+        yield session
+        return
+    with beside(session) as apart:
+        confine_by(apart, lambda: Scope(firms=_firms_in(apart, regions), purpose=Purpose.STATISTICS))
+        yield apart
+
+
+def _firms_in(session: Session, regions: Collection[RegionCode]) -> frozenset[EnterpriseId]:
+    lie = select(StoredEnterprise.__table__.c.id).where(StoredEnterprise.__table__.c.region.in_(regions))
+    lay = select(Snapshot.__table__.c.enterprise_id).where(Snapshot.__table__.c.region.in_(regions))
+    return frozenset(session.scalars(union(lie, lay)))
 
 
 def counted_results(

@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Final, cast
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     ForeignKeyConstraint,
+    FromClause,
     Integer,
     MetaData,
     String,
@@ -36,6 +38,9 @@ from assessment.domain.identities import (
 )
 from assessment.persistence.columns import ID_LENGTH, ExactDecimal, Instant
 
+OWNER: Final = "owner"
+"""How the column is marked that says which firm a row belongs to."""
+_CONNECTION: Final = "the connection of the transaction"
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -43,7 +48,6 @@ _NAMES: Final = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-_CONNECTION: Final = "the connection of the transaction"
 _IDS: Final = (
     AssessmentId,
     EnterpriseId,
@@ -89,10 +93,19 @@ def _forget_connection(session: Session, _ended: SessionTransaction) -> None:
     session.info.pop(_CONNECTION, None)
 
 
-class Owned(MappedAsDataclass, kw_only=True):
+class Owned(MappedAsDataclass, kw_only=True, repr=False, eq=False):
     """A row that belongs to one firm; tables below it refer to the pair, so that no row can change hands."""
 
-    enterprise_id: Mapped[EnterpriseId] = mapped_column(nullable=False)
+    enterprise_id: Mapped[EnterpriseId] = mapped_column(nullable=False, info={OWNER: True})
+
+
+class OwnsItself:
+    """A firm's own row: the column that says whose it is, is its key, marked with ``OWNER`` there."""
+
+
+def owner_column(table: FromClause) -> ColumnElement[EnterpriseId] | None:
+    """The column that says which firm a row belongs to; ``None`` for tables that hold no firm's data."""
+    return next((column for column in table.c if getattr(column, "info", {}).get(OWNER)), None)
 
 
 def owner() -> tuple[UniqueConstraint, ForeignKeyConstraint]:

@@ -17,6 +17,7 @@ from assessment.persistence.accounts import Membership, User, name_is_taken
 from assessment.persistence.database import Database
 from assessment.persistence.enterprises import Claim, StoredEnterprise, enterprise_with_code
 from assessment.persistence.former_passwords import FormerPassword, former_hashes, keep_former
+from assessment.persistence.scope import Errand, entrust
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor
@@ -80,6 +81,7 @@ def register_firm(
     for the claimant, who learns nothing, while the lead or the workstation of the firm decides.
     """
     require_known(codes, profile)
+    entrust(session, Errand.REGISTRATION)
     user = create_user(session, person, now=now)
     known = enterprise_with_code(session, profile.credit_code)
     enterprise = _create_enterprise(session, profile, claims=known, now=now)

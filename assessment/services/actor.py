@@ -22,8 +22,10 @@ from assessment.domain.second_factor import FRESH_FOR, needs_factor
 from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership, User, memberships_of
 from assessment.persistence.assessments import AnyAssessment
-from assessment.persistence.enterprises import workstations_of
+from assessment.persistence.enterprises import firms_served, workstations_of
 from assessment.persistence.organisations import Organisation
+from assessment.persistence.ownership import owners_of
+from assessment.persistence.scope import Errand, Scope, confine, confine_by, entrust, goes_on, scope_of
 from assessment.persistence.sign_ins import AtWork, at_work, standing_of
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
 from assessment.services.alerting import watch_refusals
@@ -141,10 +143,11 @@ class Actor:
 
 
 def actor_of_token(session: Session, token: str, *, address: str, now: datetime) -> Actor:
-    """Who is signed in with this token; raises ``NotSignedInError`` when it is unknown, ended or revoked.
+    """Who is signed in with this token, to whose scope the session is confined from here on.
 
-    A session ends, too, when its person's password or memberships are no longer what they were when it
-    began; and none opens to the staff without a second factor.
+    Raises ``NotSignedInError`` when the token is unknown, ended or revoked. A session ends, too, when its
+    person's password or memberships are no longer what they were when it began; and none opens to the
+    staff without a second factor.
     """
     found = at_work(session, text_fingerprint(token), now)
     if not found:
@@ -155,7 +158,7 @@ def actor_of_token(session: Session, token: str, *, address: str, now: datetime)
         raise NotSignedInError
     if not first.with_factor and needs_factor([role for role, _ in held]):
         raise NotSignedInError
-    return Actor(
+    actor = Actor(
         user=first.user,
         name=first.name,
         display_name=first.display_name,
@@ -170,6 +173,25 @@ def actor_of_token(session: Session, token: str, *, address: str, now: datetime)
         ),
         address=address,
     )
+    confine_to(session, actor, now=now)
+    return actor
+
+
+def confine_to(session: Session, actor: Actor, *, now: datetime) -> None:
+    """Settle the transaction's scope: what the person may reach at this moment; once for each session.
+
+    Those are the firms the person belongs to, and those that the person's workstations serve. Within an
+    invented world nobody is confined.
+    """
+    held = scope_of(session)
+    if goes_on(session, Errand.DEMONSTRATION) or (held is not None and held.actor == actor.user):
+        return
+    mine = frozenset(EnterpriseId(each) for each in actor.organisations(OrganisationKind.ENTERPRISE))
+    stations = actor.organisations(OrganisationKind.WORKSTATION)
+    if not stations:
+        confine(session, Scope(actor=actor.user, firms=mine))
+        return
+    confine_by(session, lambda: Scope(actor=actor.user, firms=mine | firms_served(session, stations, now)))
 
 
 def actor_of_user(session: Session, user: UserId, *, address: str = "") -> Actor:
@@ -222,15 +244,17 @@ def note_refusal(
     whose is then said too.
     """
     origin = actor.origin if actor else Origin(NOBODY, address=attempt.address)
-    foreign = isinstance(refusal, HiddenError)
+    owner = refusal.owner if isinstance(refusal, HiddenError) else ""
+    if isinstance(refusal, NotFoundError) and actor is not None and not owner:
+        owner = _owner_elsewhere(session, actor, attempt, now)
     detail: dict[str, Json] = {
         "act": attempt.act,
         "method": attempt.method,
         "asked": dict(attempt.asked),
-        "foreign": foreign,
+        "foreign": bool(owner) or isinstance(refusal, HiddenError),
     }
-    if isinstance(refusal, HiddenError):
-        detail["owner"] = refusal.owner
+    if detail["foreign"]:
+        detail["owner"] = owner
     deed = Deed(
         action=f"refused.{type(refusal).__name__}",
         object_kind="page",
@@ -240,6 +264,14 @@ def note_refusal(
     )
     record(session, origin, deed, now=now)
     watch_refusals(session, origin, deed.action, page=deed.object_id, now=now)
+
+
+def _owner_elsewhere(session: Session, actor: Actor, attempt: Attempt, now: datetime) -> str:
+    """To whom the things asked for belong, where the person cannot reach that firm; empty if to nobody."""
+    entrust(session, Errand.SENTRY)
+    reached = set(actor.organisations(OrganisationKind.ENTERPRISE))
+    reached |= firms_served(session, actor.organisations(OrganisationKind.WORKSTATION), now)
+    return next(iter(sorted(owners_of(session, tuple(attempt.asked.values())) - reached)), "")
 
 
 _BEFORE_HANDING_IN: Final = frozenset({Act.ANSWER, Act.SUBMIT})

@@ -24,7 +24,7 @@ from assessment.persistence.readings import (
 )
 from assessment.persistence.trail import Deed, TrailEntry, record
 from assessment.persistence.trail_persons import persons_behind
-from assessment.services.actor import Actor
+from assessment.services.actor import Actor, confine_to
 from assessment.services.enterprises import permitted_enterprise
 
 
@@ -56,6 +56,7 @@ def note_reading(
     """Note that somebody looks at a firm's data; a firm's own people are not outsiders."""
     if actor.roles_in(OrganisationId(firm)):
         return
+    confine_to(session, actor, now=now)
     workstations = actor.organisations(OrganisationKind.WORKSTATION)
     assignment = standing_assignment(session, firm, workstations, now)
     house = assignment.workstation_id if assignment else None

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from secrets import choice
 from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act, Purpose
-from assessment.domain.errors import NotFoundError
+from assessment.domain.errors import NotFoundError, RefusalError
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import EnterpriseId
 from assessment.files.store import FileStore
@@ -35,11 +34,12 @@ from assessment.persistence.orders import (
     work_waits,
 )
 from assessment.persistence.results import Snapshot
+from assessment.persistence.scope import Errand, on_errand
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
-from assessment.services.actor import Actor, HiddenError, actor_of_user, firms_assessment
+from assessment.services.actor import Actor, HiddenError, actor_of_user, confine_to, firms_assessment
+from assessment.services.report_numbers import new_number
 
-_SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_SIGN_COUNT: Final = 6
+_QUEUE: Final = on_errand(Errand.QUEUE)
 _STALLS_AFTER: Final = timedelta(minutes=10)
 _INTERRUPTED: Final = "生成过程中服务中断。"
 _NOT_ALLOWED: Final = "申请人目前已无权查看这份结果。"
@@ -113,7 +113,7 @@ def order_report(session: Session, actor: Actor, snapshot_id: str, *, key: str, 
         enterprise_id=snapshot.enterprise_id,
         order_id=order.id,
         snapshot_id=snapshot.id,
-        number=_new_number(dated),
+        number=new_number(dated),
         dated=dated,
         changed_at=now,
     )
@@ -129,9 +129,9 @@ def ordered_reports(
     order = session.get(ReportOrder, order_id)
     if order is None:
         raise NotFoundError
-    if order.requested_by != actor.user:
-        raise HiddenError(order.requested_by)
     items = tuple(items_of(session, order))
+    if order.requested_by != actor.user or not items:  # or its firm is out of the person's reach by now
+        raise HiddenError(order.requested_by)
     for item in items:
         _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
     return items
@@ -165,7 +165,7 @@ def resume(workshop: Workshop) -> None:
     """Before the first report of a process: what was being made when the last one ended is queued again."""
     if workshop.database.is_embedded:  # elsewhere another process may be writing
         workshop.store.remove_unfinished()
-    with workshop.database.writing() as session:
+    with workshop.database.writing(_QUEUE) as session:
         now = workshop.clock()
         put_back_stalled(session, _INTERRUPTED, since=now - _stalls_after(workshop), now=now)
 
@@ -177,13 +177,15 @@ def take_report(workshop: Workshop) -> Taken | None:
     """
     while _work_waits(workshop):
         now = workshop.clock()
-        with workshop.database.writing() as session:
+        with workshop.database.writing(_QUEUE) as session:
             put_back_stalled(session, _INTERRUPTED, since=now - _STALLS_AFTER, now=now)
             item = take_next(session, now)
-            if item is None:
-                return None
-            if _still_permitted(session, item, now):
-                return Taken(item, _subject(session, item))
+        if item is None:
+            return None
+        subject = _subject_of(workshop, item, now)
+        if subject is not None:
+            return Taken(item, subject)
+        with workshop.database.writing(_QUEUE) as session:
             give_up(session, item, _NOT_ALLOWED, now=now)
             record(session, _by_order(session, item), _deed("report.make", item, Outcome.REFUSED), now=now)
     return None
@@ -200,26 +202,26 @@ def make_report(workshop: Workshop, taken: Taken) -> None:
         raise
     else:
         now = workshop.clock()
-        with workshop.database.writing() as session:
+        with workshop.database.writing(_QUEUE) as session:
             if finish(session, taken.item, sha256, now=now):
                 record(session, _by_order(session, taken.item), _deed("report.make", taken.item), now=now)
 
 
 def return_report(workshop: Workshop, taken: Taken) -> None:
     """Queue a report again that an orderly end of the process cuts off; the attempt does not count."""
-    with workshop.database.writing() as session:
+    with workshop.database.writing(_QUEUE) as session:
         give_back(session, taken.item, workshop.clock())
 
 
 def remove_unused_files(workshop: Workshop, *, before: datetime) -> int:
     """Remove files that no report refers to and that are older than ``before``; how many there were."""
-    with workshop.database.reading() as session:
+    with workshop.database.reading(_QUEUE) as session:
         used = files_in_use(session)
     return workshop.store.remove_unused(used, before=before)
 
 
 def _work_waits(workshop: Workshop) -> bool:
-    with workshop.database.reading() as session:
+    with workshop.database.reading(_QUEUE) as session:
         return work_waits(session, stalled_since=workshop.clock() - _STALLS_AFTER)
 
 
@@ -230,7 +232,7 @@ def _stalls_after(workshop: Workshop) -> timedelta:
 
 def _note_failure(workshop: Workshop, item: ReportItem, reason: str) -> None:
     now = workshop.clock()
-    with workshop.database.writing() as session:
+    with workshop.database.writing(_QUEUE) as session:
         if put_back(session, item, reason, now=now) is ItemState.FAILED:
             record(session, _by_order(session, item), _deed("report.make", item, Outcome.FAILED), now=now)
 
@@ -258,17 +260,22 @@ def _permitted_item(session: Session, actor: Actor, item_id: str, *, act: Act, n
     return item
 
 
-def _still_permitted(session: Session, item: ReportItem, now: datetime) -> bool:
-    order = session.get_one(ReportOrder, item.order_id)
-    requester = session.get_one(User, order.requested_by)
-    snapshot = session.get_one(Snapshot, item.snapshot_id)
-    assessment = session.get_one(Assessment, snapshot.assessment_id)
-    thing = firms_assessment(session, assessment, now=now)
-    return requester.disabled_at is None and actor_of_user(session, requester.id).can(Act.READ_REPORT, thing)
+def _subject_of(workshop: Workshop, item: ReportItem, now: datetime) -> ReportSubject | None:
+    """What the report is about, read in the requester's scope; ``None`` without the right to see it."""
+    try:
+        with workshop.database.reading() as session:
+            by = session.get_one(ReportOrder, item.order_id).requested_by
+            confine_to(session, actor := actor_of_user(session, by), now=now)
+            snapshot = _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
+            return None if session.get_one(User, by).disabled_at else _subject(session, item, snapshot)
+    except RefusalError:
+        return None
+    except Exception:
+        _note_failure(workshop, item, _UNEXPECTED)
+        raise
 
 
-def _subject(session: Session, item: ReportItem) -> ReportSubject:
-    snapshot = session.get_one(Snapshot, item.snapshot_id)
+def _subject(session: Session, item: ReportItem, snapshot: Snapshot) -> ReportSubject:
     return ReportSubject(
         number=item.number,
         dated=item.dated,
@@ -285,16 +292,7 @@ def _subject(session: Session, item: ReportItem) -> ReportSubject:
     )
 
 
-def _new_number(dated: date) -> str:
-    """A number that nobody guesses and everybody can read out: the day and six signs, none alike."""
-    return f"DM{dated:%Y%m%d}-{''.join(choice(_SIGNS) for _ in range(_SIGN_COUNT))}"
-
-
 def _deed(action: str, item: ReportItem, outcome: Outcome = Outcome.DONE) -> Deed:
     return Deed(
-        action=action,
-        object_kind="report",
-        object_id=item.id,
-        enterprise=item.enterprise_id,
-        outcome=outcome,
+        action=action, object_kind="report", object_id=item.id, enterprise=item.enterprise_id, outcome=outcome
     )

@@ -16,7 +16,7 @@ from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.regions import RegionCode
 from assessment.domain.releasing import Tables, protected_tables
 from assessment.domain.roles import OrganisationKind
-from assessment.persistence.frozen_results import counted_results, handed_in_counts
+from assessment.persistence.frozen_results import counted_results, counting, handed_in_counts
 from assessment.persistence.organisations import Bureau
 from assessment.persistence.releases import Release, find_release, releases_about, releases_of
 from assessment.persistence.trail import Deed, record
@@ -93,7 +93,9 @@ def supervised_bureau(session: Session, actor: Actor, bureau_id: str, *, held: b
 
 def countable_results(session: Session, codes: Codes, bureau: Bureau) -> tuple[Countable, ...]:
     """What could be released for a bureau's region, the latest year first."""
-    counts = handed_in_counts(session, _counties(codes, bureau))
+    counties = _counties(codes, bureau)
+    with counting(session, counties) as apart:
+        counts = handed_in_counts(apart, counties)
     return tuple(Countable(questionnaire_key=key, year=year, firms=firms) for key, year, firms in counts)
 
 
@@ -181,7 +183,9 @@ class _Material:
 
 
 def _material(session: Session, bureau: Bureau, subject: ReleaseSubject) -> _Material:
-    found = counted_results(session, _counties(subject.codes, bureau), subject.newest.key, year=subject.year)
+    counties = _counties(subject.codes, bureau)
+    with counting(session, counties) as apart:
+        found = counted_results(apart, counties, subject.newest.key, year=subject.year)
     results: dict[str, Result] = {each.id: result_of(each) for each in found}
     earlier = releases_about(session, subject.newest.key, year=subject.year)
     before = tuple(each for each in earlier if each.bureau_id == bureau.id)

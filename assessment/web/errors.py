@@ -26,7 +26,7 @@ from werkzeug.exceptions import HTTPException
 
 from assessment.domain import errors
 from assessment.domain.second_factor import FreshProofNeededError
-from assessment.services.actor import note_refusal
+from assessment.services.violations import leave_trail_of
 from assessment.web.carrying import carried_here
 from assessment.web.incoming import GarbledRequestError
 from assessment.web.logbook import install_logbook
@@ -286,7 +286,7 @@ def _leave_trail(refusal: errors.RefusalError) -> None:
     """A refusal is a security event; it is noted apart, since the refused transaction is undone."""
     undo()
     with database_of(current_app).writing() as session:
-        note_refusal(session, current_actor_or_none(), attempted(), refusal=refusal, now=now())
+        leave_trail_of(session, current_actor_or_none(), attempted(), refusal=refusal, now=now())
 
 
 def _wants_json() -> bool:

@@ -22,6 +22,7 @@ from assessment.persistence.results import Snapshot
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.settings import Settings
 from tests.commands.conftest import Console
+from tests.databases import WORLD
 from tests.world import NOW, Firm, add_assessment, add_firm, add_snapshot
 
 REPORTS = 20
@@ -40,7 +41,7 @@ def fill(console: Console) -> None:
     """A firm, a result and twenty finished reports on it."""
     console.run("init")
     settings = console.settings
-    with closing(current_database(settings)) as database, database.writing() as session:
+    with closing(current_database(settings)) as database, database.writing(WORLD) as session:
         firm = add_firm(session)
         snapshot = add_snapshot(session, firm, add_assessment(session, firm))
         add_snapshot(session, firm, add_assessment(session, firm, year=2025))
@@ -95,7 +96,7 @@ def written_to(settings: Settings) -> Iterator[Writing]:
 
 def rows_of(database: Database) -> Mapping[str, frozenset[str]]:
     """Every row of every table as text."""
-    with database.reading() as session:
+    with database.reading(WORLD) as session:
         return {
             name: frozenset(map(repr, session.execute(text(f'SELECT * FROM "{name}"'))))  # noqa: S608
             for name in inspect(session.get_bind()).get_table_names()

@@ -27,6 +27,7 @@ from assessment.services.passwords import Passwords
 from assessment.services.signing_in import Credentials, sign_in
 from assessment.services.supervising import own_releases
 from tests.commands.conftest import Console
+from tests.databases import WORLD
 
 SMALL = ("demo", "--no-serve", "--firms", "24")
 MARK = "演示数据，均为虚构"
@@ -84,12 +85,12 @@ def test_everybody_can_sign_in_with_the_printed_password_and_in_the_named_role(s
         for each in EVERYBODY:
             credentials = Credentials(name=each.name, password=shown.password(each.name), address="192.0.2.1")
             signed = sign_in(parts.database, Passwords(), credentials, now=now)
-            with parts.database.reading() as session:
+            with parts.database.reading(WORLD) as session:
                 assert actor_of_user(session, signed.user).roles == {each.role}
 
 
 def test_every_organisation_is_marked_as_an_example(shown: Shown) -> None:
-    with opened(shown.console.settings) as parts, parts.database.reading() as session:
+    with opened(shown.console.settings) as parts, parts.database.reading(WORLD) as session:
         firms = [each.name for each in organisations_of_kind(session, OrganisationKind.ENTERPRISE)]
         stations = [each.name for each in organisations_of_kind(session, OrganisationKind.WORKSTATION)]
         bureaus = [each.name for each in organisations_of_kind(session, OrganisationKind.BUREAU)]
@@ -101,7 +102,7 @@ def test_every_organisation_is_marked_as_an_example(shown: Shown) -> None:
 
 def test_files_of_a_release_say_in_every_row_that_they_are_fictitious(shown: Shown) -> None:
     now = datetime.now(UTC)
-    with opened(shown.console.settings) as parts, parts.database.writing() as session:
+    with opened(shown.console.settings) as parts, parts.database.writing(WORLD) as session:
         officer = user_named(session, OFFICER.name)
         assert officer is not None
         actor = actor_of_user(session, officer.id)

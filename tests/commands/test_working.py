@@ -16,7 +16,7 @@ from assessment.persistence.orders import ItemState, ReportItem
 from assessment.services.actor import actor_of_user
 from assessment.services.reporting import order_report, ordered_reports
 from tests.commands.conftest import Console
-from tests.databases import empty_postgres
+from tests.databases import WORLD, empty_postgres
 from tests.world import quick_passwords
 
 PATIENCE = 90.0
@@ -53,7 +53,7 @@ def ordered(parts: Installation) -> tuple[UserId, str]:
     leads = {FINISHED: nobody(quick_passwords(), "lead", "负责人")}
     past = live_through(parts, firms, leads=leads, now=now, tell=lambda _done, _of: None)
     lead = past.registered[FINISHED].user
-    with parts.database.writing() as session:
+    with parts.database.writing(WORLD) as session:
         actor = actor_of_user(session, lead)
         return lead, order_report(session, actor, past.snapshots[FINISHED], key="k", now=now).id
 
@@ -62,7 +62,7 @@ def awaited(parts: Installation, lead: UserId, order: str) -> ReportItem:
     """The report once nothing more is done about it."""
     deadline = monotonic() + PATIENCE
     while True:
-        with parts.database.reading() as session:
+        with parts.database.reading(WORLD) as session:
             actor = actor_of_user(session, lead)
             (item,) = ordered_reports(session, actor, order, now=datetime.now(UTC))
         if item.state in (ItemState.DONE, ItemState.FAILED):

@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from assessment.persistence.database import Database
+from tests.databases import WORLD
 from tests.durability.serving import Browser, Reply, posted_form, posted_json
 
 Kept: TypeAlias = Mapping[str, Sequence[Row[object]]]
@@ -80,7 +81,7 @@ def steps(browser: Browser, assessment: str) -> Sequence[Step]:
 
 def kept(database: Database) -> Kept:
     """What stands in the database once everybody who was writing has ended."""
-    with database.writing() as session:
+    with database.writing(WORLD) as session:
         return {name: _rows(session, query) for name, query in _KEPT.items()}
 
 

@@ -16,6 +16,7 @@ from assessment.settings import settings_from
 from assessment.web.app import create_app
 from assessment.web.site import Site
 from tests.databases import sealing
+from tests.databases import world as invented
 from tests.many_firms import shipped_catalogue, shipped_codes
 from tests.rights.building import build
 from tests.rights.memory import Memory
@@ -52,7 +53,7 @@ def _staged(sqlite_template: Path, folder: Path) -> Iterator[Stage]:
     settings = settings_from({"ASSESSMENT_DATA": str(folder / "data")})
     settings.create_folders()
     store = FileStore(folder / "files")
-    world = build(database, store)
+    world = build(invented(database), store)
     site = Site(
         settings=settings,
         catalogue=shipped_catalogue(),

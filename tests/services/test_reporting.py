@@ -33,6 +33,7 @@ from assessment.services.reporting import (
     take_report,
 )
 from assessment.work.orders import ReportSlots, make_waiting_reports
+from tests.databases import in_service
 from tests.world import NOW, Firm, acting, add_assessment, add_firm, add_member, add_snapshot, add_workstation
 
 
@@ -57,7 +58,9 @@ def refusing(_subject: ReportSubject) -> bytes:
 
 
 def workshop(database: Database, folder: Path, render: Renderer = pdf) -> Workshop:
-    return Workshop(database=database, store=FileStore(folder / "reports"), render=render, clock=lambda: NOW)
+    return Workshop(
+        database=in_service(database), store=FileStore(folder / "reports"), render=render, clock=lambda: NOW
+    )
 
 
 def place(database: Database, firm: Firm, snapshot: SnapshotId, key: str = "k") -> ReportItem:
@@ -162,7 +165,7 @@ def test_a_worker_that_comes_back_late_changes_nothing(
     late = take_report(shop)
     assert late is not None
     later = Workshop(
-        database=database, store=shop.store, render=pdf, clock=lambda: NOW + timedelta(minutes=11)
+        database=in_service(database), store=shop.store, render=pdf, clock=lambda: NOW + timedelta(minutes=11)
     )
     make_waiting_reports(later)
     finished = stored(database)

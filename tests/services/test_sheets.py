@@ -18,6 +18,7 @@ from assessment.services.answering import Change, save_changes
 from assessment.services.enterprises import edit_profile
 from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.settings import settings_from
+from tests.databases import WORLD
 from tests.domain.firms import firm_from
 from tests.world import NOW, Firm, acting, add_assessment, add_firm, codes
 
@@ -55,7 +56,7 @@ class Together:
         self, user: UserId, question: str, answer: Answer | None, *, elsewhere: bool, fails: bool
     ) -> None:
         """Save as somebody at this process would, at another, or with a commit that does not come about."""
-        with self.database.writing_session() as session:
+        with self.database.writing_session(WORLD) as session:
             sheet = self.opened(session, user)
             seen = sheet.stored[question].revision if question in sheet.stored else 0
             change = Change(question=question, answer=answer, seen=seen)

@@ -15,6 +15,7 @@ from assessment.services.passwords import Passwords
 from assessment.settings import Settings, settings_from
 from assessment.web.app import create_app
 from assessment.web.site import Site
+from tests.databases import in_service
 from tests.web.visiting import Visitor
 
 
@@ -57,7 +58,7 @@ def site(
 
 @pytest.fixture
 def app(site: Site, sqlite_database: Database) -> Flask:
-    return create_app(site, sqlite_database)
+    return create_app(site, in_service(sqlite_database))
 
 
 @pytest.fixture

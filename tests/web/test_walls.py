@@ -5,7 +5,8 @@ from hashlib import sha256
 
 import pytest
 from flask import Flask
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, create_engine
+from sqlalchemy.pool import NullPool
 
 from assessment.persistence.database import Database
 from assessment.web.security import PUBLIC, declared_policy
@@ -62,9 +63,9 @@ def test_reading_every_page_changes_nothing(
 
 
 def _digest(database: Database) -> dict[str, str]:
+    metadata = MetaData()
+    metadata.reflect(create_engine(database.url, poolclass=NullPool))
     with database.reading() as session:
-        metadata = MetaData()
-        metadata.reflect(session.connection())
         return {
             table.name: sha256(repr(session.execute(table.select()).fetchall()).encode()).hexdigest()
             for table in metadata.sorted_tables

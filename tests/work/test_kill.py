@@ -14,6 +14,7 @@ from assessment.persistence.database import Database, open_database
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
 from assessment.persistence.trail import TrailEntry
 from assessment.services.reporting import order_report
+from tests.databases import WORLD
 from tests.world import NOW, acting, add_assessment, add_firm, add_snapshot
 
 SERVER = [sys.executable, "-m", "tests.work.report_server"]
@@ -58,7 +59,7 @@ def violations(folder: Path) -> list[str]:
     """What is not as it should be after a restart has worked off the orders."""
     subprocess.run([*SERVER, str(folder)], cwd=ROOT, capture_output=True, check=True)
     database = open_database(f"sqlite:///{folder / 'test.sqlite3'}")
-    with database.reading() as session:
+    with database.reading(WORLD) as session:
         items = session.scalars(select(ReportItem).order_by(ReportItem.id)).all()
         orders = session.scalars(select(ReportOrder).order_by(ReportOrder.id)).all()
         made = Counter(

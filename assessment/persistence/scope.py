@@ -1,0 +1,220 @@
+"""The scope (数据范围) of a transaction: whose firms' rows it may touch, settled once and never widened.
+
+A session begins with no scope; then no table that holds firms' data can be touched at all. A scope is either
+the firms a person may reach at this moment, or an *errand*: work of the platform itself that nobody asks for,
+each with the only tables it may touch. Four guards stand below the services, each of them by itself:
+
+(a) every statement of the ORM gets the condition that the row belongs to one of the firms (``narrowing.py``);
+(b) what the unit of work adds, changes or deletes must belong to them, before and after the change (there);
+(c) every statement is judged as it finally is, table by table (``tripwire.py``);
+(d) connections without a scope, raw SQL and driver SQL may not name such a table.
+
+On PostgreSQL the database itself holds the same line once more (``walls.py``).
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
+
+from assessment.domain.access import Purpose
+from assessment.domain.identities import EnterpriseId, UserId
+from assessment.domain.violations import ScopeViolationError
+
+SEAL: Final = "scope_seal"
+"""The option of a connection under which its transaction's seal lies."""
+
+
+class Errand(Enum):
+    """Work of the platform itself, with the firms' tables it may touch; there are no others."""
+
+    REGISTRATION = "enterprise", "workstation_assignment", "claim"
+    """Registering a firm: before anybody belongs to it."""
+    SIGHT = "workstation_assignment", "snapshot", "enterprise"
+    """Finding out which firms a person's workstations serve, or which lie in a region: columns, read only."""
+    COUNTING = "snapshot", "assessment", "enterprise"
+    """What an aggregate is counted from; only as part of inventing a world, bureaus count in a scope."""
+    QUEUE = ("report_item",)
+    """Picking the next report and noting how far it is; its content is read in the requester's scope."""
+    SENTRY = "enterprise", "workstation_assignment", "assessment", "snapshot", "report_item", "claim"
+    """Finding out whose a thing is that somebody was refused: owners only, for the trail."""
+    CONSOLE = ("enterprise",)
+    """Looking up a firm by its credit code on the command line."""
+    RECOMPUTING = "snapshot", "assessment"
+    """Proving that every frozen result can be computed again."""
+    DEMONSTRATION = ("*",)
+    """Inventing firms, for a demonstration and for tests."""
+
+    def covers(self, table: str) -> bool:
+        """Whether it may touch this table."""
+        return "*" in self.value or table in self.value
+
+    def includes(self, other: "Errand") -> bool:
+        """Whether whoever is on this errand may do the other as well."""
+        return all(self.covers(table) for table in other.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose rows one transaction may touch: those of ``firms``, for ``actor``; or an ``errand``'s tables."""
+
+    actor: UserId | None = None
+    firms: frozenset[EnterpriseId] = frozenset()
+    purpose: Purpose = Purpose.SERVICE
+    errand: Errand | None = None
+    as_json: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "as_json", json.dumps(sorted(self.firms)))
+
+    def admits(self, table: str, owner: object) -> bool:
+        """Whether a row of this table that belongs to ``owner`` may be touched."""
+        return owner in self.firms if self.errand is None else self.errand.covers(table)
+
+
+def on_errand(errand: Errand) -> Scope:
+    """The scope of a piece of the platform's own work."""
+    return Scope(errand=errand)
+
+
+class Seal:
+    """What a session and its connections hold in common: the scope, once it is settled."""
+
+    __slots__ = ("flushing", "scope")
+
+    def __init__(self, scope: Scope | None) -> None:
+        self.scope = scope
+        self.flushing = False
+
+    def settle(self, scope: Scope) -> None:
+        """Settle the scope; it cannot be changed."""
+        if self.scope is not None:
+            raise ScopeViolationError("the scope of a transaction is settled once")
+        self.scope = scope
+
+
+class ScopedSession(Session):
+    """A session that sees one immutable scope and nothing else."""
+
+    def __init__(
+        self,
+        bind: Engine,
+        scope: Scope | None = None,
+        *,
+        info: dict[object, object] | None = None,
+        beside: "Callable[[], ScopedSession] | None" = None,
+    ) -> None:
+        super().__init__(bind, expire_on_commit=False, info=info)
+        self._seal = Seal(scope)
+        self._begun: Connection | None = None
+        self._beside = beside
+
+    @property
+    def scope(self) -> Scope | None:
+        """The scope, once it is settled."""
+        return self._seal.scope
+
+    def confine(self, scope: Scope) -> None:
+        """Settle the scope for as long as the session lasts; raises ``ScopeViolationError`` after that."""
+        self._seal.settle(scope)
+        self._announce()
+
+    def confine_by(self, look_up: Callable[[], Scope]) -> None:
+        """Settle the scope that ``look_up`` finds, which reads columns as ``Errand.SIGHT``."""
+        self.confine(on_errand(Errand.SIGHT))
+        try:
+            found = look_up()
+        finally:
+            self._seal = Seal(None)
+            self._announce()
+        self.confine(found)
+
+    def beside(self) -> "ScopedSession":
+        """A reading session without a scope on the same database, for what lies outside this one."""
+        if self._beside is None:
+            raise ScopeViolationError("this session knows no other")
+        return self._beside()
+
+    def flush(self, objects: Sequence[object] | None = None) -> None:
+        """Write what changed; the statements are the unit of work's own, its objects were judged before."""
+        self._seal.flushing = True
+        try:
+            super().flush(objects)
+        finally:
+            self._seal.flushing = False
+
+    def begun_on(self, connection: Connection) -> None:
+        """Take note of the connection a transaction began on, and bind it to the scope."""
+        self._begun = connection
+        self._announce()
+
+    def _announce(self) -> None:
+        connection = self._begun
+        if connection is None or connection.closed:
+            return
+        connection.execution_options(**{SEAL: self._seal})
+        if connection.dialect.name == "postgresql":
+            tell(connection, self._seal.scope)
+
+
+def tell(connection: Connection, scope: Scope | None) -> None:
+    """Tell PostgreSQL the scope, until the transaction ends."""
+    said = {"firms": "", "errand": ""}
+    if scope is not None:
+        errand = scope.errand.name if scope.errand else ""
+        said = {"firms": ",".join(sorted(scope.firms)), "errand": errand}
+    connection.execute(_TELL, said)
+
+
+_TELL: Final = text("SELECT set_config('app.firms', :firms, true), set_config('app.errand', :errand, true)")
+
+
+def confine(session: Session, scope: Scope) -> None:
+    """Settle the scope of a session that has none yet."""
+    _scoped(session).confine(scope)
+
+
+def confine_by(session: Session, look_up: Callable[[], Scope]) -> None:
+    """Settle the scope that ``look_up`` finds in the session; see ``ScopedSession.confine_by``."""
+    _scoped(session).confine_by(look_up)
+
+
+def entrust(session: Session, errand: Errand) -> None:
+    """Go on an errand in a session that has no scope yet, or is on an errand that includes this one."""
+    held = _scoped(session).scope
+    if held is None:
+        confine(session, on_errand(errand))
+    elif not goes_on(session, errand):
+        raise ScopeViolationError(f"{errand.name} within another scope")
+
+
+def goes_on(session: Session, errand: Errand) -> bool:
+    """Whether the session is on an errand that includes this one."""
+    held = _scoped(session).scope
+    return held is not None and held.errand is not None and held.errand.includes(errand)
+
+
+def is_confined(session: Session) -> bool:
+    """Whether the session has the scope of a person: on errands there are no conditions."""
+    held = _scoped(session).scope
+    return held is not None and held.errand is None
+
+
+def scope_of(session: Session) -> Scope | None:
+    """The scope of a session, once it is settled."""
+    return _scoped(session).scope
+
+
+def beside(session: Session) -> ScopedSession:
+    """A reading session without a scope on the same database; the caller closes it."""
+    return _scoped(session).beside()
+
+
+def _scoped(session: Session) -> ScopedSession:
+    if not isinstance(session, ScopedSession):
+        raise ScopeViolationError("a session without a scope")
+    return session
