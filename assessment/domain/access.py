@@ -57,7 +57,9 @@ class Act(StrEnum):
     END_SESSIONS = "people.end_sessions"
     MANAGE_ORGANISATIONS = "organisation.manage"
     CARRY_OUT_DELETION = "platform.delete"
+    READ_ALARMS = "alarm.read"
     READ_TRAIL = "trail.read"
+    ANNOTATE_ALARM = "alarm.annotate"
     OPERATE = "platform.operate"
 
 
@@ -115,6 +117,11 @@ _HANDED_IN: Final = (Status.SUBMITTED, Status.IN_REVIEW, Status.CONFIRMED)
 _OWN: Final = Relation.OWN
 _ASSIGNED: Final = Relation.ASSIGNED
 
+_FIRM_AND_STATION: Final = (
+    _line(*_FIRM, relation=_OWN),
+    _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
+)
+
 POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.OWN_ACCOUNT: (_line(*Role, None, relation=Relation.SELF),),
     Act.CHANGE_FACTOR: (_line(*Role, None, relation=Relation.SELF),),
@@ -132,26 +139,14 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.TAKE_DATA: (_line(Role.LEAD, relation=_OWN),),
     Act.REQUEST_DELETION: (_line(Role.LEAD, relation=_OWN),),
     Act.START_ASSESSMENT: (_line(*_FIRM, relation=_OWN),),
-    Act.READ_ASSESSMENT: (
-        _line(*_FIRM, relation=_OWN),
-        _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
-    ),
+    Act.READ_ASSESSMENT: _FIRM_AND_STATION,
     Act.ANSWER: (_line(*_FIRM, relation=_OWN, while_=(Status.DRAFT,)),),
     Act.SUBMIT: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
     Act.WITHDRAW: (_line(Role.LEAD, relation=_OWN, while_=(Status.SUBMITTED,)),),
     Act.DELETE_DRAFT: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
-    Act.READ_RESULT: (
-        _line(*_FIRM, relation=_OWN),
-        _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
-    ),
-    Act.ORDER_REPORT: (
-        _line(*_FIRM, relation=_OWN),
-        _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
-    ),
-    Act.READ_REPORT: (
-        _line(*_FIRM, relation=_OWN),
-        _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
-    ),
+    Act.READ_RESULT: _FIRM_AND_STATION,
+    Act.ORDER_REPORT: _FIRM_AND_STATION,
+    Act.READ_REPORT: _FIRM_AND_STATION,
     Act.READ_PORTFOLIO: (_line(*_STATION, relation=_OWN),),
     Act.READ_SERVED_FIRM: (_line(*_STATION, relation=_ASSIGNED),),
     Act.INVITE_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
@@ -167,7 +162,9 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.END_SESSIONS: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.MANAGE_ORGANISATIONS: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.CARRY_OUT_DELETION: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
+    Act.READ_ALARMS: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.READ_TRAIL: (_line(Role.AUDIT_ADMINISTRATOR, relation=_OWN),),
+    Act.ANNOTATE_ALARM: (_line(Role.AUDIT_ADMINISTRATOR, relation=_OWN),),
     Act.OPERATE: (_line(Role.SYSTEM_ADMINISTRATOR, relation=_OWN),),
 }
 
@@ -200,6 +197,7 @@ READING: Final = frozenset(
         Act.READ_PORTFOLIO,
         Act.READ_SERVED_FIRM,
         Act.READ_RELEASE,
+        Act.READ_ALARMS,
         Act.READ_TRAIL,
     }
 )

@@ -33,6 +33,7 @@ from assessment.web import (
     reviewing,
     submitting,
     supervising,
+    trail,
 )
 from assessment.web.errors import install_errors
 from assessment.web.frame import install_frame
@@ -90,7 +91,7 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
-    for part in (administration, people, invitations, organisations, own_data, instance):
+    for part in (administration, people, invitations, organisations, own_data, instance, trail):
         app.register_blueprint(part.blueprint)
 
 

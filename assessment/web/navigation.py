@@ -83,6 +83,24 @@ _ENTRIES: Final = (
         label=lazy_gettext("实例状态"),
         hint=lazy_gettext("版本、磁盘、备份和运行检查"),
     ),
+    Entry(
+        act=Act.READ_ALARMS,
+        endpoint="trail.alarms",
+        label=lazy_gettext("告警"),
+        hint=lazy_gettext("反复越权、登录失败、大批量导出、备份失败"),
+    ),
+    Entry(
+        act=Act.READ_TRAIL,
+        endpoint="trail.listing",
+        label=lazy_gettext("留痕"),
+        hint=lazy_gettext("谁在什么时间做了什么，是否完好"),
+    ),
+    Entry(
+        act=Act.ANNOTATE_ALARM,
+        endpoint="trail.alarms_to_note",
+        label=lazy_gettext("告警"),
+        hint=lazy_gettext("查看告警，记下处理情况"),
+    ),
 )
 """In the order shown. Administrators' entries lie below /administration, each with a hint."""
 

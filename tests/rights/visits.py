@@ -377,6 +377,16 @@ _ADMINISTRATION: Final = {
     ),
     "organisations.end GET": Visit(Act.MANAGE_ORGANISATIONS, About.PLATFORM, where=_of_workstation),
     "organisations.end POST": Visit(Act.MANAGE_ORGANISATIONS, About.PLATFORM, where=_of_workstation),
+    "trail.listing GET": Visit(Act.READ_TRAIL, About.PLATFORM),
+    "trail.alarms GET": Visit(Act.READ_ALARMS, About.PLATFORM),
+    "trail.alarms_to_note GET": Visit(Act.READ_TRAIL, About.PLATFORM),
+    "trail.annotate POST": Visit(
+        Act.ANNOTATE_ALARM,
+        About.PLATFORM,
+        where=lambda _: {"alarm": "none-such"},
+        body=lambda _: {"text": "已核实"},
+        not_now=404,
+    ),
 }
 
 VISITS: Final[Mapping[str, Visit]] = {

@@ -1,0 +1,85 @@
+"""Looking up entries of the trail: a page at a time from the newest, by number, however long the trail is."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from assessment.domain.identities import EnterpriseId
+from assessment.domain.roles import OrganisationKind
+from assessment.persistence.accounts import User
+from assessment.persistence.organisations import Organisation
+from assessment.persistence.trail import Outcome, TrailEntry
+from assessment.persistence.trail_persons import TrailPerson
+
+_MOST_NAMED = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What entries are looked for; ``None`` is no condition, an empty collection finds nothing."""
+
+    actors: Collection[str] | None = None
+    enterprises: Collection[EnterpriseId] | None = None
+    actions: Collection[str] | None = None
+    outcome: Outcome | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+def find_entries(session: Session, sought: Sought, *, limit: int) -> Sequence[TrailEntry]:
+    """The newest entries that are sought, before the one numbered ``before``."""
+    asked = select(TrailEntry).order_by(TrailEntry.seq.desc()).limit(limit)
+    if sought.before is not None:
+        asked = asked.where(TrailEntry.seq < sought.before)
+    if sought.actors is not None:
+        named = TrailEntry.actor.in_(sought.actors)
+        asked = asked.where(or_(named, TrailEntry.on_behalf_of.in_(sought.actors)))
+    if sought.enterprises is not None:
+        asked = asked.where(TrailEntry.enterprise_id.in_(sought.enterprises))
+    if sought.actions is not None:
+        asked = asked.where(TrailEntry.action.in_(sought.actions))
+    if sought.outcome is not None:
+        asked = asked.where(TrailEntry.outcome == sought.outcome)
+    if sought.since is not None:
+        asked = asked.where(TrailEntry.at >= sought.since)
+    if sought.until is not None:
+        asked = asked.where(TrailEntry.at < sought.until)
+    return session.scalars(asked).all()
+
+
+def pseudonyms_called(session: Session, name: str) -> Collection[str]:
+    """The pseudonyms of the people who sign in, or are called, by exactly this name."""
+    return session.scalars(
+        select(TrailPerson.pseudonym)
+        .join(User, User.id == TrailPerson.user_id)
+        .where(or_(User.name == name, User.mobile == name, User.display_name == name))
+        .limit(_MOST_NAMED)
+    ).all()
+
+
+def firms_called(session: Session, words: str) -> Collection[EnterpriseId]:
+    """The firms in whose name these words stand."""
+    return [
+        EnterpriseId(each)
+        for each in session.scalars(
+            select(Organisation.id)
+            .where(
+                Organisation.kind == OrganisationKind.ENTERPRISE,
+                Organisation.name.contains(words, autoescape=True),
+            )
+            .order_by(Organisation.name)
+            .limit(_MOST_NAMED)
+        )
+    ]
+
+
+def names_of_firms(session: Session, enterprises: Collection[EnterpriseId]) -> Mapping[str, str]:
+    """How these firms are called."""
+    found = session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(enterprises)))
+    )
+    return {str(enterprise): name for enterprise, name in found}

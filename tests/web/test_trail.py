@@ -1,0 +1,131 @@
+"""The audit administrator reads the trail and notes what came of alarms; security sees the alarms alone."""
+
+import ast
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from assessment.domain.roles import Role
+from assessment.persistence.alarms import AlarmKind, raise_alarm
+from assessment.persistence.database import Database
+from assessment.persistence.trail import Deed, Origin, Outcome, TrailEntry, record
+from assessment.persistence.trail_reading import Sought, find_entries
+from assessment.web.trail_words import ACTS, ALARMS, OUTCOMES, REFUSALS
+from tests.test_house_rules import modules
+from tests.web.staff import signed_in
+from tests.web.visiting import Page, Visitor
+from tests.world import NOW, Firm, add_firm, add_member, add_platform
+
+
+@pytest.fixture
+def firm(sqlite_database: Database) -> Firm:
+    with sqlite_database.writing() as session:
+        platform = add_platform(session)
+        add_member(session, platform, Role.AUDIT_ADMINISTRATOR, "auditor")
+        add_member(session, platform, Role.SECURITY_ADMINISTRATOR, "guard")
+        return add_firm(session)
+
+
+def many(database: Database, firm: Firm, entries: int) -> None:
+    with database.writing() as session:
+        for number in range(entries):
+            deed = Deed(
+                action="assessment.answer" if number % 2 else "refused.HiddenError",
+                object_kind="assessment" if number % 2 else "page",
+                object_id="/somewhere",
+                enterprise=firm.enterprise,
+                outcome=Outcome.DONE if number % 2 else Outcome.REFUSED,
+            )
+            record(session, Origin(firm.lead, address="192.0.2.9"), deed, now=NOW - timedelta(days=number))
+
+
+def rows(page: Page) -> list[str]:
+    return [" ".join(row.text_content().split()) for row in page.all("//tbody/tr")]
+
+
+def test_the_trail_is_read_in_plain_words_page_by_page_and_reading_leaves_an_entry(
+    visitor: Visitor, sqlite_database: Database, firm: Firm
+) -> None:
+    many(sqlite_database, firm, 120)
+    signed_in(visitor, "auditor")
+
+    page = visitor.get("/administration/trail")
+    assert len(rows(page)) == 50
+    assert any("lead1先生" in row and "填写答案" in row and "192.0.2.9" in row for row in rows(page))
+    assert any("访问被拒绝" in row and "页面 /somewhere" in row for row in rows(page))
+    older = visitor.get(page.link("更早的"))
+    assert not set(rows(page)) & set(rows(older))
+    assert rows(visitor.get(older.link("回到最近")))[1:] != rows(older)
+
+    with sqlite_database.reading() as session:
+        read = session.scalars(select(TrailEntry).where(TrailEntry.action == "trail.read")).all()
+    assert len(read) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("person=lead1&act=assessment.answer", 10),
+        ("person=lead1先生&outcome=refused", 10),
+        ("person=nobody-known", 0),
+        ("firm=晨光&act=assessment.answer", 10),
+        ("firm=unknown", 0),
+        ("act=assessment.answer&since=2026-11-15&until=2026-11-17", 2),
+        ("act=assessment.answer&since=nonsense&before=x", 10),
+    ],
+)
+def test_the_trail_is_looked_through_by_person_firm_act_time_and_outcome(
+    visitor: Visitor, sqlite_database: Database, firm: Firm, query: str, found: int
+) -> None:
+    many(sqlite_database, firm, 20)
+    signed_in(visitor, "auditor")
+
+    assert len(rows(visitor.get(f"/administration/trail?{query}"))) == found
+
+
+def test_alarms_are_seen_by_security_and_annotated_by_audit(
+    visitor: Visitor, another: Callable[[], Visitor], sqlite_database: Database, firm: Firm
+) -> None:
+    with sqlite_database.writing() as session:
+        origin = Origin(firm.lead, address="192.0.2.9")
+        raise_alarm(session, kind=AlarmKind.FOREIGN_ACCESS, origin=origin, about="/x", now=NOW)
+    guard = another()
+    signed_in(guard, "guard")
+    signed_in(visitor, "auditor")
+
+    alarms = guard.get("/administration/alarms")
+    assert all(
+        each in alarms.text for each in ("反复访问无权查看的数据", "lead1先生", "192.0.2.9", "/x", "待处理")
+    )
+    assert not alarms.all("//main//form")
+
+    page = visitor.get("/administration/trail/alarms")
+    assert visitor.submit(page, {"text": ""}, action="notes", status=422).path.endswith("/notes")
+    visitor.submit(page, {"text": "已与本人核实，链接过期"}, action="notes")
+
+    assert "已与本人核实，链接过期" in guard.get("/administration/alarms").text
+    with sqlite_database.reading() as session:
+        entries = find_entries(session, Sought(actions=["alarm.annotate"]), limit=9)
+    assert len(entries) == 1
+
+
+def test_every_act_that_leaves_an_entry_has_a_name() -> None:
+    recorded = {action for action in _recorded() if not action.startswith(REFUSALS)}
+
+    assert recorded - set(ACTS) == set()
+    assert set(ALARMS) == {kind.value for kind in AlarmKind}
+    assert set(OUTCOMES) == {outcome.value for outcome in Outcome}
+
+
+def _recorded() -> set[str]:
+    """The names of acts that the code hands to ``Deed``, itself or through a function named ``_deed``."""
+    found: set[str] = set()
+    for module in modules("assessment"):
+        for call in (node for node in ast.walk(module.tree) if isinstance(node, ast.Call)):
+            name = call.func.id if isinstance(call.func, ast.Name) else ""
+            given = [each.value for each in call.keywords if each.arg == "action"] if name == "Deed" else []
+            given += call.args[:1] if name == "_deed" else []
+            found |= {str(each.value) for each in given if isinstance(each, ast.Constant)}
+    return found
