@@ -59,7 +59,7 @@ class Act(StrEnum):
     CARRY_OUT_DELETION = "platform.delete"
     READ_ALARMS = "alarm.read"
     READ_TRAIL = "trail.read"
-    ANNOTATE_ALARM = "alarm.annotate"
+    ANNOTATE_ALARM = "alarm.note"
     OPERATE = "platform.operate"
 
 
