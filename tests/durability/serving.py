@@ -116,7 +116,7 @@ def served(place: Prepared, watching: Sequence[str] = ()) -> Iterator[Running]:
     with said.open("wb") as output:
         process = subprocess.Popen(
             [*traced, *COMMAND, "serve", "--port", str(port)],
-            env=_with_bytecode(place.variables),
+            env=with_bytecode(place.variables),
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -142,7 +142,7 @@ def posted_form(browser: Browser, path: str, fields: Mapping[str, object]) -> Re
     return browser.send("POST", path, body, {"Content-Type": FORM})
 
 
-def _with_bytecode(variables: Mapping[str, str]) -> Mapping[str, str]:
+def with_bytecode(variables: Mapping[str, str]) -> Mapping[str, str]:
     """A server starts many times here: its modules are compiled once."""
     kept = {name: value for name, value in variables.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return kept | {"PYTHONPYCACHEPREFIX": str(Path(gettempdir()) / f"assessment-bytecode-{os.getuid()}")}
