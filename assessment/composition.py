@@ -20,7 +20,8 @@ from assessment.files.space import Space
 from assessment.files.store import FileStore
 from assessment.key_ring import write_ring
 from assessment.persistence.database import Database, UnsafeDatabaseError, open_database
-from assessment.persistence.migrations import is_current, upgrade
+from assessment.persistence.instance_lock import exclusive
+from assessment.persistence.migrations import is_current, is_head, revision_of, upgrade
 from assessment.persistence.trail import last_unkeyed
 from assessment.persistence.trail_anchors import AnchorFile
 from assessment.persistence.trail_seal import Sealing
@@ -28,6 +29,7 @@ from assessment.reach import Manner, Reach
 from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
 from assessment.safety import Danger, dangers, dangers_in, open_folders
+from assessment.services.backing_up import BackupFailedError, make_backup
 from assessment.services.passwords import Passwords
 from assessment.services.reporting import Workshop
 from assessment.settings import Settings
@@ -43,6 +45,8 @@ SLOTS: Final = 2
 """How many reports are made at a time."""
 SERVER_LOCK: Final = "server.lock"
 """The file in a data directory that its one server holds locked."""
+_PREPARING: Final = "preparing.lock"
+_PATIENCE: Final = 60.0
 
 
 class NotReadyError(Exception):
@@ -75,22 +79,38 @@ def refuse_first(found: Iterable[Danger]) -> None:
         raise NotReadyError(str(danger))
 
 
-def bring_up_to_date(settings: Settings) -> None:
-    """Make what is missing of folders, secrets and tables; raises ``LockedError`` while somebody else does.
+def bring_up_to_date(settings: Settings) -> Path | None:
+    """Make what is missing of folders, secrets and tables; the back-up made before tables with data change.
 
-    Where the trail is older than its keys, the ring notes up to where.
+    One process at a time, so that there is one ring of keys. Raises ``LockedError`` while somebody else is at
+    it, and :class:`NotReadyError` where the back-up failed: then nothing was changed.
     """
-    is_first_ring = not settings.trail_ring.exists()
-    settings.create_folders()
-    upgrade(settings.database_url)
-    if is_first_ring:
-        database = open_database(settings.database_url)
-        try:
-            with database.reading() as session:
-                until = last_unkeyed(session)
-        finally:
-            database.close()
-        write_ring(settings.trail_ring, replace(settings.trail_keys(), unkeyed_until=until))
+    with exclusive(settings.keys / _PREPARING, wait=_PATIENCE):
+        is_first_ring = not settings.trail_ring.exists()
+        settings.create_folders()
+        made = _backed_up_before_change(settings)
+        upgrade(settings.database_url)
+        if is_first_ring:
+            _note_unkeyed(settings)
+    return made
+
+
+def _backed_up_before_change(settings: Settings) -> Path | None:
+    with closing(open_database(settings.database_url)) as database, database.reading() as session:
+        revision = revision_of(session)
+    if not revision or is_head(revision) or settings.is_demonstration:
+        return None
+    try:
+        return make_backup(settings, settings.backups, now=datetime.now(UTC)).path
+    except BackupFailedError as error:
+        raise NotReadyError(f"升级前的备份没有做成，数据库没有改动。{error}") from error
+
+
+def _note_unkeyed(settings: Settings) -> None:
+    """Where the trail is older than its keys, the ring notes up to where."""
+    with closing(open_database(settings.database_url)) as database, database.reading() as session:
+        until = last_unkeyed(session)
+    write_ring(settings.trail_ring, replace(settings.trail_keys(), unkeyed_until=until))
 
 
 @contextmanager

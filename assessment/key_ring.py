@@ -101,6 +101,9 @@ def create_file(path: Path, content: str) -> None:
         return
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    _keep_names(path.parent)
 
 
 def create_ring(path: Path, *, identity: str) -> None:
@@ -125,6 +128,7 @@ def write_ring(path: Path, ring: KeyRing) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    _keep_names(path.parent)
 
 
 def read_ring(path: Path) -> KeyRing:
@@ -146,3 +150,14 @@ def read_ring(path: Path) -> KeyRing:
         return KeyRing(keys, keys[content["current"]], int(content["unkeyed_until"]))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnusableKeysError("留痕密钥文件已损坏，请从密钥的备份中恢复它。") from error
+
+
+def _keep_names(folder: Path) -> None:
+    """Have the names in a folder survive a power cut, where the system can say so of a folder."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

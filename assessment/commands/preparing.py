@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from assessment.composition import bring_up_to_date
+from assessment.composition import NotReadyError, bring_up_to_date
 from assessment.persistence.accounts import has_accounts
 from assessment.persistence.database import open_database
 from assessment.persistence.instance_lock import LockedError
@@ -54,6 +54,10 @@ def _has_nobody(settings: Settings) -> bool:
 
 def _bring_up_to_date(settings: Settings) -> None:
     try:
-        bring_up_to_date(settings)
+        backup = bring_up_to_date(settings)
     except LockedError as error:
         raise click.ClickException("另一个进程正在升级数据库，请等它结束后再试。") from error
+    except NotReadyError as error:
+        raise click.ClickException(str(error)) from error
+    if backup is not None:
+        click.echo(f"升级前已备份：{backup}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assessment.composition import sealing_of
 from assessment.persistence.database import open_database
-from assessment.persistence.migrations import downgrade, is_current
+from assessment.persistence.migrations import downgrade, is_current, upgrade
 from tests.commands.conftest import Console
 from tests.databases import empty_postgres
 from tests.world import add_firm
@@ -80,3 +80,24 @@ def test_a_server_is_not_started_on_old_tables(installed: Console) -> None:
 
 def test_a_server_is_not_started_without_an_installation(console: Console) -> None:
     assert "assessment init" in console.run("serve", status=1)
+
+
+def test_tables_with_data_are_backed_up_before_they_change(console: Console) -> None:
+    console.settings.create_folders()
+    upgrade(console.settings.database_url, "0005")
+
+    said = console.run("migrate")
+
+    (made,) = console.settings.backups.glob("*.tar.gz")
+    assert str(made) in said
+    assert "升级前已备份" not in console.run("migrate")
+
+
+def test_without_a_back_up_the_tables_stay_as_they_are(console: Console) -> None:
+    console.settings.create_folders()
+    upgrade(console.settings.database_url, "0005")
+    console.settings.backups.write_text("a file where the folder should be")
+
+    assert "数据库没有改动" in console.run("migrate", status=1)
+    console.settings.backups.unlink()
+    assert "升级前已备份" in console.run("migrate")

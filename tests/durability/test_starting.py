@@ -62,8 +62,21 @@ def only_one_serves(folder: Path, number: int) -> None:
     assert differences_from_the_code(f"sqlite:///{place.database}") == []
 
 
-def test_of_three_starts_at_once_one_serves(tmp_path: Path) -> None:
-    only_one_serves(tmp_path, 3)
+def test_three_at_once_make_one_installation(tmp_path: Path) -> None:
+    place = Prepared(tmp_path, {}, "")
+    keys = tmp_path / "data-keys" / "trail.json"
+    begun = [
+        subprocess.Popen([*COMMAND, "init"], env=place.variables, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    rings = set()
+    for process in begun:
+        said, _ = process.communicate(timeout=LONGEST)
+        assert process.returncode == 0, said
+        rings.add(keys.read_bytes())
+
+    assert len(rings) == 1
+    assert differences_from_the_code(f"sqlite:///{place.database}") == []
 
 
 @pytest.mark.soak
