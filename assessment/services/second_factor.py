@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy.orm import Session
 
-from assessment.domain.errors import ActionNotAllowedError, NotSignedInError
+from assessment.domain.access import Act
+from assessment.domain.errors import ActionNotAllowedError, NotFoundError, NotSignedInError
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import UserId
-from assessment.domain.roles import SessionLimits
+from assessment.domain.roles import ADMINISTRATORS, SessionLimits
 from assessment.domain.second_factor import (
     DIGITS,
     RECOVERY_CODES,
@@ -31,8 +32,9 @@ from assessment.domain.second_factor import (
     typed_code,
     typed_secret_code,
 )
+from assessment.domain.sign_in_names import canonical_name
 from assessment.domain.throttling import PER_FACTOR
-from assessment.persistence.accounts import User
+from assessment.persistence.accounts import User, memberships_of, user_named
 from assessment.persistence.alarms import AlarmKind, raise_alarm
 from assessment.persistence.database import Database
 from assessment.persistence.second_factors import (
@@ -45,8 +47,8 @@ from assessment.persistence.second_factors import (
     take_recovery_code,
     take_step,
 )
-from assessment.persistence.sign_ins import awaiting_session, forget_attempts
-from assessment.persistence.trail import Deed, Origin, Outcome, record
+from assessment.persistence.sign_ins import awaiting_session, forget_attempts, revoke_sessions
+from assessment.persistence.trail import CONSOLE, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor
 from assessment.services.field_keys import FieldKeys
 from assessment.services.signing_in import NewSession, prove_session, renew_token
@@ -169,12 +171,35 @@ def switch_off(session: Session, actor: Actor, *, now: datetime) -> None:
     """Go without a second factor again, which staff never do."""
     if needs_factor(actor.roles):
         raise ActionNotAllowedError
-    remove_factor(session, actor.user, origin=actor.origin, now=now)
+    forget_factor(session, actor.user)
+    deed = Deed(action="account.remove_factor", object_kind="account", object_id=actor.user)
+    record(session, actor.origin, deed, now=now)
+
+
+def unlink_phone(session: Session, actor: Actor, user: UserId, *, now: datetime) -> None:
+    """Forget the phone of somebody who lost it and whom the security administrator recognised.
+
+    All sessions end; at the next sign-in the person links another phone. Administrators are out of reach.
+    """
+    actor.house_for(Act.RESET_ANYBODY)
+    roles = {membership.role for membership, _ in memberships_of(session, user)}
+    if user == actor.user or roles & ADMINISTRATORS:
+        raise ActionNotAllowedError
+    remove_factor(session, user, origin=actor.origin, now=now)
+
+
+def unlink_phone_from_console(session: Session, name: str, *, now: datetime) -> None:
+    """The same from the command line, for administrators too; raises ``NotFoundError``."""
+    found = user_named(session, canonical_name(name))
+    if found is None:
+        raise NotFoundError
+    remove_factor(session, found.id, origin=Origin(CONSOLE), now=now)
 
 
 def remove_factor(session: Session, user: UserId, *, origin: Origin, now: datetime) -> None:
-    """Forget somebody's factor: whoever needs one enrols anew at the next sign-in."""
+    """Forget somebody's factor and end all sessions: whoever needs one enrols anew at the next sign-in."""
     forget_factor(session, user)
+    revoke_sessions(session, user, now)
     forget_attempts(session, _subject(user))
     deed = Deed(action="account.remove_factor", object_kind="account", object_id=user)
     record(session, origin, deed, now=now)

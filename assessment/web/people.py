@@ -5,16 +5,16 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired
 
 from assessment.domain.access import Act
-from assessment.domain.identities import OrganisationId
+from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.people import PAGE_SIZE, AccountState, Identification, PeopleWanted
 from assessment.domain.roles import Role
 from assessment.domain.sign_in_names import masked
 from assessment.formatting import day
-from assessment.services import people, resetting
+from assessment.services import people, resetting, second_factor
 from assessment.services.people import Listed, People
 from assessment.web.forms import Form, LineField
 from assessment.web.handing_over import handed_over
@@ -57,6 +57,7 @@ class ResetForm(Form):
         ],
     )
     note = LineField(lazy_gettext("事由"), limit=_NOTE_LIMIT)
+    phone = BooleanField(lazy_gettext("手机和恢复码也丢了：同时解除手机绑定，本人登录时重新绑定"))
 
 
 @blueprint.get("")
@@ -126,6 +127,8 @@ def reset(user: str) -> ResponseReturnValue:
         note=form.note.data or "",
         now=now(),
     )
+    if form.phone.data:
+        second_factor.unlink_phone(current_session(), current_actor(), UserId(user), now=now())
     given = handed_over("resetting.reset", made.token, made.expires_at)
     return render_template("accounts/reset_link.html", given=given, back_url=url_for(".person", user=user))
 

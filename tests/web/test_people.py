@@ -68,6 +68,20 @@ def test_a_reset_asks_how_the_person_was_recognised_and_shows_a_link_once(
     assert another().get(link_on(given)).status == 200
 
 
+def test_a_lost_phone_is_unlinked_with_the_reset_and_another_one_linked(
+    security: Visitor, consultant: UserId, another: Callable[[], Visitor]
+) -> None:
+    colleague = another()
+    signed_in(colleague, "consultant")
+    page = security.get(f"{PEOPLE}/{consultant}")
+    security.submit(page, {"how": "in_person", "note": "手机丢失", "phone": "y"}, action="/reset")
+
+    assert colleague.get("/account").path == "/sign-in"
+    again = another()
+    page = again.submit(again.get("/sign-in"), {"name": "consultant", "password": PASSWORD})
+    assert "绑定动态口令" in page.text
+
+
 def test_a_role_is_changed_on_the_page(security: Visitor, consultant: UserId) -> None:
     page = security.get(f"{PEOPLE}/{consultant}")
 
