@@ -220,7 +220,7 @@ def try_again(session: Session, item: ReportItem, now: datetime) -> bool:
 def items_by_state(session: Session) -> Mapping[ItemState, int]:
     """How many reports are in each state."""
     found = session.execute(select(ReportItem.state, func.count()).group_by(ReportItem.state))
-    return dict(row.tuple() for row in found)
+    return {ItemState(state): count for state, count in found}
 
 
 def files_in_use(session: Session) -> frozenset[str]:

@@ -19,6 +19,7 @@ from assessment.web.derived import odd_on
 from assessment.web.errors import name_fields
 from assessment.web.incoming import takes_json, takes_several
 from assessment.web.leaves import Leaf, leaf_of
+from assessment.web.read_only import require_room
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
@@ -59,6 +60,7 @@ def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     if request.method == "GET":
         return _render(sheet, leaf, answer_page(sheet, leaf, UNTOUCHED, language=current_language()))
     name_fields({each.key: each.text.in_language(current_language()) for each in leaf.questions})
+    require_room()
     entered, changes, errors = read_page(sheet, leaf, request.form)
     if errors:
         drawn = answer_page(sheet, leaf, Attempt(entered, errors, {}), language=current_language())

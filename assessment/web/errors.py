@@ -276,7 +276,7 @@ def _kept() -> tuple[Kept, ...]:
         return ()
     labels: dict[str, str] = g.get("field_labels", {})
     return tuple(
-        Kept(labels.get(name, name), value[:_SHOWN])
+        Kept(labels.get(name) or labels.get(name.partition(".")[0], name), value[:_SHOWN])
         for name, value in sent.items(multi=True)
         if value and name not in _SECRET_FIELDS and not name.endswith(".revision")
     )

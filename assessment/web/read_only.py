@@ -12,6 +12,7 @@ from assessment.web.transaction import SAFE_METHODS
 
 _WAYS_IN_AND_OUT: Final = frozenset({"accounts.sign_in", "proving.factor", "accounts.sign_out"})
 """Pages for everybody that go on: without them nobody could read, and no session could be ended."""
+_ASKING_THEMSELVES: Final = frozenset({"answering.page"})
 _GOING_ON: Final = frozenset({Act.OWN_ACCOUNT, Act.OPERATE})
 
 
@@ -25,9 +26,15 @@ def install_read_only(app: Flask) -> None:
     def _require_room() -> None:
         if request.method in SAFE_METHODS or request.endpoint is None:
             return
-        if current_site().space.is_short and not _goes_on(app, request.endpoint):
-            raise StorageFullError
+        if not _goes_on(app, request.endpoint):
+            require_room()
+
+
+def require_room() -> None:
+    """Refuse while there is too little room; a view that names its fields asks after it did."""
+    if current_site().space.is_short:
+        raise StorageFullError
 
 
 def _goes_on(app: Flask, endpoint: str) -> bool:
-    return endpoint in _WAYS_IN_AND_OUT or declared_policy(app, endpoint) in _GOING_ON
+    return endpoint in _WAYS_IN_AND_OUT | _ASKING_THEMSELVES or declared_policy(app, endpoint) in _GOING_ON

@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from assessment.domain.access import Purpose
 from assessment.domain.identities import UserId
 from assessment.domain.roles import ADMINISTRATORS, Role
 from assessment.files.backup_folder import Attempt, remember
 from assessment.files.space import Room, Space
 from assessment.persistence.database import Database
+from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.services.backing_up import make_backup
 from assessment.services.readiness import Readiness, ReadinessWatch
 from assessment.settings import DEFAULT_RESERVE, Reserve, settings_from
@@ -20,7 +22,7 @@ from assessment.web.app import create_app
 from assessment.web.site import Site
 from tests.web.staff import signed_in
 from tests.web.visiting import Visitor
-from tests.world import add_member, add_platform
+from tests.world import NOW, add_assessment, add_firm, add_member, add_platform, add_snapshot
 
 
 @dataclass(slots=True)
@@ -210,3 +212,24 @@ def test_staff_with_a_second_factor_can_sign_in_while_the_disk_is_short(
         add_member(session, add_platform(session), Role.SYSTEM_ADMINISTRATOR, "system")
 
     assert signed_in(visitor, "system").path == "/administration"
+
+
+def test_work_that_waits_is_counted(administrator: Visitor, sqlite_database: Database) -> None:
+    with sqlite_database.writing() as session:
+        firm = add_firm(session)
+        snapshot = add_snapshot(session, firm, add_assessment(session, firm))
+        order = ReportOrder(key="x", requested_by=firm.lead, requested_at=NOW, purpose=Purpose.SERVICE)
+        session.add(order)
+        session.flush()
+        session.add(
+            ReportItem(
+                enterprise_id=firm.enterprise,
+                order_id=order.id,
+                snapshot_id=snapshot.id,
+                number="DM20261120-X",
+                dated=NOW.date(),
+                changed_at=NOW,
+            )
+        )
+
+    assert "排队 1，生成中 0" in administrator.get("/administration/instance").text

@@ -115,6 +115,7 @@ def test_below_the_watermark_nothing_is_taken_and_the_text_can_be_taken_along(
     refused = visitor.submit(page, reason(page, TYPED), status=507)
 
     assert TYPED in refused.text
+    assert [each.text for each in refused.all("//dt") if "investment" in each.text_content()] == []
     assert refused.response.headers["Retry-After"]
     file = refused.all("//a[@download][starts-with(@href, 'data:text/plain')]")[0]
     assert TYPED in unquote(str(file.get("href")))
