@@ -18,6 +18,7 @@ from assessment.files.backup_folder import Attempt, backups_in, last_attempt
 from assessment.files.space import Room, Space
 from assessment.persistence.migrations import is_head, revision_of
 from assessment.persistence.orders import ItemState, items_by_state
+from assessment.persistence.scope import Errand, beside, entrust
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.backing_up import Backup, described
@@ -55,8 +56,15 @@ def instance_state(session: Session, actor: Actor, settings: Settings, space: Sp
         backups=tuple(backup for _, backup in found if backup is not None),
         damaged=tuple(path.name for path, backup in found if backup is None),
         attempt=last_attempt(settings.data),
-        reports=items_by_state(session),
+        reports=_reports(session),
     )
+
+
+def _reports(session: Session) -> Mapping[ItemState, int]:
+    """How many reports are in each state; beside the person's own scope, which holds no firm."""
+    with beside(session) as apart:
+        entrust(apart, Errand.QUEUE)
+        return items_by_state(apart)
 
 
 def order_backup(session: Session, actor: Actor, *, now: datetime) -> UserId:

@@ -47,7 +47,8 @@ class House:
     def actions(self) -> list[str]:
         """What the trail says was done."""
         with self.database.reading() as session:
-            return list(session.scalars(select(TrailEntry.action).order_by(TrailEntry.seq)))
+            told = session.scalars(select(TrailEntry.action).order_by(TrailEntry.seq))
+            return [action for action in told if action != "alarm.raise"]
 
     def alarms(self) -> list[AlarmKind]:
         """The alarms that were raised."""
