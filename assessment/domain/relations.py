@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from assessment.domain.answers import Answer, quantity_of
@@ -83,8 +82,7 @@ def _broken(relation: Relation, facts: Mapping[FactKey, Answer | None]) -> bool:
         case AtMost():
             return first > second
         case RatioWithin():
-            if second == 0:
-                return False
-            return not relation.at_least <= Fraction(first) / Fraction(second) <= relation.at_most
+            # Multiplied rather than divided: exact, since entered figures and bounds have few digits.
+            return second > 0 and not relation.at_least * second <= first <= relation.at_most * second
         case _:
             assert_never(relation)

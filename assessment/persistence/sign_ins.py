@@ -15,10 +15,12 @@ from sqlalchemy import (
     delete,
     literal,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import NullType
 
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import OrganisationId, SignedSessionId, UserId
@@ -94,6 +96,12 @@ def at_work(session: Session, token_hash: str, now: datetime) -> Sequence[AtWork
     """Who is signed in with this token, once per membership; nobody if the session ended or was revoked."""
     found = at_once(session).execute(_AT_WORK, {"token_hash": token_hash, "now": now})
     return [AtWork._make(each) for each in found]
+
+
+def traces_of_work(session: Session, token_hash: str, now: datetime) -> tuple[tuple[object, ...], ...]:
+    """What ``at_work`` rests on, as it lies in the database: while it is the same, so is the person."""
+    found = at_once(session).execute(_TRACES, {"token_hash": token_hash, "now": now})
+    return tuple(tuple(each) for each in found)
 
 
 def session_of_token(session: Session, token_hash: str) -> SignedSession | None:
@@ -244,4 +252,7 @@ _AT_WORK: Final = (  # asked with every request: built once
         _SIGNED.ends_at > _NOW,
     )
     .order_by(_PLACE.name, _MEMBER.role)
+)
+_TRACES: Final = _AT_WORK.with_only_columns(
+    *(type_coerce(each, NullType()) for each in _AT_WORK.selected_columns), maintain_column_froms=True
 )

@@ -25,6 +25,13 @@ UNKEYED: Final = "sha256"
 Raw: TypeAlias = int | str | None
 
 
+class KnownEnd:
+    """Where the trail ended when this process last wrote to it: number and MAC; ``None`` before."""
+
+    def __init__(self) -> None:
+        self.entry: tuple[int, str] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sealing:
     """What writing to the trail of one database needs: the keys, where anchors go, the known pseudonyms."""
@@ -32,6 +39,7 @@ class Sealing:
     ring: KeyRing
     anchors: AnchorFile | None = None
     pseudonyms: dict[UserId, str] = field(default_factory=dict)
+    end: KnownEnd = field(default_factory=KnownEnd)
 
 
 def moment_text(at: datetime) -> str:

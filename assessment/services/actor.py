@@ -25,8 +25,9 @@ from assessment.persistence.assessments import AnyAssessment
 from assessment.persistence.enterprises import firms_served, workstations_of
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.ownership import owners_of
+from assessment.persistence.recent import recent_of
 from assessment.persistence.scope import Errand, Scope, confine, confine_by, entrust, goes_on, scope_of
-from assessment.persistence.sign_ins import AtWork, at_work, standing_of
+from assessment.persistence.sign_ins import AtWork, at_work, standing_of, traces_of_work
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
 from assessment.services.alerting import watch_refusals
 
@@ -149,7 +150,19 @@ def actor_of_token(session: Session, token: str, *, address: str, now: datetime)
     person's password or memberships are no longer what they were when it began; and none opens to the
     staff without a second factor.
     """
-    found = at_work(session, text_fingerprint(token), now)
+    token_hash = text_fingerprint(token)
+    traces = traces_of_work(session, token_hash, now)
+    known = recent_of(session).find(token_hash, traces) if traces else None
+    if not isinstance(known, Actor):
+        known = _at_work(session, token_hash, now)
+        recent_of(session).keep(token_hash, traces, known)
+    actor = replace(known, address=address, required=set())
+    confine_to(session, actor, now=now)
+    return actor
+
+
+def _at_work(session: Session, token_hash: str, now: datetime) -> Actor:
+    found = at_work(session, token_hash, now)
     if not found:
         raise NotSignedInError
     first = found[0]
@@ -158,7 +171,7 @@ def actor_of_token(session: Session, token: str, *, address: str, now: datetime)
         raise NotSignedInError
     if not first.with_factor and needs_factor([role for role, _ in held]):
         raise NotSignedInError
-    actor = Actor(
+    return Actor(
         user=first.user,
         name=first.name,
         display_name=first.display_name,
@@ -171,10 +184,8 @@ def actor_of_token(session: Session, token: str, *, address: str, now: datetime)
             proved_at=first.proved_at,
             password_changed_at=first.password_changed_at,
         ),
-        address=address,
+        address="",
     )
-    confine_to(session, actor, now=now)
-    return actor
 
 
 def confine_to(session: Session, actor: Actor, *, now: datetime) -> None:

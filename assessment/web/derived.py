@@ -13,7 +13,7 @@ from assessment.web.question_fields import DerivedLine
 
 def odd_on(sheet: Sheet, leaf: Leaf) -> tuple[Violation, ...]:
     """The relations that figures of this page break, with figures of this page or another."""
-    return violations(leaf.relations, sheet.facts.known)
+    return violations(leaf.relations, sheet.facts.known) if leaf.relations else ()
 
 
 def relation_messages(sheet: Sheet, leaf: Leaf, language: Language) -> dict[str, str]:

@@ -127,9 +127,11 @@ def _refuse_garbled_address() -> None:
     if len(path) + len(query) > LONGEST_ADDRESS:
         raise GarbledRequestError(_ADDRESS_TOO_LONG, _LONG)
     typed = _text(path.encode("latin-1", "replace"), _ADDRESS)
-    _text(unquote_to_bytes(query.encode("latin-1", "replace")), _ADDRESS)
     if canonical_line(typed) != typed:
         raise GarbledRequestError(_BAD_REQUEST, _ADDRESS)
+    if not query:
+        return
+    _text(unquote_to_bytes(query.encode("latin-1", "replace")), _ADDRESS)
     if _repeated(request.args):
         raise GarbledRequestError(_BAD_REQUEST, _TWICE)
 

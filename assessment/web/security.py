@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
-from wsgiref.headers import Headers
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, make_response, redirect, request, url_for
@@ -159,9 +158,8 @@ class ProtectiveHeaders:
         """Answer the request with the headers added; a page that sets one itself keeps it."""
 
         def start(status: str, headers: list[tuple[str, str]], *rest: object) -> Callable[[bytes], object]:
-            present = Headers(headers)
-            for name, value in self._headers.items():
-                present.setdefault(name, value)
+            present = {name.lower() for name, _ in headers}
+            headers += [each for each in self._headers.items() if each[0].lower() not in present]
             return start_response(status, headers, *rest)  # type: ignore[arg-type]
 
         return self._application(environ, start)
