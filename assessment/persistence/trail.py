@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Index, String, event, func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from assessment.domain.fingerprints import Json, canonical
@@ -40,6 +41,7 @@ ANCHORED: Final = frozenset(
 """The acts after which the end of the trail is noted elsewhere at once."""
 _PENDING: Final = "trail.pending"
 _TO_ANCHOR: Final = "trail.to_anchor"
+_END: Final = "trail.end"
 _CHAIN_LOCK: Final = 7_304_118_554
 _log: Final = logging.getLogger(__name__)
 
@@ -151,18 +153,42 @@ def write_pending(session: Session) -> None:
     connection = at_once(session)
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK)
-    last = connection.execute(_LAST).one_or_none()
-    seq, mac = (0, GENESIS) if last is None else (last.seq, last.mac)
+        end = _append(session, pending, names, after=last_entry(session))
+    else:
+        end = _append_to_known_end(session, pending, names)
+    session.info[_END] = end
+    reasons = [each.deed.action for each in pending if each.deed.action in ANCHORED]
+    if reasons and sealing.anchors is not None:
+        seq, mac = end
+        session.info[_TO_ANCHOR] = anchor_now(seq=seq, mac=mac, at=pending[-1].at, reason=reasons[0])
+
+
+def _append_to_known_end(
+    session: Session, pending: Sequence[_Pending], names: Mapping[UserId, str]
+) -> tuple[int, str]:
+    """One process serves a SQLite file, and knows the end; the command line may have written since."""
+    known = session.info[SEALING].end.entry
+    if known is not None:
+        try:
+            return _append(session, pending, names, after=known)
+        except IntegrityError:
+            pass  # that number is taken
+    return _append(session, pending, names, after=last_entry(session))
+
+
+def _append(
+    session: Session, pending: Sequence[_Pending], names: Mapping[UserId, str], *, after: tuple[int, str]
+) -> tuple[int, str]:
+    """Write the entries behind the one with this number and MAC; the answer is where the trail ends now."""
+    seq, mac = after
     rows = []
     for each in pending:
         seq += 1
-        row = _sealed(each, names, sealing, seq=seq, before=mac)
+        row = _sealed(each, names, session.info[SEALING], seq=seq, before=mac)
         mac = str(row["mac"])
         rows.append(row)
-    connection.execute(_ENTRY, rows)
-    reasons = [each.deed.action for each in pending if each.deed.action in ANCHORED]
-    if reasons and sealing.anchors is not None:
-        session.info[_TO_ANCHOR] = anchor_now(seq=seq, mac=mac, at=pending[-1].at, reason=reasons[0])
+    at_once(session).execute(_ENTRY, rows)
+    return seq, mac
 
 
 def name_in_trail(session: Session, actor: UserId | str) -> str:
@@ -253,11 +279,15 @@ def _forget(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
         session.info.pop(_PENDING, None)
         session.info.pop(_TO_ANCHOR, None)
+        session.info.pop(_END, None)
 
 
 @event.listens_for(Session, "after_commit")
 def _anchor(session: Session) -> None:
     """Note the end of the trail elsewhere; the act is done by now, so a full disk only leaves a remark."""
+    end = session.info.pop(_END, None)
+    if end is not None:
+        session.info[SEALING].end.entry = end
     anchor = session.info.pop(_TO_ANCHOR, None)
     if anchor is None:
         return

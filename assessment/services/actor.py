@@ -12,22 +12,19 @@ from assessment.domain.errors import (
     ActionNotAllowedError,
     AlreadyHandedInError,
     NotFoundError,
-    NotSignedInError,
     RefusalError,
 )
-from assessment.domain.fingerprints import Json, text_fingerprint
+from assessment.domain.fingerprints import Json
 from assessment.domain.identities import EnterpriseId, OrganisationId, SignedSessionId, UserId
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
-from assessment.domain.second_factor import FRESH_FOR, needs_factor
+from assessment.domain.second_factor import FRESH_FOR
 from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership, User, memberships_of
 from assessment.persistence.assessments import AnyAssessment
 from assessment.persistence.enterprises import firms_served, workstations_of
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.ownership import owners_of
-from assessment.persistence.recent import recent_of
 from assessment.persistence.scope import Errand, Scope, confine, confine_by, entrust, goes_on, scope_of
-from assessment.persistence.sign_ins import AtWork, at_work, standing_of, traces_of_work
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
 from assessment.services.alerting import watch_refusals
 
@@ -143,51 +140,6 @@ class Actor:
         self.require(act, Thing(person=self.user))
 
 
-def actor_of_token(session: Session, token: str, *, address: str, now: datetime) -> Actor:
-    """Who is signed in with this token, to whose scope the session is confined from here on.
-
-    Raises ``NotSignedInError`` when the token is unknown, ended or revoked. A session ends, too, when its
-    person's password or memberships are no longer what they were when it began; and none opens to the
-    staff without a second factor.
-    """
-    token_hash = text_fingerprint(token)
-    traces = traces_of_work(session, token_hash, now)
-    known = recent_of(session).find(token_hash, traces) if traces else None
-    if not isinstance(known, Actor):
-        known = _at_work(session, token_hash, now)
-        recent_of(session).keep(token_hash, traces, known)
-    actor = replace(known, address=address, required=set())
-    confine_to(session, actor, now=now)
-    return actor
-
-
-def _at_work(session: Session, token_hash: str, now: datetime) -> Actor:
-    found = at_work(session, token_hash, now)
-    if not found:
-        raise NotSignedInError
-    first = found[0]
-    held = [(each.role, each.organisation) for each in found if each.role is not None]
-    if first.standing != standing_of(first.password_changed_at, held):
-        raise NotSignedInError
-    if not first.with_factor and needs_factor([role for role, _ in held]):
-        raise NotSignedInError
-    return Actor(
-        user=first.user,
-        name=first.name,
-        display_name=first.display_name,
-        belongings=tuple(_held(each, each.role) for each in found if each.role is not None),
-        signed_in=SignedIn(
-            id=first.session,
-            last_seen_at=first.last_seen_at,
-            idle_ends_at=first.idle_ends_at,
-            ends_at=first.ends_at,
-            proved_at=first.proved_at,
-            password_changed_at=first.password_changed_at,
-        ),
-        address="",
-    )
-
-
 def confine_to(session: Session, actor: Actor, *, now: datetime) -> None:
     """Settle the transaction's scope: what the person may reach at this moment; once for each session.
 
@@ -286,16 +238,6 @@ def _owner_elsewhere(session: Session, actor: Actor, attempt: Attempt, now: date
 
 
 _BEFORE_HANDING_IN: Final = frozenset({Act.ANSWER, Act.SUBMIT})
-
-
-def _held(work: AtWork, role: Role) -> Belonging:
-    return Belonging(
-        role=role,
-        organisation=work.organisation,
-        kind=work.kind,
-        organisation_name=work.organisation_name,
-        verified=work.confirmed_at is not None,
-    )
 
 
 def _belonging(membership: Membership, organisation: Organisation) -> Belonging:

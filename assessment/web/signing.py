@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.entered_text import canonical_line
 from assessment.domain.errors import NotSignedInError
-from assessment.services.actor import Actor, actor_of_token
+from assessment.services.actor import Actor
+from assessment.services.recognising import actor_of_token
 from assessment.services.signing_in import NewSession, extend_session
 from assessment.web.site import current_site
 from assessment.web.transaction import SAFE_METHODS, current_session, database_of, undo

@@ -9,8 +9,9 @@ from assessment.domain.errors import PasswordRefusedError, RefusalError
 from assessment.domain.passwords import PasswordProfile, shortcomings
 from assessment.persistence.database import Database
 from assessment.services.accounts import change_password
-from assessment.services.actor import Actor, actor_of_token
+from assessment.services.actor import Actor
 from assessment.services.passwords import Passwords
+from assessment.services.recognising import actor_of_token
 from assessment.services.resetting import issue_reset_from_console, set_new_password
 from assessment.services.signing_in import Credentials, sign_in
 from tests.world import NOW, PASSWORD, add_firm

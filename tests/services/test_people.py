@@ -13,7 +13,7 @@ from assessment.domain.roles import ADMINISTRATORS, OrganisationKind, Role
 from assessment.persistence.accounts import Membership, User
 from assessment.persistence.database import Database
 from assessment.persistence.trail import TrailEntry
-from assessment.services.actor import Actor, actor_of_token
+from assessment.services.actor import Actor
 from assessment.services.enterprises import served_enterprises, withdraw_access
 from assessment.services.inviting import accept_as, invite
 from assessment.services.organisations import (
@@ -31,6 +31,7 @@ from assessment.services.people import (
     list_people,
     read_person,
 )
+from assessment.services.recognising import actor_of_token
 from assessment.services.resetting import reset_person
 from assessment.services.signing_in import Credentials, begin_session
 from tests.world import (

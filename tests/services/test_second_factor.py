@@ -23,8 +23,9 @@ from assessment.persistence.alarms import Alarm, AlarmKind
 from assessment.persistence.database import Database
 from assessment.persistence.second_factors import factor_of
 from assessment.persistence.trail import Outcome, TrailEntry
-from assessment.services.actor import Actor, actor_of_token
+from assessment.services.actor import Actor
 from assessment.services.field_keys import FieldKeys, SealBrokenError
+from assessment.services.recognising import actor_of_token
 from assessment.services.second_factor import (
     Proved,
     awaited,

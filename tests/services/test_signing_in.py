@@ -22,8 +22,9 @@ from assessment.persistence.accounts import User
 from assessment.persistence.database import Database
 from assessment.persistence.trail import Outcome, TrailEntry
 from assessment.services.accounts import change_password
-from assessment.services.actor import Actor, actor_of_token
+from assessment.services.actor import Actor
 from assessment.services.passwords import Passwords
+from assessment.services.recognising import actor_of_token
 from assessment.services.signing_in import (
     Credentials,
     NewSession,
