@@ -22,8 +22,8 @@ from assessment.key_ring import write_ring
 from assessment.persistence.database import Database, UnsafeDatabaseError, open_database
 from assessment.persistence.instance_lock import exclusive
 from assessment.persistence.migrations import is_current, is_head, revision_of, upgrade
-from assessment.persistence.trail import last_unkeyed
 from assessment.persistence.trail_anchors import AnchorFile
+from assessment.persistence.trail_reading import last_unkeyed
 from assessment.persistence.trail_seal import Sealing
 from assessment.reach import Manner, Reach
 from assessment.report.fonts import NoFontsError

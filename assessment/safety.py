@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from assessment.formatting import moment
 from assessment.persistence.database import Database
-from assessment.persistence.trail import last_moment
+from assessment.persistence.trail_reading import last_moment
 from assessment.settings import Settings
 
 _OTHERS: Final = 0o077

@@ -8,7 +8,7 @@ fails, and with it the act.
 """
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -200,41 +200,10 @@ def name_in_trail(session: Session, actor: UserId | str) -> str:
     return pseudonyms_of(session, [user], sealing.pseudonyms)[user]
 
 
-def count_entries(session: Session, actions: Collection[str], *, since: datetime, **about: str) -> int:
-    """How many entries of these acts were made at ``since`` or later; ``about`` names columns to compare."""
-    asked = (
-        select(func.count())
-        .select_from(TrailEntry)
-        .where(TrailEntry.action.in_(actions), TrailEntry.at >= since)
-        .filter_by(**about)
-    )
-    return session.scalar(asked) or 0
-
-
 def last_entry(session: Session) -> tuple[int, str]:
     """Number and MAC of the last entry; (0, "") while there is none."""
     last = at_once(session).execute(_LAST).one_or_none()
     return (0, GENESIS) if last is None else (last.seq, last.mac)
-
-
-def last_moment(session: Session) -> datetime | None:
-    """When the last entry was written; ``None`` while there is none."""
-    return session.scalar(select(TrailEntry.at).order_by(TrailEntry.seq.desc()).limit(1))
-
-
-def last_unkeyed(session: Session) -> int:
-    """The number of the last entry that is older than the first key; 0 if there is none."""
-    return session.scalar(select(func.max(TrailEntry.seq)).where(TrailEntry.key_id == "")) or 0
-
-
-def entries_about(session: Session, enterprise: EnterpriseId, *, limit: int) -> Sequence[TrailEntry]:
-    """The latest entries about a firm's data, the newest first."""
-    return session.scalars(
-        select(TrailEntry)
-        .where(TrailEntry.enterprise_id == enterprise)
-        .order_by(TrailEntry.seq.desc())
-        .limit(limit)
-    ).all()
 
 
 def _persons(pending: Sequence[_Pending]) -> set[UserId]:

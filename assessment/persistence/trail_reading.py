@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment.domain.identities import EnterpriseId
@@ -83,3 +83,34 @@ def names_of_firms(session: Session, enterprises: Collection[EnterpriseId]) -> M
         select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(enterprises)))
     )
     return {str(enterprise): name for enterprise, name in found}
+
+
+def count_entries(session: Session, actions: Collection[str], *, since: datetime, **about: str) -> int:
+    """How many entries of these acts were made at ``since`` or later; ``about`` names columns to compare."""
+    asked = (
+        select(func.count())
+        .select_from(TrailEntry)
+        .where(TrailEntry.action.in_(actions), TrailEntry.at >= since)
+        .filter_by(**about)
+    )
+    return session.scalar(asked) or 0
+
+
+def last_moment(session: Session) -> datetime | None:
+    """When the last entry was written; ``None`` while there is none."""
+    return session.scalar(select(TrailEntry.at).order_by(TrailEntry.seq.desc()).limit(1))
+
+
+def last_unkeyed(session: Session) -> int:
+    """The number of the last entry that is older than the first key; 0 if there is none."""
+    return session.scalar(select(func.max(TrailEntry.seq)).where(TrailEntry.key_id == "")) or 0
+
+
+def entries_about(session: Session, enterprise: EnterpriseId, *, limit: int) -> Sequence[TrailEntry]:
+    """The latest entries about a firm's data, the newest first."""
+    return session.scalars(
+        select(TrailEntry)
+        .where(TrailEntry.enterprise_id == enterprise)
+        .order_by(TrailEntry.seq.desc())
+        .limit(limit)
+    ).all()

@@ -11,7 +11,8 @@ from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database
 from assessment.persistence.releases import Release, releases_of
 from assessment.persistence.results import Snapshot, latest_snapshot, snapshots_of, standing_snapshots
-from assessment.persistence.trail import Deed, Origin, TrailEntry, entries_about, record
+from assessment.persistence.trail import Deed, Origin, TrailEntry, record
+from assessment.persistence.trail_reading import entries_about
 from tests.world import COUNTY, NOW, OTHER_COUNTY, add_assessment, add_bureau, add_firm, add_snapshot
 
 

@@ -25,12 +25,12 @@ from assessment.persistence.trail import (
     TrailEntry,
     UnsealedTrailError,
     last_entry,
-    last_unkeyed,
     record,
 )
 from assessment.persistence.trail_anchors import AnchorFile
 from assessment.persistence.trail_check import Wrong, check_trail
 from assessment.persistence.trail_persons import forget_person, persons_behind, pseudonym_of
+from assessment.persistence.trail_reading import last_unkeyed
 from assessment.persistence.trail_seal import Sealing
 from tests.databases import empty_postgres, sealing
 from tests.world import NOW, add_firm
@@ -61,6 +61,16 @@ def test_entries_are_numbered_and_chained(database: Database) -> None:
     verdict = check_trail(database, RING, None)
     assert verdict.is_sound
     assert (verdict.entries, verdict.last_seq) == (3, 3)
+
+
+def test_two_processes_that_write_by_turns_make_one_chain(database: Database) -> None:
+    elsewhere = replace(database, sealing=sealing())
+    for _ in range(3):
+        write(database, deed(), deed())
+        write(elsewhere, deed(), deed("release.freeze"))
+
+    assert [each.seq for each in entries(database)] == list(range(1, 13))
+    assert check_trail(database, RING, None).is_sound
 
 
 def test_what_is_undone_leaves_no_entry_and_no_gap(database: Database) -> None:
