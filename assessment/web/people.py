@@ -96,6 +96,7 @@ def settle_state(user: str) -> ResponseReturnValue:
     enable = request.form.get("state") == AccountState.ACTIVE
     act = people.enable_account if enable else people.disable_account
     if not form.validate_on_submit():
+        current_actor().house_for(Act.DISABLE_ACCOUNT)
         return _person_page(user, form, ResetForm(formdata=None)), 422
     act(current_session(), current_actor(), user, reason=form.reason.data or "", now=now())
     flash(_("账号已恢复，本人可以登录。") if enable else _("账号已停用，所有设备都已退出登录。"), "success")
