@@ -1,5 +1,6 @@
 """How values lie in the database: columns convert, so that the rest of the code sees domain values."""
 
+import re
 import secrets
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from assessment.domain.fingerprints import Json, canonical, from_canonical
 ID_LENGTH = 22
 HASH_LENGTH = 64
 REGION_LENGTH = 12
+_FIGURE = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
 
 def opaque_id() -> str:
@@ -57,8 +59,10 @@ class ExactDecimal(TypeDecorator[Decimal]):
         return format(value, "f")
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Decimal | None:
-        """The figure as it was stored."""
-        return None if value is None else Decimal(value)
+        """The figure as it was stored; what could only have got there past us counts as nothing."""
+        if value is None:
+            return None
+        return Decimal(value) if _FIGURE.fullmatch(value) else Decimal(0)
 
 
 class CanonicalJson(TypeDecorator[Json]):

@@ -9,6 +9,7 @@ belongs before it. A thread never opens a second writing transaction inside the 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Final
@@ -40,6 +41,8 @@ _PRAGMAS: Final = {
     "cell_size_check": 1,
 }
 _READ_ONLY: Final = "postgresql_readonly"
+_READABLE: Final = partial(str, encoding="utf-8", errors="replace")
+"""Half a character in the file, by whatever path it got there, is shown as one that is not known."""
 _TURN: Final = "has the turn to write"
 
 
@@ -134,6 +137,7 @@ def database_url(url: str) -> URL:
 def set_pragmas(connection: SqliteConnection, **changed: int) -> None:
     """Make a SQLite connection durable and strict; raises ``UnsafeDatabaseError`` where it declines."""
     connection.isolation_level = None  # SQLAlchemy opens transactions, not the driver
+    connection.text_factory = _READABLE
     for name, value in (_PRAGMAS | changed).items():
         connection.execute(f"PRAGMA {name}={value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]

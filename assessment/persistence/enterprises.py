@@ -124,7 +124,7 @@ PROFILE_COLUMNS: Final = tuple(StoredEnterprise.__mapper__.columns[name] for nam
 
 
 def profile_of(row: ProfileRow) -> Profile:
-    """The profile that a row stands for."""
+    """The profile that a row stands for; a figure below zero that got past us counts as zero."""
     above, year, source = row.above_scale, row.above_scale_year, row.above_scale_source
     declared = above is not None and year is not None and source is not None
     return Profile(
@@ -133,8 +133,8 @@ def profile_of(row: ProfileRow) -> Profile:
         region=row.region,
         zone=row.zone,
         industry=row.industry,
-        staff=row.staff,
-        revenue=row.revenue,
+        staff=max(row.staff, 0),
+        revenue=max(row.revenue, Decimal(0)),
         size=row.size,
         production_type=row.production_type,
         group=row.group,

@@ -1,6 +1,7 @@
 """An assessment opened for work: the questionnaire it is pinned to, the answers, and what follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from assessment.catalogue.registry import Catalogue, Filed, UnknownQuestionnaireError
 from assessment.domain.access import Act
-from assessment.domain.answer_codec import answer_from_json
+from assessment.domain.answer_codec import UnreadableAnswerError, answer_from_json
 from assessment.domain.answers import Answer
 from assessment.domain.dependencies import resting_on
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.errors import NotFoundError, QuestionnaireMissingError
 from assessment.domain.facts import Facts, facts_after, facts_from
+from assessment.domain.fingerprints import Json
 from assessment.domain.progress import Progress, progress_after, progress_by_dimension
 from assessment.domain.questionnaire import Questionnaire
 from assessment.persistence.answers import standing_answers
@@ -133,7 +135,7 @@ def pinned(catalogue: Catalogue, assessment: AnyAssessment) -> Filed:
 def _read(session: Session, assessment: OpenAssessment, profile: Profile, filed: Filed) -> Standing:
     found = standing_answers(session, assessment)
     stored = {each.question: Kept(each.revision, each.answered_at) for each in found}
-    answers = {each.question: answer_from_json(each.value) for each in found if each.value is not None}
+    answers = _answers({each.question: each.value for each in found if each.value is not None})
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
     progress = progress_by_dimension(filed.questionnaire, answers, facts)
     return Standing(answers=answers, stored=stored, facts=facts, progress=progress)
@@ -142,6 +144,19 @@ def _read(session: Session, assessment: OpenAssessment, profile: Profile, filed:
 def _version(revisions: int, profile: Profile, filed: Filed) -> tuple[object, ...]:
     """What a standing rests on; a revision is never taken back, so that the same sum is the same answers."""
     return revisions, profile, filed.content_hash
+
+
+def _answers(kept: Mapping[str, Json]) -> dict[str, Answer]:
+    """The answers as they are kept; one that nobody here wrote and nobody can read counts as not given."""
+    try:
+        return {question: answer_from_json(value) for question, value in kept.items()}
+    except UnreadableAnswerError:
+        return {question: answer for question, value in kept.items() for answer in _readable(value)}
+
+
+def _readable(value: Json) -> Iterator[Answer]:
+    with suppress(UnreadableAnswerError):
+        yield answer_from_json(value)
 
 
 _READING = frozenset({Act.READ_ASSESSMENT, Act.READ_RESULT, Act.READ_REPORT, Act.ORDER_REPORT})

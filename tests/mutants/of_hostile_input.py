@@ -5,6 +5,7 @@ from typing import Final
 from tests.mutants.mutating import Change, Mutant
 
 _MALFORMED: Final = "tests/web/test_malformed.py"
+_MARKUP: Final = "tests/web/test_stored_markup.py"
 _STORM: Final = f"{_MALFORMED}::test_several_hundred_malformed_submissions_break_nothing"
 
 MUTANTS: Final = (
@@ -56,5 +57,59 @@ MUTANTS: Final = (
         bar="B38",
         changes=(Change("assessment/web/incoming.py", "    app.before_request(_refuse_garbled)\n", ""),),
         caught_by=(f"{_MALFORMED}::test_a_form_sent_as_something_else_leaves_nothing_behind",),
+    ),
+    Mutant(
+        name="a cell of a list is taken for markup",
+        bar="B37",
+        changes=(
+            Change(
+                "assessment/web/app.py",
+                "    app.jinja_env.trim_blocks = True\n",
+                "    app.jinja_env.trim_blocks = True\n"
+                "    loader, read = app.jinja_env.loader, app.jinja_env.loader.get_source\n"
+                "    loader.get_source = lambda env, name: (\n"
+                "        (found := read(env, name))[0]"
+                ".replace('>{{ cell.text }}<', '>{{ cell.text|safe }}<'),\n"
+                "        *found[1:],\n"
+                "    )\n",
+            ),
+        ),
+        caught_by=(f"{_MARKUP}::test_no_stored_text_becomes_markup_on_any_page",),
+    ),
+    Mutant(
+        name="what is filled into a translated text is not escaped",
+        bar="B37",
+        changes=(
+            Change(
+                "assessment/web/wording.py",
+                "checked with the code\n    return said % values if values else said",
+                "checked with the code\n    return Markup(str(said) % values) if values else said",
+            ),
+        ),
+        caught_by=(f"{_MARKUP}::test_no_stored_text_becomes_markup_on_any_page",),
+    ),
+    Mutant(
+        name="what a person typed is given back as markup",
+        bar="B37",
+        changes=(
+            Change(
+                "assessment/web/app.py",
+                "    app.jinja_env.trim_blocks = True\n",
+                "    app.jinja_env.trim_blocks = True\n    app.jinja_env.autoescape = False\n",
+            ),
+        ),
+        caught_by=(f"{_MARKUP}::test_no_stored_text_becomes_markup_on_any_page",),
+    ),
+    Mutant(
+        name="the content policy allows what stands inside a page",
+        bar="B44",
+        changes=(
+            Change(
+                "assessment/web/security.py",
+                "script-src 'self'; style-src",
+                "script-src 'self' 'unsafe-inline'; style-src",
+            ),
+        ),
+        caught_by=("tests/web/test_headers.py::test_every_route_protects_its_answers_whoever_asks",),
     ),
 )

@@ -24,6 +24,9 @@ def poison_texts(file: str, turn: Turn) -> int:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f'DROP TRIGGER "{name}"')
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        connection.execute(
+            "UPDATE answer SET revision = revision + 1"
+        )  # so that nobody remembers the old ones
         met = sum(_poison_table(connection, name, turn) for (name,) in tables if name != "alembic_version")
     connection.close()
     return met
