@@ -31,8 +31,8 @@ _PAYLOADS: Final = (
     "<base href=//xss9.example><meta http-equiv=refresh content='0;//xss9.example'>",
 )
 _SHAPELESS: Final = "无害文字"
-_GROWS: Final = "/enterprise/readings"
-"""Every look at a firm adds to this page."""
+_GROWING: Final = ("/enterprise/readings", "/administration/")
+"""Every look at a firm adds to these pages."""
 
 
 def _kinds(page: Page) -> set[tuple[str, ...]]:
@@ -81,11 +81,11 @@ def test_no_stored_text_becomes_markup_on_any_page(site: Site, sqlite_database: 
     poison_texts(file, lambda text: text.replace(_SHAPELESS, hostile))
     found = _pages(_moved_to(people, create_app(_worded(site, hostile), sqlite_database)))
 
-    assert found.keys() >= harmless.keys()
     assert sum("xss9" in page.response.text for page in found.values()) > 60
     assert [fault for page in found.values() for fault in _faults(page)] == []
-    kept = {where: page for where, page in harmless.items() if page.path != _GROWS}
-    assert [where for where, page in kept.items() if _kinds(found[where]) - _kinds(page)] == []
+    both = [each for each in harmless.keys() & found.keys() if not each[1].startswith(_GROWING)]
+    assert len(both) > 80
+    assert [each for each in both if _kinds(found[each]) - _kinds(harmless[each])] == []
 
 
 @pytest.mark.soak
