@@ -45,8 +45,8 @@ MUTANTS: Final = (
             ),
             Change(
                 "assessment/services/actor.py",
-                "if not first.with_factor and needs_factor",
-                "if first.standing == '' and needs_factor",
+                "if not first.with_factor and needs_factor([role for role, _ in held]):",
+                "if False:",
             ),
         ),
         caught_by=("tests/web/test_proving.py::test_until_the_code_is_right_every_page_asks_to_sign_in",),
