@@ -97,6 +97,8 @@ def _extend_alone(actor: Actor) -> None:
         with suppress(OperationalError), database_of(current_app).writing() as session:
             limits = current_site().settings.sign_in.limits  # a full disk must not keep anybody from reading
             extend_session(session, actor, now=now(), limits=limits)
+        g.pop("actor")  # who is there also settles what the request's new transaction may reach
+        current_actor_or_none()
 
 
 _MINUTE: Final = 60

@@ -116,7 +116,9 @@ def _save(page: str, token: str, *, revision: int, figure: str) -> Step:
 
 
 def _first_dimension(browser: Browser, assessment: str) -> str:
-    tree = lxml.html.document_fromstring(browser.send("GET", assessment).body)
+    reply = browser.send("GET", assessment)
+    assert reply.status == 200, (reply.status, reply.location, reply.body[:500])
+    tree = lxml.html.document_fromstring(reply.body)
     addresses = cast(list[str], tree.xpath("//a[contains(@class, 'task-link')]/@href"))
     return addresses[0].split("/dimensions/")[1].split("/")[0]
 
