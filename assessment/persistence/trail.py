@@ -57,14 +57,6 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
 
-    @property
-    def label(self) -> str:
-        """The Chinese name."""
-        return _OUTCOMES[self]
-
-
-_OUTCOMES: Final = {Outcome.DONE: "完成", Outcome.REFUSED: "被拒绝", Outcome.FAILED: "未成功"}
-
 
 class TrailEntry(Record, kw_only=True):
     """Who did what to which thing, when, and what became of it.

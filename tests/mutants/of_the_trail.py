@@ -7,6 +7,9 @@ from tests.mutants.mutating import Change, Mutant
 _TRAIL: Final = "assessment/persistence/trail.py"
 _CHECK: Final = "assessment/persistence/trail_check.py"
 _ATTACKS: Final = "tests/persistence/test_tampering.py::test_a_thousand_attacks_are_found_and_located"
+_ENTRIES: Final = (
+    "tests/rights/test_completeness.py::test_every_page_that_changes_something_leaves_exactly_its_entries"
+)
 
 MUTANTS: Final = (
     Mutant(
@@ -37,6 +40,18 @@ MUTANTS: Final = (
             ),
         ),
         caught_by=("tests/persistence/test_trail.py::test_no_entry_no_act",),
+    ),
+    Mutant(
+        name="a release is frozen without an entry",
+        bar="B60",
+        changes=(
+            Change(
+                "assessment/services/supervising.py",
+                "    record(session, actor.origin, deed, now=now)\n    return release\n",
+                "    return release\n",
+            ),
+        ),
+        caught_by=(_ENTRIES,),
     ),
     Mutant(
         name="entries are linked by plain hashes",

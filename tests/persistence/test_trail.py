@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import UserId
-from assessment.key_ring import MacKey, with_new_key
+from assessment.key_ring import MacKey, UnusableKeysError, with_new_key
 from assessment.persistence import trail
 from assessment.persistence.accounts import User
 from assessment.persistence.database import Database, database_url, open_database
@@ -269,6 +269,12 @@ def _fill_old(url: str) -> None:
                 ),
                 {"seq": seq, "actor": actor, "at": f"{at}"},
             )
+
+
+@pytest.mark.parametrize("algorithm", ["hmac-sm9", "plain"])
+def test_an_algorithm_that_cannot_be_computed_is_refused(algorithm: str) -> None:
+    with pytest.raises(UnusableKeysError, match="不支持"):
+        with_new_key(RING, algorithm=algorithm, now=NOW)
 
 
 def test_a_key_is_never_printed() -> None:

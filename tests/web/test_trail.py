@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,8 +12,12 @@ from sqlalchemy import select
 from assessment.domain.roles import Role
 from assessment.persistence.alarms import AlarmKind, raise_alarm
 from assessment.persistence.database import Database
-from assessment.persistence.trail import Deed, Origin, Outcome, TrailEntry, record
+from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, TrailEntry, record
+from assessment.persistence.trail_anchors import AnchorFile
+from assessment.persistence.trail_persons import forget_person
 from assessment.persistence.trail_reading import Sought, find_entries
+from assessment.persistence.trail_seal import Sealing
+from assessment.services.trail_watch import check_and_anchor
 from assessment.web.trail_words import ACTS, ALARMS, OUTCOMES, REFUSALS
 from tests.test_house_rules import modules
 from tests.web.staff import signed_in
@@ -62,6 +68,36 @@ def test_the_trail_is_read_in_plain_words_page_by_page_and_reading_leaves_an_ent
     with sqlite_database.reading() as session:
         read = session.scalars(select(TrailEntry).where(TrailEntry.action == "trail.read")).all()
     assert len(read) == 3
+
+
+def test_who_asked_for_what_the_platform_did_is_named_and_who_is_deleted_is_not(
+    visitor: Visitor, sqlite_database: Database, firm: Firm
+) -> None:
+    with sqlite_database.writing() as session:
+        deed = Deed(action="report.make", object_kind="report", object_id="r")
+        record(session, Origin(WORKER, on_behalf_of=firm.lead), deed, now=NOW)
+    signed_in(visitor, "auditor")
+
+    assert any("平台后台（受lead1先生委托）" in row for row in rows(visitor.get("/administration/trail")))
+    with sqlite_database.writing() as session:
+        forget_person(session, firm.lead)
+    assert any("受已注销的人员委托" in row for row in rows(visitor.get("/administration/trail")))
+
+
+def test_the_page_says_when_the_trail_was_last_found_sound(
+    visitor: Visitor, sqlite_database: Database, firm: Firm, tmp_path: Path
+) -> None:
+    assert sqlite_database.sealing is not None
+    sealing = Sealing(sqlite_database.sealing.ring, AnchorFile(tmp_path / "anchors"))
+    anchored = replace(sqlite_database, sealing=sealing)
+    visitor.client.application.extensions["assessment.database"] = anchored
+    many(anchored, firm, 3)
+    signed_in(visitor, "auditor")
+    assert "还没有核对过" in visitor.get("/administration/trail").text
+
+    check_and_anchor(anchored, now=NOW)
+
+    assert "2026年11月20日 10:30，到第" in visitor.get("/administration/trail").text
 
 
 @pytest.mark.parametrize(
