@@ -8,6 +8,7 @@ from assessment.commands import (
     checking,
     demonstrating,
     diagnosing,
+    erasing,
     inviting,
     keeping,
     preparing,
@@ -38,6 +39,7 @@ main.add_command(serving.serve)
 main.add_command(working.worker)
 main.add_command(inviting.invite)
 main.add_command(resetting.reset)
+main.add_command(erasing.delete)
 main.add_command(demonstrating.demo)
 main.add_command(checking.check)
 main.add_command(scoring.score_command)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from assessment import resources
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.registry import Catalogue, read_catalogue
-from assessment.domain.access import Purpose
 from assessment.domain.enterprise import DivisionCode
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.profile_codec import profile_to_json
+from assessment.domain.purposes import Purpose
 from assessment.domain.regions import RegionCode
 from assessment.domain.size import SizeClass
 from assessment.domain.workflow import Status

@@ -97,6 +97,7 @@ def _founded(
     if kind is OrganisationKind.WORKSTATION:
         if not regions:
             raise click.UsageError(f"“{name}”是新的工作站，请用 --county 写明它服务的县（市、区）。")
+        entrust(session, Errand.ASSIGNING)
         return found_workstation(session, name, regions, now=now)
     if len(regions) != 1:
         raise click.UsageError(f"“{name}”是新的经信局，请用 --region 写明它所辖的区划。")

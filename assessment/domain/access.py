@@ -19,6 +19,7 @@ class Act(StrEnum):
     """What people can do; every page and every service names one."""
 
     OWN_ACCOUNT = "account.own"
+    REMOVE_ACCOUNT = "account.remove"
     CHANGE_FACTOR = "account.change_factor"
     READ_ENTERPRISE = "enterprise.read"
     EDIT_PROFILE = "enterprise.edit"
@@ -63,29 +64,6 @@ class Act(StrEnum):
     OPERATE = "platform.operate"
 
 
-class Purpose(StrEnum):
-    """What for a firm's data may be looked at; an access names one."""
-
-    SERVICE = "service"
-    POLICY = "policy"
-    STATISTICS = "statistics"
-
-    @property
-    def label(self) -> str:
-        """The Chinese name."""
-        return _PURPOSE_LABELS[self]
-
-
-NAMED: Final = frozenset({Purpose.SERVICE, Purpose.POLICY})
-"""What for a firm may be seen by name; for statistics it is only counted (统计法 28, 实施条例 30)."""
-
-_PURPOSE_LABELS: Final = {
-    Purpose.SERVICE: "服务诊断",
-    Purpose.POLICY: "政策申报",
-    Purpose.STATISTICS: "统计调查",
-}
-
-
 class Relation(Enum):
     """How a person stands to a thing."""
 
@@ -123,6 +101,7 @@ _FIRM_AND_STATION: Final = (
 )
 
 POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
+    Act.REMOVE_ACCOUNT: (_line(*Role, None, relation=Relation.SELF),),
     Act.OWN_ACCOUNT: (_line(*Role, None, relation=Relation.SELF),),
     Act.CHANGE_FACTOR: (_line(*Role, None, relation=Relation.SELF),),
     Act.READ_ENTERPRISE: (_line(*_FIRM, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
@@ -179,6 +158,7 @@ FRESH_PROOF: Final = frozenset(
         Act.INVITE_STAFF,
         Act.TAKE_DATA,
         Act.REQUEST_DELETION,
+        Act.REMOVE_ACCOUNT,
         Act.CARRY_OUT_DELETION,
         Act.DISABLE_ACCOUNT,
         Act.CHANGE_ROLE,

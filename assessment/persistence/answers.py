@@ -131,6 +131,15 @@ def history_of(session: Session, assessment: AnyAssessment, question: str) -> Se
     ).all()
 
 
+def revisions_of(session: Session, assessment: AssessmentId) -> Sequence[AnswerRevision]:
+    """All that ever stood for any question of an assessment, question by question."""
+    return session.scalars(
+        select(AnswerRevision)
+        .where(AnswerRevision.assessment_id == assessment)
+        .order_by(AnswerRevision.question, AnswerRevision.revision)
+    ).all()
+
+
 def newest_answers_of(
     session: Session, assessments: Sequence[AssessmentId], questions: Sequence[str]
 ) -> Sequence[StoredAnswer]:

@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from assessment.domain.access import NAMED, Purpose
 from assessment.domain.assigning import Basis
 from assessment.domain.enterprise import AboveScale, AboveScaleSource, DivisionCode, ProductionType, Profile
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.purposes import NAMED, Purpose
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind
 from assessment.domain.size import SizeClass

@@ -9,13 +9,14 @@ from typing import Final
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, union
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import Purpose
 from assessment.domain.identities import AssessmentId, EnterpriseId, OrganisationId, SnapshotId
+from assessment.domain.purposes import Purpose
 from assessment.domain.regions import RegionCode
 from assessment.domain.workflow import Status
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.enterprises import StoredEnterprise, served_by
 from assessment.persistence.json_paths import text_at
+from assessment.persistence.remembered_results import RememberedResult, remembered
 from assessment.persistence.results import Snapshot
 from assessment.persistence.scope import Errand, Scope, beside, confine_by, goes_on
 
@@ -82,10 +83,31 @@ def _firms_in(session: Session, regions: Collection[RegionCode]) -> frozenset[En
 def counted_results(
     session: Session, regions: Collection[RegionCode], questionnaire_key: str, *, year: int
 ) -> Sequence[CountedResult]:
-    """Every result ever frozen in these counties with a total, by id; ``standing`` marks those that count."""
+    """Every result ever frozen in these counties with a total, by id; ``standing`` marks those that count.
+
+    Of firms that were deleted since only what a release counted is left, and it does not stand any more.
+    """
+    where = and_(
+        Snapshot.region.in_(regions),
+        Snapshot.questionnaire_key == questionnaire_key,
+        Snapshot.year == year,
+    )
+    gone = remembered(session, regions, questionnaire_key, year=year)
+    found = [result for _, _, result in _results(session, where)] + [_remembered(each) for each in gone]
+    return sorted(found, key=lambda each: each.id)
+
+
+def results_of_firm(session: Session, enterprise: EnterpriseId) -> Sequence[tuple[str, int, CountedResult]]:
+    """Every result ever frozen for a firm with a total: questionnaire, year, result."""
+    return _results(session, Snapshot.enterprise_id == enterprise)
+
+
+def _results(session: Session, where: ColumnElement[bool]) -> Sequence[tuple[str, int, CountedResult]]:
     last = _last_numbers().subquery()
     found = session.execute(
         select(
+            Snapshot.questionnaire_key,
+            Snapshot.year,
             Snapshot.id,
             Snapshot.enterprise_id,
             Snapshot.questionnaire_version,
@@ -103,15 +125,24 @@ def counted_results(
         .join(last, last.c.assessment_id == Snapshot.assessment_id)
         .join(Assessment, Assessment.id == Snapshot.assessment_id)
         .join(StoredEnterprise, StoredEnterprise.id == Snapshot.enterprise_id)
-        .where(
-            Snapshot.region.in_(regions),
-            Snapshot.questionnaire_key == questionnaire_key,
-            Snapshot.year == year,
-            _LOW.is_not(None),
-        )
+        .where(where, _LOW.is_not(None))
         .order_by(Snapshot.id)
     )
     return [_counted(row) for row in found]
+
+
+def _remembered(result: RememberedResult) -> CountedResult:
+    return CountedResult(
+        id=result.id,
+        enterprise=EnterpriseId(OrganisationId(result.firm)),
+        version=result.version,
+        region=result.region,
+        industry=result.industry,
+        size=result.size,
+        level=result.level,
+        low=result.low,
+        standing=False,
+    )
 
 
 def handed_in_counts(session: Session, regions: Collection[RegionCode]) -> Sequence[tuple[str, int, int]]:
@@ -189,9 +220,11 @@ def _last_numbers() -> Select[AssessmentId, int]:
     )
 
 
-def _counted(row: Row[SnapshotId, EnterpriseId, str, RegionCode, str, str, str, str, bool]) -> CountedResult:
-    snapshot, enterprise, version, region, industry, size, level, low, standing = row
-    return CountedResult(
+def _counted(
+    row: Row[str, int, SnapshotId, EnterpriseId, str, RegionCode, str, str, str, str, bool],
+) -> tuple[str, int, CountedResult]:
+    key, year, snapshot, enterprise, version, region, industry, size, level, low, standing = row
+    result = CountedResult(
         id=snapshot,
         enterprise=enterprise,
         version=version,
@@ -202,3 +235,4 @@ def _counted(row: Row[SnapshotId, EnterpriseId, str, RegionCode, str, str, str, 
         low=low,
         standing=standing,
     )
+    return key, year, result

@@ -20,6 +20,7 @@ from assessment.persistence.alarms import Alarm, AlarmNote
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database, database_url, set_pragmas
+from assessment.persistence.deletions import Deletion
 from assessment.persistence.enterprises import Claim, StoredEnterprise, WorkstationAssignment
 from assessment.persistence.former_passwords import FormerPassword
 from assessment.persistence.instance_lock import exclusive
@@ -27,6 +28,7 @@ from assessment.persistence.operations import Operation
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
 from assessment.persistence.releases import Release
+from assessment.persistence.remembered_results import RememberedResult
 from assessment.persistence.results import Snapshot
 from assessment.persistence.second_factors import RecoveryCode, SecondFactor
 from assessment.persistence.setup_codes import SetupCode
@@ -59,6 +61,8 @@ ENTITIES: Final = (
     ReportOrder,
     ReportItem,
     Release,
+    Deletion,
+    RememberedResult,
     TrailEntry,
     TrailPerson,
     Alarm,

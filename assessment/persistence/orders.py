@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from assessment.domain.access import Purpose
 from assessment.domain.identities import ItemId, OrderId, SnapshotId, UserId
+from assessment.domain.purposes import Purpose
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
 from assessment.persistence.schema import Owned, Record
 

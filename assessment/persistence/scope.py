@@ -21,8 +21,8 @@ from typing import Final
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import Purpose
 from assessment.domain.identities import EnterpriseId, UserId
+from assessment.domain.purposes import Purpose
 from assessment.domain.violations import ScopeViolationError
 
 SEAL: Final = "scope_seal"
@@ -42,6 +42,19 @@ class Errand(Enum):
     """Picking the next report and noting how far it is; its content is read in the requester's scope."""
     SENTRY = "enterprise", "workstation_assignment", "assessment", "snapshot", "report_item", "claim"
     """Finding out whose a thing is that somebody was refused: owners only, for the trail."""
+    ASSIGNING = "workstation_assignment", "enterprise"
+    """Giving counties and firms to workstations, by a bureau or the security administrator."""
+    ERASING = (
+        "enterprise",
+        "workstation_assignment",
+        "claim",
+        "assessment",
+        "answer",
+        "answer_revision",
+        "snapshot",
+        "report_item",
+    )
+    """Carrying out what a firm asked to have deleted."""
     CONSOLE = ("enterprise",)
     """Looking up a firm by its credit code on the command line."""
     RECOMPUTING = "snapshot", "assessment"

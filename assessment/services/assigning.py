@@ -3,20 +3,23 @@
 A firm that turned a workstation away is not served by it again unless it opens itself anew.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes
-from assessment.domain.access import Act, Purpose
+from assessment.domain.access import Act
 from assessment.domain.assigning import LONGEST_GRANT, Basis
 from assessment.domain.errors import ActionNotAllowedError, NotFoundError, RefusalError, UnknownCodeError
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.purposes import Purpose
 from assessment.domain.regions import Region, RegionCode
 from assessment.domain.roles import OrganisationKind
 from assessment.domain.texts import Text
+from assessment.persistence.database import Database
 from assessment.persistence.enterprises import (
     StoredEnterprise,
     WorkstationAssignment,
@@ -34,6 +37,7 @@ from assessment.persistence.organisations import (
     organisations_of_kind,
 )
 from assessment.persistence.readings import organisation_names
+from assessment.persistence.scope import Errand, on_errand
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.actor import Actor
 from assessment.services.enterprises import permitted_enterprise
@@ -60,6 +64,13 @@ class Access:
     until: datetime | None
     withdrawn: datetime | None
     stands: bool
+
+
+@contextmanager
+def assigning_session(database: Database) -> Iterator[Session]:
+    """A transaction in which counties and firms are given: over firms that whoever gives does not see."""
+    with database.writing(on_errand(Errand.ASSIGNING)) as session:
+        yield session
 
 
 def open_workstations(session: Session) -> tuple[Organisation, ...]:

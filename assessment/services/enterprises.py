@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes
-from assessment.domain.access import Act, Purpose
+from assessment.domain.access import Act
 from assessment.domain.enterprise import Profile
 from assessment.domain.errors import ActionNotAllowedError, NotFoundError, UnknownCodeError
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import Text
 from assessment.persistence.accounts import Membership, display_names, join, membership_of

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import Act, Purpose
+from assessment.domain.access import Act
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import EnterpriseId, OrganisationId
+from assessment.domain.purposes import Purpose
 from assessment.domain.readings import Reading
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.persistence.readings import (

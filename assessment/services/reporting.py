@@ -7,10 +7,11 @@ from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import Act, Purpose
+from assessment.domain.access import Act
 from assessment.domain.errors import NotFoundError, RefusalError
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import EnterpriseId
+from assessment.domain.purposes import Purpose
 from assessment.files.store import FileStore
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.accounts import User

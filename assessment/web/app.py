@@ -22,6 +22,7 @@ from assessment.web import (
     founding,
     instance,
     invitations,
+    leaving,
     organisations,
     own_account,
     own_data,
@@ -91,7 +92,7 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
-    for part in (administration, people, invitations, organisations, own_data, instance, trail):
+    for part in (administration, people, invitations, organisations, own_data, leaving, instance, trail):
         app.register_blueprint(part.blueprint)
 
 

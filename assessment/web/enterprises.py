@@ -62,7 +62,6 @@ def home() -> ResponseReturnValue:
         assessments=[_row(each) for each in found],
         may_start=all(each.year != year for each in found),
         may_invite=actor.can(Act.INVITE_COLLEAGUE, Thing(organisation=firm.id)),
-        may_leave=actor.can(Act.TAKE_DATA, Thing(organisation=firm.id)),
         claims=enterprises.claims_to(session, actor, firm.id, now=now()) if may_decide else (),
         year=year,
         questionnaire=current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE),

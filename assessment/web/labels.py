@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from assessment.domain.access import Purpose
 from assessment.domain.assigning import Basis
+from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.size import SizeClass
 from assessment.domain.workflow import Status

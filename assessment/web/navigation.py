@@ -101,6 +101,12 @@ _ENTRIES: Final = (
         label=lazy_gettext("告警"),
         hint=lazy_gettext("查看告警，记下处理情况"),
     ),
+    Entry(
+        act=Act.CARRY_OUT_DELETION,
+        endpoint="leaving.waiting",
+        label=lazy_gettext("删除申请"),
+        hint=lazy_gettext("企业和个人申请的删除，到期后执行"),
+    ),
 )
 """In the order shown. Administrators' entries lie below /administration, each with a hint."""
 

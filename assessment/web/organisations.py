@@ -1,9 +1,11 @@
 """The security administrator's pages about workstations and bureaus: found, describe, end."""
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
@@ -11,7 +13,7 @@ from assessment.catalogue.codes import Codes
 from assessment.domain.access import Act
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind
-from assessment.services import organisations
+from assessment.services import assigning, organisations
 from assessment.services.organisations import Described, Listed
 from assessment.web.forms import Form, LineField, attempt
 from assessment.web.incoming import takes_several
@@ -20,7 +22,7 @@ from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.tables import Cell, Column, Row
-from assessment.web.transaction import current_session
+from assessment.web.transaction import current_session, database_of_request, undo
 from assessment.web.wording import _, lazy_gettext
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/administration/organisations")
@@ -101,12 +103,16 @@ def listing() -> ResponseReturnValue:
 @takes_several
 def new(kind: str) -> ResponseReturnValue:
     """Found a workstation or a bureau."""
-    form = _form(_KINDS.get(kind))
-    session, actor, codes = current_session(), current_actor(), current_site().codes
+    actor, codes = current_actor(), current_site().codes
     actor.house_for(Act.MANAGE_ORGANISATIONS)
+    form = _form(_KINDS.get(kind))
     if form.validate_on_submit() and attempt(
         form,
-        lambda: organisations.found_organisation(session, codes, actor, form.described(), now=now()),
+        lambda: _apart(
+            lambda session: organisations.found_organisation(
+                session, codes, actor, form.described(), now=now()
+            )
+        ),
     ):
         flash(_("已建立。接下来可以邀请它的人员。"), "success")
         return redirect(url_for(".listing"))
@@ -119,15 +125,17 @@ def new(kind: str) -> ResponseReturnValue:
 @takes_several
 def edit(organisation: str) -> ResponseReturnValue:
     """Describe a workstation or a bureau anew."""
-    session, actor, codes = current_session(), current_actor(), current_site().codes
-    listed = organisations.read_organisation(session, actor, organisation, now=now())
+    actor, codes = current_actor(), current_site().codes
+    listed = organisations.read_organisation(current_session(), actor, organisation, now=now())
     form = _form(listed.kind)
     if not form.is_submitted():
         form.show(listed)
     if form.validate_on_submit() and attempt(
         form,
-        lambda: organisations.describe_organisation(
-            session, codes, actor, organisation, described=form.described(), now=now()
+        lambda: _apart(
+            lambda session: organisations.describe_organisation(
+                session, codes, actor, organisation, described=form.described(), now=now()
+            )
         ),
     ):
         flash(_("已保存。"), "success")
@@ -142,13 +150,20 @@ def edit(organisation: str) -> ResponseReturnValue:
 @policy(Act.MANAGE_ORGANISATIONS)
 def end(organisation: str) -> ResponseReturnValue:
     """Ask once more, then end an organisation."""
-    session, actor = current_session(), current_actor()
-    listed = organisations.read_organisation(session, actor, organisation, now=now())
+    actor = current_actor()
+    listed = organisations.read_organisation(current_session(), actor, organisation, now=now())
     if request.method == "POST":
-        organisations.end_organisation(session, actor, organisation, now=now())
+        _apart(lambda session: organisations.end_organisation(session, actor, organisation, now=now()))
         flash(_("%(name)s已撤销。", name=listed.name), "success")
         return redirect(url_for(".listing"))
     return render_template("administration/end_organisation.html", listed=listed)
+
+
+def _apart(act: Callable[[Session], object]) -> None:
+    """Do what reaches over firms that nobody here sees in a transaction of its own."""
+    undo()
+    with assigning.assigning_session(database_of_request()) as session:
+        act(session)
 
 
 def _form(kind: OrganisationKind | None) -> WorkstationForm | BureauForm:

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
-from assessment.domain.access import Act, Purpose, Thing
+from assessment.domain.access import Act, Thing
 from assessment.domain.identities import OrganisationId
+from assessment.domain.purposes import Purpose
 from assessment.domain.readings import Reading
 from assessment.formatting import moment
 from assessment.services import assigning, enterprises, readings

@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from assessment.composition import current_database
-from assessment.domain.access import Purpose
+from assessment.domain.purposes import Purpose
 from assessment.files.store import FileStore
 from assessment.persistence.database import Database
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder

@@ -81,7 +81,7 @@ def test_officers_and_administrators_read_no_answers() -> None:
 
 
 def test_the_three_administrators_share_nothing_but_their_own_account() -> None:
-    shared = {Act.OWN_ACCOUNT, Act.CHANGE_FACTOR}
+    shared = {Act.OWN_ACCOUNT, Act.CHANGE_FACTOR, Act.REMOVE_ACCOUNT}
     powers = {
         role: {act for act in Act if any(role in line.roles for line in POLICY[act])} - shared
         for role in ADMINISTRATORS

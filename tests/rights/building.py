@@ -7,7 +7,6 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import Purpose
 from assessment.domain.answer_codec import answer_to_json
 from assessment.domain.answers import Answer, Confirmed, NotApplicable, Written
 from assessment.domain.fingerprints import text_fingerprint
@@ -21,6 +20,7 @@ from assessment.domain.identities import (
     SignedSessionId,
     UserId,
 )
+from assessment.domain.purposes import Purpose
 from assessment.domain.questionnaire import placed_questions
 from assessment.domain.questions import FreeText
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role

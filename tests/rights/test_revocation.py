@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import Purpose
+from assessment.domain.purposes import Purpose
 from assessment.domain.roles import Role
 from assessment.domain.workflow import Status
 from assessment.files.store import FileStore

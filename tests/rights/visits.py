@@ -256,6 +256,15 @@ _FIRMS: Final = {
     ),
     "enterprises.profile GET": Visit(Act.EDIT_PROFILE, About.OWN_FIRM),
     "enterprises.profile POST": Visit(Act.EDIT_PROFILE, About.OWN_FIRM, body=_profile),
+    "leaving.page GET": Visit(Act.SEE_READINGS, About.OWN_FIRM),
+    "leaving.take POST": Visit(Act.TAKE_DATA, About.OWN_FIRM),
+    "leaving.request_deletion POST": Visit(
+        Act.REQUEST_DELETION, About.OWN_FIRM, body=lambda _: {"meant": "y"}
+    ),
+    "leaving.cancel_deletion POST": Visit(Act.REQUEST_DELETION, About.OWN_FIRM),
+    "leaving.account GET": Visit(Act.OWN_ACCOUNT, About.SELF),
+    "leaving.request_removal POST": Visit(Act.REMOVE_ACCOUNT, About.SELF),
+    "leaving.cancel_removal POST": Visit(Act.REMOVE_ACCOUNT, About.SELF),
     "own_data.looked_at GET": Visit(Act.SEE_READINGS, About.OWN_FIRM),
     "own_data.access GET": Visit(Act.SEE_READINGS, About.OWN_FIRM),
     "own_data.grant POST": Visit(
@@ -367,6 +376,10 @@ _ADMINISTRATION: Final = {
     ),
     "people.change_role POST": Visit(
         Act.CHANGE_ROLE, About.PLATFORM, where=lambda case: {"membership": case.house.membership}
+    ),
+    "leaving.waiting GET": Visit(Act.CARRY_OUT_DELETION, About.PLATFORM),
+    "leaving.carry_out POST": Visit(
+        Act.CARRY_OUT_DELETION, About.PLATFORM, where=lambda _: {"deletion": "none"}, not_now=404
     ),
     "organisations.listing GET": Visit(Act.MANAGE_ORGANISATIONS, About.PLATFORM),
     "organisations.new GET": Visit(Act.MANAGE_ORGANISATIONS, About.PLATFORM, where=_of_kind),

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from assessment.domain.access import Purpose
 from assessment.domain.identities import UserId
+from assessment.domain.purposes import Purpose
 from assessment.domain.roles import ADMINISTRATORS, Role
 from assessment.files.backup_folder import Attempt, remember
 from assessment.files.space import Room, Space

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from assessment.domain.identities import UserId
 from assessment.domain.roles import Role
 from assessment.persistence.database import Database
+from assessment.persistence.enterprises import WorkstationAssignment
 from tests.web.staff import add_consultant, proved, signed_in
 from tests.web.test_colleagues import COLLEAGUE, invitation_on
 from tests.web.test_resetting import link_on
@@ -164,3 +166,24 @@ def test_the_security_administrator_sees_no_firm_from_inside(
 
     for path in ("/enterprise", "/workstation", f"/workstation/firms/{firm.enterprise}", "/bureau"):
         security.get(path, status=404)
+
+
+def test_a_workstation_founded_on_the_page_takes_over_the_firms_that_are_there(
+    security: Visitor, sqlite_database: Database
+) -> None:
+    with sqlite_database.writing() as session:
+        add_firm(session)
+
+    security.submit(
+        security.get("/administration/organisations/new/workstation"),
+        {"name": "新工作站", "regions": [COUNTY]},
+    )
+    page = security.get("/administration/organisations")
+    with sqlite_database.reading() as session:
+        (given,) = session.scalars(select(WorkstationAssignment)).all()
+        assert given.valid_until is None
+    security.submit(security.get(security.get(page.link("新工作站")).link("撤销")))
+
+    with sqlite_database.reading() as session:
+        (given,) = session.scalars(select(WorkstationAssignment)).all()
+        assert given.valid_until is not None

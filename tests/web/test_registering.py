@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from assessment.domain.access import Purpose
 from assessment.domain.assigning import Basis
 from assessment.domain.enterprise import DivisionCode, Profile
 from assessment.domain.errors import UnknownCodeError
+from assessment.domain.purposes import Purpose
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.size import SizeClass
