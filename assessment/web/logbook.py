@@ -5,8 +5,10 @@ calls alone, never with the values in them, which may be answers and passwords.
 """
 
 import sys
+from traceback import extract_tb
 
 import structlog
+from structlog.typing import EventDict
 
 
 def install_logbook() -> None:
@@ -15,8 +17,20 @@ def install_logbook() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _kinds_and_calls,
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+
+
+def _kinds_and_calls(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """What kind of failure it was and where; its words are left out, since they may quote what was typed."""
+    error = event.pop("exc_info", None)
+    told: list[str] = []
+    while isinstance(error, BaseException):
+        calls = (f"{each.filename}:{each.lineno} {each.name}" for each in extract_tb(error.__traceback__))
+        kind = type(error)
+        told += [f"{kind.__module__}.{kind.__qualname__}", *calls]
+        error = error.__cause__ or error.__context__
+    return {**event, "exception": told} if told else event
