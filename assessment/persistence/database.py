@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from assessment.domain.errors import BusyError
+from assessment.persistence.patience import limit_patience
 from assessment.persistence.recent import RECENT, Recent
 from assessment.persistence.schema import Record
 from assessment.persistence.scope import Scope, ScopedSession
@@ -197,6 +198,7 @@ def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
 
 def _open_postgres(url: URL) -> Database:
     writer = create_engine(url, pool_size=_POSTGRES_CONNECTIONS, pool_pre_ping=True, hide_parameters=True)
+    limit_patience(writer)
 
     @event.listens_for(writer, "connect")
     def _assert_durable(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

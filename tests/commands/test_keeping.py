@@ -16,6 +16,7 @@ from assessment.files.backup_folder import backups_in, last_attempt
 from assessment.persistence.database import open_database
 from assessment.persistence.instance_lock import exclusive
 from assessment.persistence.migrations import downgrade
+from assessment.persistence.trail_check import check_trail
 from assessment.reach import Manner, reach_of
 from tests.commands.conftest import Console
 from tests.commands.kept import (
@@ -79,6 +80,7 @@ def test_drill(kept: Console, elsewhere: Console, capsys: pytest.CaptureFixture[
         original = rows_of(database)
     with closing(open_database(there.database_url)) as database:
         copy = rows_of(database)
+        assert check_trail(database, kept.settings.trail_keys(), None).is_sound
     manifest = read_manifest(the_backup(kept))
     assert {name: len(rows) for name, rows in copy.items()} == dict(manifest.rows)
     assert all(copy[name] <= original[name] for name in copy)
@@ -103,7 +105,7 @@ def _print_record(kept: Console, *, made: float, brought_back: float) -> None:
         f"\n恢复演练 {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC  数据库 {manifest.database}"
         f"  版本 {manifest.platform}  表结构 {manifest.revision}\n"
         f"  写入负载下备份 {made:.1f} 秒，恢复 {brought_back:.1f} 秒；"
-        f"{sum(manifest.rows.values())} 行、{len(manifest.parts)} 个文件逐一相符，登录成功，备份中无密钥。"
+        f"{sum(manifest.rows.values())} 行、{len(manifest.parts)} 个文件相符，留痕完好，能登录，无密钥。"
     )
 
 
