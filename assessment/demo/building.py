@@ -85,13 +85,13 @@ def build(installation: Installation, count: int, *, passwords: Mapping[str, str
 
 def _houses(installation: Installation, since: datetime) -> dict[House, OrganisationId]:
     with installation.database.writing(_INVENTING) as session:
-        the_platform(session, now=since)
         found_workstation(session, _OTHER_WORKSTATION, MAIN_COUNTIES[len(SERVED_COUNTIES) :], now=since)
         return {
             House.WORKSTATION: found_workstation(
                 session, House.WORKSTATION.value, SERVED_COUNTIES, now=since
             ),
             House.PROVINCE: found_bureau(session, House.PROVINCE.value, PROVINCE, now=since),
+            House.PLATFORM: the_platform(session, now=since),
             House.CITY: found_bureau(session, House.CITY.value, CITY, now=since),
         }
 

@@ -30,6 +30,7 @@ class House(Enum):
     WORKSTATION = "示例数字化转型工作站"
     PROVINCE = "示例省级经信部门"
     CITY = "示例市级经信部门"
+    PLATFORM = "平台"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,9 @@ INVITED: Final = (
     OFFICER,
     _sign_in("demo-ledger", "邓主任", Role.LEDGER_OFFICER, House.PROVINCE),
     _sign_in("demo-city", "曹科员", Role.OFFICER, House.CITY),
+    _sign_in("demo-security", "汪安全", Role.SECURITY_ADMINISTRATOR, House.PLATFORM),
+    _sign_in("demo-system", "郑运维", Role.SYSTEM_ADMINISTRATOR, House.PLATFORM),
+    _sign_in("demo-audit", "严审计", Role.AUDIT_ADMINISTRATOR, House.PLATFORM),
 )
 EVERYBODY: Final = LEADS + INVITED
 
