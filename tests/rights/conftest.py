@@ -65,5 +65,5 @@ def _staged(sqlite_template: Path, folder: Path) -> Iterator[Stage]:
     app = create_app(site, database)
     app.config["WTF_CSRF_ENABLED"] = False
     memory = Memory(database, file)
-    yield Stage(app=app, world=world, database=database, memory=memory, files=folder / "files")
+    yield Stage(app=app, world=world, database=invented(database), memory=memory, files=folder / "files")
     memory.close()
