@@ -141,7 +141,7 @@ def _marked(answer: Answer, marked: Mark) -> Answer:
 def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
     with database.writing() as session:
         firm = _firm(session, nearness, marked)
-        name = marked.word.lower()
+        name = marked.sign
         lead = add_person(session, f"lead-{name}", display_name=f"{marked.word}总", mobile=marked.mobile)
         respondent = add_person(session, f"filler-{name}", display_name=f"{marked.word}填报")
         join(session, lead, firm, Role.LEAD)
@@ -204,7 +204,7 @@ def _neighbours(
         join(
             session,
             add_person(
-                session, f"{role.value}-{marked.word.lower()}", display_name=f"{marked.word}{role.label}"
+                session, f"{role.value}-{marked.sign}", display_name=f"{marked.word}{role.label}"
             ),
             organisation,
             role,
@@ -228,7 +228,7 @@ def _links(
         name=f"{marked.word}申请", created_at=LONG_AGO, claims_id=firm, **_facts(session, firm)
     )
     session.add(claimant)
-    claimed_by = add_person(session, f"claims-{marked.word.lower()}", display_name=f"{marked.word}申请人")
+    claimed_by = add_person(session, f"claims-{marked.sign}", display_name=f"{marked.word}申请人")
     session.flush()
     join(session, claimed_by, claimant.id, Role.LEAD)
     claim = Claim(enterprise_id=firm, claimant_id=claimant.id, claimed_by=claimed_by, claimed_at=_YESTERDAY)
@@ -394,7 +394,7 @@ def _ordered(session: Session, house: House, people: dict[Asker, Person], store:
                 enterprise_id=house.firm,
                 order_id=order.id,
                 snapshot_id=snapshot.id,
-                number=f"{house.mark.word}-{opaque_id()[:12]}",
+                number=f"{house.mark.sign}-{opaque_id()[:12]}",
                 dated=_YESTERDAY.date(),
                 state=ItemState.DONE,
                 sha256=sha256,

@@ -189,7 +189,7 @@ def _passwords(_case: Case) -> Parameters:
 
 
 def _credentials(_case: Case) -> Parameters:
-    return {"name": "lead-zq7a", "password": PASSWORD}
+    return {"name": "lead-za", "password": PASSWORD}
 
 
 _HANDED_IN: Final = (Status.SUBMITTED, Status.DRAFT, Status.IN_REVIEW, Status.CONFIRMED)

@@ -91,6 +91,11 @@ class Mark:
     mobile: str
 
     @property
+    def sign(self) -> str:
+        """What ends the sign-in names of its people."""
+        return f"z{self.word[-1].lower()}"
+
+    @property
     def firm_name(self) -> str:
         """The firm's name."""
         return f"{self.word}机械厂（虚构）"
@@ -98,7 +103,7 @@ class Mark:
     @property
     def station(self) -> str:
         """The name of the firm's workstation, which every firm may know."""
-        return self.word.replace("ZQ7", "ZQ6") + "工作站"
+        return self.word.replace("鹮", "莺") + "工作站"
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -154,10 +159,10 @@ class World:
 def mark(number: int) -> Mark:
     """The marks of the firm with this number, 1–9."""
     return Mark(
-        word=f"ZQ7{'ABCDEFGHI'[number - 1]}",
-        secret=f"ZQ8{'ABCDEFGHI'[number - 1]}",
-        staff=73100 + number,
-        revenue=Decimal(f"9731{number}.07"),
+        word=f"鹮鹇{'ABCDEFGHI'[number - 1]}",
+        secret=f"鸢鹡{'ABCDEFGHI'[number - 1]}",
+        staff=473100 + number,
+        revenue=Decimal(f"846473{number}.07"),
         mobile=f"1397310000{number}",
     )
 
@@ -195,7 +200,7 @@ def marked_profile(nearness: Nearness, marked: Mark) -> Profile:
     )
     if nearness is Nearness.OWN:
         return described
-    return replace(described, credit_code=f"91990500MA{marked.word}0000")
+    return replace(described, credit_code=f"91990500MA{marked.word}00000")
 
 
 def nothing_there(marked: Mark) -> House:
