@@ -203,9 +203,7 @@ def _neighbours(
     joined = [
         join(
             session,
-            add_person(
-                session, f"{role.value}-{marked.sign}", display_name=f"{marked.word}{role.label}"
-            ),
+            add_person(session, f"{role.value}-{marked.sign}", display_name=f"{marked.word}{role.label}"),
             organisation,
             role,
         )

@@ -1,0 +1,135 @@
+"""Faults by which somebody sees or does what is not theirs."""
+
+from typing import Final
+
+from tests.mutants.mutating import Change, Mutant
+
+_MATRIX: Final = "tests/rights/test_matrix.py::test_everybody_meets_what_the_policy_table_says"
+_DECLARED: Final = "tests/rights/test_matrix.py::test_every_page_declares_the_act_that_is_written_down_for_it"
+_CANARY: Final = "tests/rights/test_canary.py"
+_PAGES: Final = f"{_CANARY}::test_no_page_or_file_gives_a_firm_away_to_others"
+_NEXT: Final = "tests/rights/test_revocation.py::test_the_next_request_is_refused"
+_ACCESS: Final = "assessment/domain/access.py"
+_ENTERPRISES: Final = "assessment/persistence/enterprises.py"
+_REPORTING: Final = "assessment/services/reporting.py"
+
+MUTANTS: Final = (
+    Mutant(
+        name="a page declares nothing, and nobody looks at the start",
+        bar="B1",
+        changes=(
+            Change(
+                "assessment/web/security.py",
+                "    for rule in app.url_map.iter_rules():\n        declared_policy(app, rule.endpoint)\n",
+                "    return\n",
+            ),
+            Change("assessment/web/reviewing.py", "@policy(Act.READ_SERVED_FIRM)\ndef firm(", "def firm("),
+        ),
+        caught_by=(_DECLARED,),
+    ),
+    Mutant(
+        name="a page that changes something declares that it reads",
+        bar="B1",
+        changes=(
+            Change(
+                "assessment/web/submitting.py",
+                "@policy(Act.WITHDRAW)\ndef withdraw(",
+                "@policy(Act.READ_ASSESSMENT)\ndef withdraw(",
+            ),
+        ),
+        caught_by=(_DECLARED, _MATRIX),
+    ),
+    Mutant(
+        name="a service requires reading where it changes something",
+        bar="B1",
+        changes=(
+            Change(
+                "assessment/services/enterprises.py",
+                "act=Act.CONFIRM_LEAD, now=now)",
+                "act=Act.READ_ENTERPRISE, now=now)",
+            ),
+        ),
+        caught_by=(_MATRIX,),
+    ),
+    Mutant(
+        name="everybody may do everything",
+        bar="B1",
+        changes=(
+            Change(
+                _ACCESS,
+                "    if any(_permits(line, way, thing.status) for line in POLICY[act] for way in ways):",
+                "    if True:",
+            ),
+        ),
+        caught_by=(_MATRIX, _PAGES),
+    ),
+    Mutant(
+        name="a foreign thing is forbidden, not missing",
+        bar="B1",
+        changes=(
+            Change(
+                _ACCESS,
+                "return Decision.FORBIDDEN if ways else Decision.HIDDEN",
+                "return Decision.FORBIDDEN",
+            ),
+        ),
+        caught_by=(_MATRIX,),
+    ),
+    Mutant(
+        name="a status does not matter",
+        bar="B1",
+        changes=(Change(_ACCESS, "(status is None or status in line.statuses)", "True"),),
+        caught_by=(_MATRIX,),
+    ),
+    Mutant(
+        name="a refusal leaves no trail",
+        bar="B1",
+        changes=(Change("assessment/web/errors.py", "if status in (403, 404) and", "if status == 403 and"),),
+        caught_by=(_MATRIX,),
+    ),
+    Mutant(
+        name="the portfolio counts every firm",
+        bar="B2",
+        changes=(
+            Change(
+                _ENTERPRISES,
+                "StoredEnterprise.id.in_(served_by(workstations, now)), StoredEnterprise.claims_id.is_(None)",
+                "StoredEnterprise.claims_id.is_(None)",
+            ),
+        ),
+        caught_by=(_PAGES,),
+    ),
+    Mutant(
+        name="a firm that may be counted is seen by name",
+        bar="B2",
+        changes=(Change(_ENTERPRISES, "        WorkstationAssignment.purpose.in_(sorted(NAMED)),\n", ""),),
+        caught_by=(_PAGES, _MATRIX),
+    ),
+    Mutant(
+        name="a withdrawn assignment still counts",
+        bar="B5",
+        changes=(Change(_ENTERPRISES, "        WorkstationAssignment.withdrawn_at.is_(None),\n", ""),),
+        caught_by=(_PAGES, _NEXT),
+    ),
+    Mutant(
+        name="a report is made with the rights of the platform",
+        bar="B2",
+        changes=(Change(_REPORTING, "if _still_permitted(session, item, now):", "if item is not None:"),),
+        caught_by=(
+            f"{_CANARY}::test_reports_are_made_with_the_rights_of_whoever_ordered_them",
+            "tests/rights/test_revocation.py::test_a_report_that_waits_is_not_made",
+        ),
+    ),
+    Mutant(
+        name="a finished report is handed to anybody who knows its number",
+        bar="B2",
+        changes=(
+            Change(
+                _REPORTING,
+                "    _permitted_snapshot(session, actor, item.snapshot_id, act=act, now=now)\n    return item",
+                "    actor.required.add(act)\n    return item",
+            ),
+        ),
+        caught_by=(_PAGES, _MATRIX),
+    ),
+)
