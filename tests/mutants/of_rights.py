@@ -126,7 +126,8 @@ MUTANTS: Final = (
         changes=(
             Change(
                 _REPORTING,
-                "    _permitted_snapshot(session, actor, item.snapshot_id, act=act, now=now)\n    return item",
+                "    _permitted_snapshot(session, actor, item.snapshot_id, act=act, now=now)\n"
+                "    return item",
                 "    actor.required.add(act)\n    return item",
             ),
         ),
