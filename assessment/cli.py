@@ -17,6 +17,7 @@ from assessment.commands import (
     scoring,
     serving,
     trail,
+    telling_policy,
     working,
 )
 from assessment.settings import UnusableSettingError, settings_from
@@ -49,3 +50,4 @@ main.add_command(keeping.restore)
 main.add_command(keeping.recompute)
 main.add_command(diagnosing.doctor)
 main.add_command(trail.trail)
+main.add_command(telling_policy.policy)
