@@ -16,8 +16,8 @@ from assessment.commands import (
     resetting,
     scoring,
     serving,
-    trail,
     telling_policy,
+    trail,
     working,
 )
 from assessment.settings import UnusableSettingError, settings_from

@@ -350,6 +350,8 @@ _STAFF: Final = {
 }
 
 _ADMINISTRATION: Final = {
+    "instance.page GET": Visit(Act.OPERATE, About.PLATFORM),
+    "instance.back_up POST": Visit(Act.OPERATE, About.PLATFORM),
     "invitations.page GET": Visit(Act.INVITE_STAFF, About.PLATFORM),
     "invitations.page POST": Visit(
         Act.INVITE_STAFF, About.PLATFORM, body=lambda case: {"place": f"consultant:{case.own.workstation}"}
