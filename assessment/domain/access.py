@@ -179,6 +179,7 @@ READING: Final = frozenset(
         Act.READ_RELEASE,
         Act.READ_ALARMS,
         Act.READ_TRAIL,
+        Act.READ_ALARMS,
     }
 )
 """The acts that change nothing: no page that changes something may be about one of them."""

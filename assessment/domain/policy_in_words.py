@@ -37,8 +37,8 @@ def policy_in_words() -> str:
 
 
 def label(act: Act) -> str:
-    """The Chinese name of an act."""
-    return _ACTS[act]
+    """The Chinese name of an act; its key as long as nobody named it."""
+    return _ACTS.get(act, act.value)
 
 
 def _head() -> Iterator[str]:
@@ -145,5 +145,7 @@ _ACTS: Final = {
     Act.MANAGE_ORGANISATIONS: "建立、修改、撤销工作站和经信局",
     Act.CARRY_OUT_DELETION: "办理企业的删除申请",
     Act.READ_TRAIL: "查看留痕",
+    Act.READ_ALARMS: "查看告警",
+    Act.ANNOTATE_ALARM: "批注告警",
     Act.OPERATE: "查看运行状态，办理备份",
 }

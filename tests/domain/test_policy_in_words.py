@@ -26,6 +26,8 @@ def test_every_line_of_the_table_is_told() -> None:
 def test_every_act_has_a_name_of_its_own() -> None:
     names = [label(act) for act in Act]
 
+    assert [act for act in Act if label(act) == act.value] == [], "Name it in policy_in_words.py."
+
     assert len(set(names)) == len(names)
 
 

@@ -359,8 +359,6 @@ _ADMINISTRATION: Final = {
     "invitations.withdraw POST": Visit(
         Act.INVITE_STAFF, About.PLATFORM, body=lambda case: {"invitation": case.house.staff_invitation}
     ),
-    "instance.page GET": Visit(Act.OPERATE, About.PLATFORM),
-    "instance.back_up POST": Visit(Act.OPERATE, About.PLATFORM),
     "people.listing GET": Visit(Act.READ_PEOPLE, About.PLATFORM),
     "people.person GET": Visit(Act.READ_PEOPLE, About.PLATFORM, where=_respondent),
     "people.settle_state POST": Visit(
