@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from assessment.domain.access import FRESH_PROOF, NAMED, POLICY, READING, Act, Permission, Purpose, Relation
+from assessment.domain.access import FRESH_PROOF, POLICY, READING, Act, Permission, Relation
+from assessment.domain.purposes import NAMED, Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.workflow import TRANSITIONS, Status
 
@@ -107,6 +108,7 @@ def _purposes() -> Iterator[str]:
 _ACTS: Final = {
     Act.OWN_ACCOUNT: "管理自己的账号、密码和登录",
     Act.CHANGE_FACTOR: "更换动态口令",
+    Act.REMOVE_ACCOUNT: "注销自己的账号",
     Act.READ_ENTERPRISE: "查看企业信息",
     Act.EDIT_PROFILE: "修改企业信息",
     Act.ACCEPT_PRIVACY: "同意隐私与数据使用说明",

@@ -112,13 +112,16 @@ MUTANTS: Final = (
         caught_by=(_PAGES, _NEXT),
     ),
     Mutant(
-        name="a report is made with the rights of the platform",
-        bar="B2",
-        changes=(Change(_REPORTING, "if _still_permitted(session, item, now):", "if item is not None:"),),
-        caught_by=(
-            f"{_CANARY}::test_reports_are_made_with_the_rights_of_whoever_ordered_them",
-            "tests/rights/test_revocation.py::test_a_report_that_waits_is_not_made",
+        name="a report is made for an account that was disabled",
+        bar="B5",
+        changes=(
+            Change(
+                _REPORTING,
+                "None if session.get_one(User, by).disabled_at else _subject(session, item, snapshot)",
+                "_subject(session, item, snapshot)",
+            ),
         ),
+        caught_by=("tests/rights/test_revocation.py::test_a_report_that_waits_is_not_made",),
     ),
     Mutant(
         name="a finished report is handed to anybody who knows its number",
