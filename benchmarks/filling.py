@@ -29,6 +29,7 @@ from assessment.composition import bring_up_to_date, sealing_of
 from assessment.persistence.database import open_database
 from assessment.services.signing_in import Credentials, begin_session
 from assessment.settings import settings_from
+from tests.databases import WORLD
 from tests.durability.installing import Prepared
 from tests.durability.serving import RemoteBrowser, ServerGoneError, posted_json, served
 from tests.world import PASSWORD, add_assessment, add_firm
@@ -100,7 +101,7 @@ def office(folder: Path, people: int) -> tuple[Prepared, Sequence[tuple[str, str
     bring_up_to_date(settings)
     database, now, found = open_database(settings.database_url, sealing=sealing_of(settings)), _now(), []
     for number in range(people):
-        with database.writing() as session:
+        with database.writing(WORLD) as session:
             firm = add_firm(session, number)
             assessment = add_assessment(session, firm)
             credentials = Credentials(name=f"lead{number}", password=PASSWORD, address="127.0.0.1")

@@ -170,6 +170,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         sleep(0.02)
     if _group_lives(process):
         os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
 
 
 def _group_lives(process: subprocess.Popen[bytes]) -> bool:
