@@ -9,7 +9,7 @@ each with the only tables it may touch. Four guards stand below the services, ea
 (c) every statement is judged as it finally is, table by table (``tripwire.py``);
 (d) connections without a scope, raw SQL and driver SQL may not name such a table.
 
-On PostgreSQL the database itself holds the same line once more (``walls.py``).
+On PostgreSQL each transaction also says its scope to the database; no policies there rest on it yet.
 """
 
 import json
