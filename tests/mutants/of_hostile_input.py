@@ -5,6 +5,7 @@ from typing import Final
 from tests.mutants.mutating import Change, Mutant
 
 _MALFORMED: Final = "tests/web/test_malformed.py"
+_CONFINED: Final = "tests/report/test_confinement.py"
 _MARKUP: Final = "tests/web/test_stored_markup.py"
 _STORM: Final = f"{_MALFORMED}::test_several_hundred_malformed_submissions_break_nothing"
 
@@ -111,5 +112,21 @@ MUTANTS: Final = (
             ),
         ),
         caught_by=("tests/web/test_headers.py::test_every_route_protects_its_answers_whoever_asks",),
+    ),
+    Mutant(
+        name="the renderer may compute for ever",
+        bar="B31",
+        changes=(
+            Change("assessment/report/confinement.py", "cpu_seconds: int = 30", "cpu_seconds: int = 9000"),
+        ),
+        caught_by=(f"{_CONFINED}::test_the_child_has_put_its_limits_on_before_it_is_ready",),
+    ),
+    Mutant(
+        name="the renderer may take all memory",
+        bar="B31",
+        changes=(
+            Change("assessment/report/confinement.py", "memory_mib: int = 1024", "memory_mib: int = 65536"),
+        ),
+        caught_by=(f"{_CONFINED}::test_the_child_has_put_its_limits_on_before_it_is_ready",),
     ),
 )
