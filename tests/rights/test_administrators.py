@@ -17,7 +17,7 @@ from assessment.web.security import PUBLIC
 from tests.rights.visits import VISITS, About
 from tests.world import NOW, acting, add_member, add_platform
 
-OWN = {Act.OWN_ACCOUNT, Act.CHANGE_FACTOR}
+OWN = {act for act, lines in POLICY.items() if all(each.relation is Relation.SELF for each in lines)}
 BUSINESS = {About.FIRM, About.OWN_FIRM, About.OWN_STATION, About.BUREAU, About.OWN_BUREAU}
 
 
