@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Final
+from sqlite3 import OperationalError as SqliteOperationalError
+from typing import Final, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -162,11 +163,16 @@ def _open_sqlite(url: URL, timeout: float) -> Database:
 
     @event.listens_for(reader, "begin")
     def _begin_reading(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+        _say(connection, "BEGIN")
 
     for engine in (writer, reader):
         arm(engine, Record.metadata)
     return Database(url=url, writer=writer, reader=reader)
+
+
+def _say(connection: Connection, words: str) -> None:
+    """Begin a transaction: asked with every request, and named by no statement that could be judged."""
+    cast(SqliteConnection, connection.connection.dbapi_connection).execute(words)
 
 
 def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
@@ -180,11 +186,11 @@ def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
             raise BusyError from None
         connection.info[_TURN] = True
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            _say(connection, "BEGIN IMMEDIATE")
+        except SqliteOperationalError as error:
+            if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
                 raise BusyError from None  # another process, such as the command line, holds the file
-            raise
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
     @event.listens_for(writer, "checkin")
     def _end_turn(connection: SqliteConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -1,6 +1,6 @@
 """Opening an assessment for work: the assessment, its firm's profile and how far its answers have come."""
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -12,31 +12,45 @@ from assessment.persistence.database import may_write
 from assessment.persistence.enterprises import PROFILE_COLUMNS, ProfileRow, StoredEnterprise, profile_of
 from assessment.persistence.narrowing import present, within
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.schema import at_once, table_of
+from assessment.persistence.schema import as_it_lies, at_once, table_of
 from assessment.persistence.scope import is_confined
 
 
 class Opened(NamedTuple):
-    """An assessment with its firm's profile; ``revisions`` grows with every answer saved in it."""
+    """An assessment with its firm's profile."""
 
     assessment: OpenAssessment
-    revisions: int
     profile: Profile
 
 
-def opened_assessment(session: Session, assessment: str, *, held: bool = False) -> Opened | None:
-    """The assessment with this id; ``held``: nobody changes its status until the transaction ends.
+class Traces(NamedTuple):
+    """What a page of an assessment rests on, as it lies in the database: the same again means the same page.
+
+    ``revisions`` grows with every answer saved, and none is ever taken back; ``rest`` is all of the
+    assessment and of its firm's profile.
+    """
+
+    revisions: int
+    rest: tuple[object, ...]
+
+
+def traces_of_assessment(session: Session, assessment: str, *, held: bool = False) -> Traces | None:
+    """The traces of the assessment with this id; ``held``: nobody changes its status until the end.
 
     A session that only reads holds nothing.
     """
     session.flush()  # the rows are read past the unit of work: what it holds comes first
-    statement = (_HELD if held and may_write(session) else _OPENED)[is_confined(session)]
+    statement = (_HELD if held and may_write(session) else _TRACES)[is_confined(session)]
     present(session)
     found = at_once(session).execute(statement, {"assessment": assessment}).one_or_none()
-    if found is None:
-        return None
-    assessed, profile = OpenAssessment._make(found[:_WIDTH]), ProfileRow._make(found[_WIDTH + 1 :])
-    return Opened(assessed, found[_WIDTH], profile_of(profile))
+    return None if found is None else Traces(cast(int, found[0]), tuple(found[1:]))
+
+
+def opened_assessment(session: Session, assessment: str) -> Opened:
+    """The assessment with this id, of which there are traces."""
+    found = at_once(session).execute(_OPENED[is_confined(session)], {"assessment": assessment}).one()
+    assessed, profile = OpenAssessment._make(found[1 : _WIDTH + 1]), ProfileRow._make(found[_WIDTH + 1 :])
+    return Opened(assessed, profile_of(profile))
 
 
 _WIDTH: Final = len(OpenAssessment._fields)
@@ -55,8 +69,8 @@ def _opened(*, confined: bool) -> Select[*tuple[int, ...]]:
     )
     return (
         select(
-            *(_ASSESSMENT.c[name] for name in OpenAssessment._fields),
             revisions.scalar_subquery(),
+            *(_ASSESSMENT.c[name] for name in OpenAssessment._fields),
             *PROFILE_COLUMNS,
         )
         .select_from(_ASSESSMENT)
@@ -70,4 +84,5 @@ def _opened(*, confined: bool) -> Select[*tuple[int, ...]]:
 
 
 _OPENED: Final = {confined: _opened(confined=confined) for confined in (True, False)}
-_HELD: Final = {confined: each.with_for_update(of=_ASSESSMENT) for confined, each in _OPENED.items()}
+_TRACES: Final = {confined: as_it_lies(each) for confined, each in _OPENED.items()}
+_HELD: Final = {confined: each.with_for_update(of=_ASSESSMENT) for confined, each in _TRACES.items()}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, cast
+from typing import Final, TypeVarTuple, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,10 +11,12 @@ from sqlalchemy import (
     FromClause,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     UniqueConstraint,
     event,
+    type_coerce,
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -24,6 +26,7 @@ from sqlalchemy.orm import (
     SessionTransaction,
     mapped_column,
 )
+from sqlalchemy.types import NullType
 
 from assessment.domain.identities import (
     AssessmentId,
@@ -41,6 +44,7 @@ from assessment.persistence.columns import ID_LENGTH, ExactDecimal, Instant
 OWNER: Final = "owner"
 """How the column is marked that says which firm a row belongs to."""
 _CONNECTION: Final = "the connection of the transaction"
+Columns = TypeVarTuple("Columns")
 _NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -86,6 +90,12 @@ def at_once(session: Session) -> Connection:
     if known is None:
         known = session.info[_CONNECTION] = session.connection()
     return cast(Connection, known)
+
+
+def as_it_lies(statement: Select[*Columns]) -> Select[*tuple[object, ...]]:
+    """The same rows as the database holds them, quick to compare; the statement says what it selects from."""
+    columns = [type_coerce(each, NullType()) for each in statement.selected_columns]
+    return statement.with_only_columns(*columns)
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -15,12 +15,10 @@ from sqlalchemy import (
     delete,
     literal,
     select,
-    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.types import NullType
 
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import OrganisationId, SignedSessionId, UserId
@@ -29,7 +27,7 @@ from assessment.domain.throttling import Attempts, Limit
 from assessment.persistence.accounts import Membership, User
 from assessment.persistence.columns import HASH_LENGTH, Instant, opaque_id
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.schema import Record, at_once, table_of
+from assessment.persistence.schema import Record, as_it_lies, at_once, table_of
 
 _SUBJECT_LENGTH = 80
 
@@ -240,6 +238,7 @@ _AT_WORK: Final = (  # asked with every request: built once
         _PLACE.name,
         _MEMBER.confirmed_at,
     )
+    .select_from(table_of(SignedSession))
     .join(table_of(User), _USER.id == _SIGNED.user_id)
     .outerjoin(table_of(Membership), and_(_MEMBER.user_id == _USER.id, _MEMBER.ended_at.is_(None)))
     .outerjoin(table_of(Organisation), _PLACE.id == _MEMBER.organisation_id)
@@ -253,6 +252,4 @@ _AT_WORK: Final = (  # asked with every request: built once
     )
     .order_by(_PLACE.name, _MEMBER.role)
 )
-_TRACES: Final = _AT_WORK.with_only_columns(
-    *(type_coerce(each, NullType()) for each in _AT_WORK.selected_columns), maintain_column_froms=True
-)
+_TRACES: Final = as_it_lies(_AT_WORK)

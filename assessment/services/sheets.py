@@ -20,7 +20,7 @@ from assessment.domain.progress import Progress, progress_after, progress_by_dim
 from assessment.domain.questionnaire import Questionnaire
 from assessment.persistence.answers import standing_answers
 from assessment.persistence.assessments import AnyAssessment, OpenAssessment
-from assessment.persistence.opening import opened_assessment
+from assessment.persistence.opening import Traces, opened_assessment, traces_of_assessment
 from assessment.persistence.recent import recent_of
 from assessment.services.actor import Actor, firms_assessment
 
@@ -51,6 +51,7 @@ class Sheet:
     filed: Filed
     profile: Profile
     standing: Standing
+    traces: Traces
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -97,29 +98,27 @@ def open_sheet(
     For an act that changes it, nobody changes its status until the transaction ends. What is only shown, or
     saved answer by answer, may come from what was read lately; whatever is frozen is read again.
     """
-    found = opened_assessment(session, assessment_id, held=act not in _READING)
-    if found is None:
+    traces = traces_of_assessment(session, assessment_id, held=act not in _READING)
+    if traces is None:
         raise NotFoundError
-    assessment, revisions, profile = found
+    recent = recent_of(session).find(assessment_id, traces) if act in _ANSWERING else None
+    known = recent if isinstance(recent, Sheet) else None
+    assessment, profile = (
+        (known.assessment, known.profile) if known else opened_assessment(session, assessment_id)
+    )
     actor.require(act, firms_assessment(session, assessment, now=now, actor=actor))
     filed = pinned(catalogue, assessment)
-    standing = None
-    if act in _ANSWERING:
-        recent = recent_of(session).find(assessment.id, _version(revisions, profile, filed))
-        standing = recent if isinstance(recent, Standing) else None
-    return Sheet(
-        assessment=assessment,
-        filed=filed,
-        profile=profile,
-        standing=standing or _read(session, assessment, profile, filed),
-    )
+    if known is not None and known.filed is filed:
+        return known
+    standing = _read(session, assessment, profile, filed)
+    return Sheet(assessment=assessment, filed=filed, profile=profile, standing=standing, traces=traces)
 
 
 def keep_recent(session: Session, sheet: Sheet) -> None:
     """Keep a sheet as the database holds it for whoever opens it next; not before it is committed."""
     revisions = sum(kept.revision for kept in sheet.stored.values())
-    version = _version(revisions, sheet.profile, sheet.filed)
-    recent_of(session).keep(sheet.assessment.id, version, sheet.standing)
+    traces = sheet.traces._replace(revisions=revisions)
+    recent_of(session).keep(sheet.assessment.id, traces, replace(sheet, traces=traces))
 
 
 def pinned(catalogue: Catalogue, assessment: AnyAssessment) -> Filed:
@@ -139,11 +138,6 @@ def _read(session: Session, assessment: OpenAssessment, profile: Profile, filed:
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
     progress = progress_by_dimension(filed.questionnaire, answers, facts)
     return Standing(answers=answers, stored=stored, facts=facts, progress=progress)
-
-
-def _version(revisions: int, profile: Profile, filed: Filed) -> tuple[object, ...]:
-    """What a standing rests on; a revision is never taken back, so that the same sum is the same answers."""
-    return revisions, profile, filed.content_hash
 
 
 def _answers(kept: Mapping[str, Json]) -> dict[str, Answer]:
