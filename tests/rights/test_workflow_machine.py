@@ -25,6 +25,7 @@ from assessment.services.actor import Actor, actor_of_user, firms_assessment
 from assessment.services.answering import Change, delete_draft, save_changes
 from assessment.services.sheets import open_sheet
 from assessment.services.submitting import Signing, submit, withdraw
+from tests.databases import WORLD
 from tests.many_firms import shipped_catalogue
 from tests.rights.conftest import Stage
 from tests.rights.world import NOW, SIGNED_IN, Asker, Nearness
@@ -52,7 +53,7 @@ class Passage(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         own = self.stage.world.houses[Nearness.OWN]
-        self.session = self.stage.database.writing_session()
+        self.session = self.stage.database.writing_session(WORLD)
         self.id = own.assessments[Status.DRAFT]
         self.workstation = own.workstation
         self.model = Model(status=Status.DRAFT, complete=True, frozen=[])
