@@ -22,7 +22,7 @@ MUTANTS: Final = (
         changes=(
             Change(
                 "assessment/persistence/answers.py",
-                '        _ANSWER.c.revision == bindparam("seen"),\n',
+                '    _ANSWER.c.revision == bindparam("seen"),\n',
                 "",
             ),
         ),
@@ -62,10 +62,9 @@ MUTANTS: Final = (
         changes=(
             Change(
                 "assessment/persistence/operations.py",
-                "    fresh = session.execute(_BEGIN[session.get_bind().dialect.name], noted).one_or_none()\n",
-                "    fresh = session.execute(_DONE.filter_by(**named)).one_or_none()\n"
-                "    begin = _BEGIN[session.get_bind().dialect.name]\n"
-                "    fresh = None if fresh else session.execute(begin, noted)\n",
+                "    if connection.execute(_BEGIN[connection.dialect.name], noted).rowcount == 1:\n",
+                "    fresh = connection.execute(_DONE.filter_by(**named)).one_or_none() is None\n"
+                "    if fresh and connection.execute(_BEGIN[connection.dialect.name], noted):\n",
             ),
         ),
         caught_by=(f"{_DOUBLE}::test_one_click_that_arrives_many_times_hands_in_once",),

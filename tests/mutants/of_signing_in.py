@@ -41,10 +41,12 @@ MUTANTS: Final = (
         changes=(
             Change("assessment/persistence/sign_ins.py", "        _SIGNED.proved_at.is_not(None),\n", ""),
             Change(
-                "assessment/services/actor.py", "if first.standing != standing_of(", "if not standing_of("
+                "assessment/services/recognising.py",
+                "if first.standing != standing_of(",
+                "if not standing_of(",
             ),
             Change(
-                "assessment/services/actor.py",
+                "assessment/services/recognising.py",
                 "if not first.with_factor and needs_factor([role for role, _ in held]):",
                 "if False:",
             ),
@@ -56,7 +58,9 @@ MUTANTS: Final = (
         bar="B42",
         changes=(
             Change(
-                "assessment/services/actor.py", "if first.standing != standing_of(", "if not standing_of("
+                "assessment/services/recognising.py",
+                "if first.standing != standing_of(",
+                "if not standing_of(",
             ),
         ),
         caught_by=(f"{_SESSIONS}test_after_the_end_the_next_request_is_refused_whatever_it_is",),

@@ -36,6 +36,8 @@ LEAVES: Final[dict[str, tuple[str, ...]]] = {
     "own_account.revoke_others": ("account.end_other_sessions",),
     "own_data.grant": ("enterprise.open_to",),
     "own_data.withdraw": ("enterprise.withdraw_access",),
+    "leaving.request_deletion": ("enterprise.request_deletion",),
+    "leaving.request_removal": ("account.request_removal",),
     "people.change_role": ("account.change_role",),
     "people.reset": ("account.reset",),
     "people.settle_state": ("account.disable",),
