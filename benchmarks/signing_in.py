@@ -30,7 +30,8 @@ PASSWORD = "juzi-bailu-7-qingchen"  # noqa: S105 - it opens an account that live
 
 def refused(database: Database, passwords: Passwords, name: str, *, number: int) -> float:
     """How many seconds a refused sign-in takes."""
-    credentials = Credentials(name=name, password="wrong", address=f"10.0.{number // 250}.{number % 250}")  # noqa: S106
+    address = f"10.0.{number // 250}.{number % 250}"
+    credentials = Credentials(name=name, password="wrong", address=address)  # noqa: S106 - meant to be refused
     began = perf_counter()
     try:
         sign_in(database, passwords, credentials, now=datetime.now(UTC))

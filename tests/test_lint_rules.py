@@ -101,6 +101,30 @@ def _code_from_data(tree: ast.Module) -> Iterator[int]:
     yield from _imports("pickle", "marshal", "shelve", "dill")(tree)
 
 
+def _through_a_shell(tree: ast.Module) -> Iterator[int]:
+    names = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}
+    for node, name in _calls(tree):
+        shells = [
+            each for each in node.keywords if each.arg == "shell" and ast.unparse(each.value) != "False"
+        ]
+        if name in names or shells:
+            yield node.lineno
+
+
+def _unreviewed_cryptography(tree: ast.Module) -> Iterator[int]:
+    """Hashes but SHA-256, ciphers but AES-GCM, and other libraries of the kind."""
+    sealing = r"cryptography\.(exceptions\.InvalidTag|hazmat\.primitives\.ciphers\.aead\.AESGCM)"
+    for line, name in _imported(tree):
+        if name.startswith("cryptography") and not re.fullmatch(sealing, name):
+            yield line
+        if name.startswith("hashlib.") and name != "hashlib.sha256":
+            yield line
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "hashlib" and node.attr != "sha256":
+            yield node.lineno
+    yield from _imports("Crypto", "Cryptodome", "bcrypt", "jwt", "nacl", "passlib")(tree)
+
+
 RULES: Final = (
     Rule(
         says="only persistence writes its own SQL or takes a connection",
@@ -156,6 +180,26 @@ RULES: Final = (
         reviewed=("benchmarks/",),
         bad="import pickle\npickle.loads(sent)",
         good="json.loads(sent)\nre.compile('a')",
+    ),
+    Rule(
+        says="a child is started with a list of words, never through a shell",
+        finds=_through_a_shell,
+        bad="subprocess.run(line, shell=True)",
+        good="subprocess.run(['fc-list', name], check=True)",
+    ),
+    Rule(
+        says="what nobody may guess comes from the system's random source",
+        finds=_imports("random", "uuid"),
+        reviewed=("assessment/demo/", "benchmarks/"),
+        bad="from random import choice",
+        good="from secrets import token_urlsafe",
+    ),
+    Rule(
+        says="hashes and ciphers are those that were reviewed",
+        finds=_unreviewed_cryptography,
+        reviewed=("assessment/services/second_factor.py",),
+        bad="import hashlib\nhashlib.md5(password)",
+        good="from hashlib import sha256\nfrom cryptography.hazmat.primitives.ciphers.aead import AESGCM",
     ),
 )
 

@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from flask import Flask
+from flask import Flask, request, request_started
 
 from assessment.composition import SERVER_LOCK, opened, site_of
 from assessment.persistence.instance_lock import exclusive
@@ -136,6 +136,26 @@ def test_behind_a_proxy_every_cookie_is_for_tls_alone(installed: Console) -> Non
 
     assert cookies
     assert all("Secure" in each and each.startswith("__Host-") for each in cookies)
+
+
+@pytest.mark.parametrize(
+    ("manner", "scheme", "address"),
+    [(Manner.LOOPBACK, "http", "127.0.0.1"), (Manner.BEHIND_PROXY, "https", "198.51.100.7")],
+)
+def test_only_what_one_trusted_proxy_says_of_a_visitor_is_believed(
+    installed: Console, manner: Manner, scheme: str, address: str
+) -> None:
+    told = {"X-Forwarded-For": "203.0.113.1, 198.51.100.7", "X-Forwarded-Proto": "http, https"}
+    told |= {"X-Real-IP": "203.0.113.1", "Forwarded": "for=203.0.113.1"}
+    seen: list[tuple[str, str | None]] = []
+
+    def noted(_app: Flask, **_more: object) -> None:
+        seen.append((request.scheme, request.remote_addr))
+
+    with site(installed, reach_of(None, 8000, manner)) as app, request_started.connected_to(noted, app):
+        app.test_client().get("/sign-in", base_url="http://127.0.0.1:8000", headers=told)
+
+    assert seen == [(scheme, address)]
 
 
 def test_a_request_for_another_host_is_misdirected(installed: Console) -> None:

@@ -88,3 +88,7 @@ def test_under_asvs_there_is_no_history(database: Database) -> None:
 
     assert change(database, ASVS, PASSWORD, SERIES[0]) is None
     assert change(database, ASVS, SERIES[0], PASSWORD) is None
+
+
+def test_passwords_are_hashed_as_expensively_as_argon2_advises() -> None:
+    assert Passwords().new_hash(SERIES[0]).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
