@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from assessment.domain.errors import OperationReusedError
 from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import AssessmentId, UserId
 from assessment.persistence.assessments import AnyAssessment
@@ -38,12 +39,16 @@ class StoredAnswer(Owned, Record, kw_only=True):
 
 
 class AnswerRevision(Owned, Record, kw_only=True):
-    """What once stood for a question; every revision is kept as long as the assessment is."""
+    """What once stood for a question; every revision is kept as long as the assessment is.
+
+    ``operation`` is the number that a person's browser gave the save: sent again, it changes nothing more.
+    """
 
     __tablename__ = "answer_revision"
     __table_args__ = (
         *owned_by("assessment", "assessment_id"),
         UniqueConstraint("assessment_id", "question", "revision"),
+        Index(None, "answered_by", "operation", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
@@ -53,6 +58,7 @@ class AnswerRevision(Owned, Record, kw_only=True):
     revision: Mapped[int]
     answered_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime]
+    operation: Mapped[str | None] = mapped_column(String(64), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +79,27 @@ class Clash:
     at: datetime
 
 
-Saving: TypeAlias = Saved | Clash
+@dataclass(frozen=True, slots=True)
+class SavedBefore:
+    """The very same save was done before; whatever stands now stays."""
+
+
+Saving: TypeAlias = Saved | Clash | SavedBefore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerToSave:
-    """One answer on its way into memory; ``seen`` is the revision the person saw, ``UNANSWERED`` for none."""
+    """One answer on its way into memory; ``seen`` is the revision the person saw, ``UNANSWERED`` for none.
+
+    ``operation`` is the number of the save, if it has one.
+    """
 
     question: str
     value: Json
     seen: int
     by: UserId
     at: datetime
+    operation: str = ""
 
 
 class StandingAnswer(NamedTuple):
@@ -152,7 +167,10 @@ def newest_answers_of(
 
 
 def save_answer(session: Session, assessment: AnyAssessment, answer: AnswerToSave) -> Saving:
-    """Let ``answer`` stand if nobody saved since it was seen; saying again what stands changes nothing."""
+    """Let ``answer`` stand if nobody saved since it was seen; saying again what stands changes nothing.
+
+    Raises ``OperationReusedError`` when the person used the operation's number for another answer.
+    """
     session.flush()  # the rows go past the unit of work: what it holds comes first
     row = {
         "enterprise_id": assessment.enterprise_id,
@@ -164,8 +182,10 @@ def save_answer(session: Session, assessment: AnyAssessment, answer: AnswerToSav
         "answered_at": answer.at,
     }
     if _written(session, row, answer):
-        at_once(session).execute(_NEW_REVISION, row | {"id": opaque_id()})
+        _note_revision(session, row, answer)
         return Saved(answer.seen + 1, answer.at)
+    if answer.operation and _saved_before(session, assessment, answer):
+        return SavedBefore()
     standing = session.scalars(
         select(StoredAnswer)
         .where(StoredAnswer.assessment_id == assessment.id, StoredAnswer.question == answer.question)
@@ -184,6 +204,28 @@ def delete_answers(session: Session, assessment: AnyAssessment) -> None:
     """Forget all answers of an assessment and their history."""
     for table in (AnswerRevision, StoredAnswer):
         session.execute(delete(table).where(table.assessment_id == assessment.id))
+
+
+def _note_revision(session: Session, row: Mapping[str, object], answer: AnswerToSave) -> None:
+    connection = at_once(session)
+    revision = {**row, "id": opaque_id(), "operation": answer.operation or None}
+    if connection.execute(_NEW_REVISION[connection.dialect.name], revision).rowcount != 1:
+        raise OperationReusedError
+
+
+def _saved_before(session: Session, assessment: AnyAssessment, answer: AnswerToSave) -> bool:
+    """Whether the person's operation of this number was this very save."""
+    found = session.scalars(
+        select(AnswerRevision).where(
+            AnswerRevision.answered_by == answer.by, AnswerRevision.operation == answer.operation
+        )
+    ).one_or_none()
+    if found is None:
+        return False
+    asked = (found.assessment_id, found.question, found.revision, canonical(found.value))
+    if asked != (assessment.id, answer.question, answer.seen + 1, canonical(answer.value)):
+        raise OperationReusedError
+    return True
 
 
 def _written(session: Session, row: Mapping[str, object], answer: AnswerToSave) -> bool:
@@ -215,4 +257,10 @@ _NEXT_ANSWER: Final = update(_ANSWER).where(
     _ANSWER.c.revision == bindparam("seen"),
     _ANSWER.c.value != bindparam("other_than", type_=CanonicalJson()),
 )
-_NEW_REVISION: Final = insert(table_of(AnswerRevision)).inline()
+_NEW_REVISION: Final = {
+    dialect: insert_into(table_of(AnswerRevision))
+    .on_conflict_do_nothing(index_elements=["answered_by", "operation"])
+    .inline()
+    .execution_options(preserve_rowcount=True)
+    for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}

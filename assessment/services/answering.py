@@ -29,6 +29,7 @@ from assessment.persistence.answers import (
     AnswerToSave,
     Clash,
     Saved,
+    SavedBefore,
     delete_answers,
     history_of,
     save_answer,
@@ -40,7 +41,6 @@ from assessment.persistence.assessments import (
     assessments_of,
     find_assessment,
 )
-from assessment.persistence.operations import Repeated, begin_operation
 from assessment.persistence.results import latest_snapshot
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor, firms_assessment
@@ -135,8 +135,6 @@ def start_assessment(
 
 def save_change(session: Session, actor: Actor, sheet: Sheet, *, change: Change, now: datetime) -> Sheet:
     """Save one answer on a sheet opened for answering; raises ``AnswerConflictError`` when it clashes."""
-    if change.operation and _done_before(session, actor, sheet, change, now=now):
-        return sheet
     saved = save_changes(session, actor, sheet, changes=(change,), now=now)
     for conflict in saved.conflicts:
         raise AnswerConflictError(change.question, change.answer, conflict.theirs)
@@ -156,7 +154,7 @@ def save_changes(
         outcome = _save(session, sheet, change, actor.user, now=now)
         if isinstance(outcome, Clash):
             conflicts.append(Conflict(change, _theirs(session, outcome)))
-        else:
+        elif outcome is not None:
             kept[change.question] = outcome
     if kept:
         record(session, actor.origin, _deed("assessment.answer", sheet.assessment, sorted(kept)), now=now)
@@ -176,27 +174,23 @@ def delete_draft(session: Session, actor: Actor, assessment_id: str, *, now: dat
     session.delete(found)
 
 
-def _done_before(session: Session, actor: Actor, sheet: Sheet, change: Change, *, now: datetime) -> bool:
-    request: Json = {
-        "assessment": sheet.assessment.id,
-        "question": change.question,
-        "answer": None if change.answer is None else answer_to_json(change.answer),
-        "seen": change.seen,
-    }
-    begun = begin_operation(session, actor.user, change.operation, request=request, now=now)
-    return isinstance(begun, Repeated)
-
-
 def _save(
     session: Session, sheet: Sheet, change: Change, by: UserId, now: datetime
-) -> tuple[Answer | None, Kept] | Clash:
-    """What stands now: the change, or a colleague's answer where the person left the old one as it was."""
+) -> tuple[Answer | None, Kept] | Clash | None:
+    """What stands now: the change, or a colleague's answer where the person left the old one as it was.
+
+    ``None`` where this very save was done before: the sheet says what stands.
+    """
     placed = placed_questions(sheet.questionnaire).get(change.question)
     if placed is None or isinstance(placed.question, Ratio):
         raise NotFoundError
     value = None if change.answer is None else answer_to_json(change.answer)
-    to_save = AnswerToSave(question=change.question, value=value, seen=change.seen, by=by, at=now)
+    to_save = AnswerToSave(
+        question=change.question, value=value, seen=change.seen, by=by, at=now, operation=change.operation
+    )
     outcome = save_answer(session, sheet.assessment, to_save)
+    if isinstance(outcome, SavedBefore):
+        return None
     if isinstance(outcome, Saved):
         return change.answer, Kept(outcome.revision, outcome.at)
     if _unchanged(session, sheet, to_save):

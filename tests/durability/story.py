@@ -21,7 +21,8 @@ SAVES: Final = 10
 _QUESTION: Final = "investment-1"
 _KEPT: Final = {
     "answers": "SELECT question, value, revision FROM answer ORDER BY question",
-    "revisions": "SELECT question, revision, value FROM answer_revision ORDER BY question, revision",
+    "revisions": "SELECT question, revision, value, operation FROM answer_revision"
+    " ORDER BY question, revision",
     "operations": "SELECT key, request_hash FROM operation ORDER BY key",
     "results": "SELECT number, answers_hash, CAST(scores AS TEXT) FROM snapshot ORDER BY number",
     "status": "SELECT status, statement, submitted_at IS NULL FROM assessment",

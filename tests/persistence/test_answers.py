@@ -14,6 +14,7 @@ from assessment.persistence.answers import (
     AnswerToSave,
     Clash,
     Saved,
+    SavedBefore,
     Saving,
     StoredAnswer,
     answers_of,
@@ -192,3 +193,36 @@ def test_fifty_equal_operations_at_once_have_one_effect(database: Database, firm
 
     with ThreadPoolExecutor(15) as threads:
         assert sum(threads.map(operate, range(50))) == 1
+
+
+def numbered(
+    database: Database, assessment: AssessmentId, value: Json, *, seen: int, by: UserId, operation: str
+) -> Saving:
+    with database.writing() as session:
+        answer = AnswerToSave(question="cloud", value=value, seen=seen, by=by, at=NOW, operation=operation)
+        return save_answer(session, session.get_one(Assessment, assessment), answer)
+
+
+def test_a_save_sent_again_changes_nothing_whatever_stands_now(
+    database: Database, firm: Firm, assessment: AssessmentId
+) -> None:
+    first = numbered(database, assessment, "a", seen=UNANSWERED, by=firm.lead, operation="one")
+    save(database, assessment, "b", seen=1, by=firm.respondent)
+
+    again = numbered(database, assessment, "a", seen=UNANSWERED, by=firm.lead, operation="one")
+
+    assert (first, again) == (Saved(1, NOW), SavedBefore())
+    with database.reading() as session:
+        (stored,) = answers_of(session, session.get_one(Assessment, assessment))
+        assert (stored.value, stored.revision) == ("b", 2)
+
+
+def test_a_number_counts_for_one_save_of_one_person(
+    database: Database, firm: Firm, assessment: AssessmentId
+) -> None:
+    numbered(database, assessment, "a", seen=UNANSWERED, by=firm.lead, operation="one")
+
+    for value, seen in (("b", UNANSWERED), ("b", 1)):
+        with pytest.raises(OperationReusedError):
+            numbered(database, assessment, value, seen=seen, by=firm.lead, operation="one")
+    assert numbered(database, assessment, "b", seen=1, by=firm.respondent, operation="one") == Saved(2, NOW)

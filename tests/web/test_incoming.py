@@ -4,9 +4,11 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from assessment.persistence.database import Database
+from assessment.persistence.sign_ins import SignedSession
 from assessment.web.incoming import read_json
 from tests.many_firms import sketches
 from tests.web import firms
@@ -130,7 +132,7 @@ def test_only_boxes_to_tick_may_come_several_times(visitor: Visitor, page: Page)
 
 
 def test_a_password_is_taken_as_it_is_typed_and_a_device_as_a_line(
-    visitor: Visitor, app: Flask, page: Page
+    visitor: Visitor, app: Flask, sqlite_database: Database, page: Page
 ) -> None:
     blanks = "  两端的空格\u200b也算数 再加几个字 "
     changed = visitor.submit(
@@ -144,9 +146,11 @@ def test_a_password_is_taken_as_it_is_typed_and_a_device_as_a_line(
     form = other.get("/sign-in")
     assert other.submit(form, {"name": "zhangmin", "password": blanks.strip()}, status=422).status == 422
     other.submit(form, {"name": "zhangmin", "password": blanks})
-    devices = visitor.get("/account").text
-    assert "Browser[31m 1.0" in devices
-    assert "\x1b" not in devices
+    assert "\x1b" not in visitor.get("/account").text
+    with sqlite_database.reading() as session:
+        devices = session.scalars(select(SignedSession.device)).all()
+    assert any(each.startswith("Browser[31m 1.0") for each in devices)
+    assert all(each.isprintable() for each in devices)
 
 
 def test_bytes_that_are_no_cookie_are_as_good_as_none(visitor: Visitor) -> None:
