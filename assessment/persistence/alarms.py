@@ -16,7 +16,8 @@ from assessment.domain.fingerprints import Json
 from assessment.domain.identities import UserId
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id, worded
 from assessment.persistence.schema import Record
-from assessment.persistence.trail import Deed, Origin, name_in_trail, record
+from assessment.persistence.trail import Deed, Origin, record
+from assessment.persistence.trail_reading import name_in_trail
 
 
 class AlarmKind(StrEnum):

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import Index, String, event, func, insert, select
+from sqlalchemy import Index, String, bindparam, event, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
@@ -145,33 +145,45 @@ def write_pending(session: Session) -> None:
     connection = at_once(session)
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK)
-        end = _append(session, pending, names, after=last_entry(session))
-    else:
-        end = _append_to_known_end(session, pending, names)
+    rows = _appended(session, pending, names)
+    end = seq, mac = cast(int, rows[-1]["seq"]), str(rows[-1]["mac"])
     session.info[_END] = end
     reasons = [each.deed.action for each in pending if each.deed.action in ANCHORED]
     if reasons and sealing.anchors is not None:
-        seq, mac = end
         session.info[_TO_ANCHOR] = anchor_now(seq=seq, mac=mac, at=pending[-1].at, reason=reasons[0])
 
 
-def _append_to_known_end(
+def _appended(
     session: Session, pending: Sequence[_Pending], names: Mapping[UserId, str]
-) -> tuple[int, str]:
-    """One process serves a SQLite file, and knows the end; the command line may have written since."""
+) -> Sequence[Mapping[str, object]]:
+    """The rows as they were written.
+
+    One process serves a SQLite file and knows the end of its trail; the command line may have written since.
+    """
     known = session.info[SEALING].end.entry
-    if known is not None:
-        try:
-            return _append(session, pending, names, after=known)
-        except IntegrityError:
-            pass  # that number is taken
-    return _append(session, pending, names, after=last_entry(session))
+    if known is not None and at_once(session).dialect.name == "sqlite":
+        rows = _rows(session, pending, names, after=known)
+        if _follows(session, rows[0], known):
+            if rows[1:]:
+                at_once(session).execute(_ENTRY, rows[1:])
+            return rows
+    rows = _rows(session, pending, names, after=last_entry(session))
+    at_once(session).execute(_ENTRY, rows)
+    return rows
 
 
-def _append(
+def _follows(session: Session, row: dict[str, object], known: tuple[int, str]) -> bool:
+    """Write an entry behind the last one that is known; not where that is gone, or another one follows it."""
+    named = row | {"known": known[0], "known_mac": known[1]}
+    try:
+        return at_once(session).execute(_NEXT_ENTRY, named).rowcount == 1
+    except IntegrityError:
+        return False  # that number is taken
+
+
+def _rows(
     session: Session, pending: Sequence[_Pending], names: Mapping[UserId, str], *, after: tuple[int, str]
-) -> tuple[int, str]:
-    """Write the entries behind the one with this number and MAC; the answer is where the trail ends now."""
+) -> list[dict[str, object]]:
     seq, mac = after
     rows = []
     for each in pending:
@@ -179,17 +191,7 @@ def _append(
         row = _sealed(each, names, session.info[SEALING], seq=seq, before=mac)
         mac = str(row["mac"])
         rows.append(row)
-    at_once(session).execute(_ENTRY, rows)
-    return seq, mac
-
-
-def name_in_trail(session: Session, actor: UserId | str) -> str:
-    """How the trail names an actor: the pseudonym of a person, or a word for who has no account."""
-    if actor in WITHOUT_ACCOUNT:
-        return str(actor)
-    user = UserId(actor)
-    sealing: Sealing = session.info[SEALING]
-    return pseudonyms_of(session, [user], sealing.pseudonyms)[user]
+    return rows
 
 
 def last_entry(session: Session) -> tuple[int, str]:
@@ -277,5 +279,16 @@ COLUMNS: Final = (
 """The columns that a MAC covers, in their order."""
 _TABLE: Final = table_of(TrailEntry)
 _ENTRY: Final = insert(_TABLE).inline()  # written with every act: built once
+_KNOWN: Final = select(_TABLE.c.seq).where(
+    _TABLE.c.seq == bindparam("known"), _TABLE.c.mac == bindparam("known_mac")
+)
+_NEXT_ENTRY: Final = (
+    insert(_TABLE)
+    .from_select(
+        [each.name for each in _TABLE.columns],
+        select(*(bindparam(each.name, type_=each.type) for each in _TABLE.columns)).where(exists(_KNOWN)),
+    )
+    .execution_options(preserve_rowcount=True)
+)
 _LAST: Final = select(_TABLE.c.seq, _TABLE.c.mac).order_by(_TABLE.c.seq.desc()).limit(1)
 _LOCK: Final = select(func.pg_advisory_xact_lock(_CHAIN_LOCK))

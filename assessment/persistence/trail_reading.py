@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from assessment.domain.identities import EnterpriseId
+from assessment.domain.identities import EnterpriseId, UserId
 from assessment.domain.roles import OrganisationKind
 from assessment.persistence.accounts import User
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.trail import Outcome, TrailEntry
-from assessment.persistence.trail_persons import TrailPerson
+from assessment.persistence.trail import WITHOUT_ACCOUNT, Outcome, TrailEntry
+from assessment.persistence.trail_persons import TrailPerson, pseudonyms_of
+from assessment.persistence.trail_seal import SEALING, Sealing
 
 _MOST_NAMED = 50
 
@@ -114,3 +115,12 @@ def entries_about(session: Session, enterprise: EnterpriseId, *, limit: int) -> 
         .order_by(TrailEntry.seq.desc())
         .limit(limit)
     ).all()
+
+
+def name_in_trail(session: Session, actor: UserId | str) -> str:
+    """How the trail names an actor: the pseudonym of a person, or a word for who has no account."""
+    if actor in WITHOUT_ACCOUNT:
+        return str(actor)
+    user = UserId(actor)
+    sealing: Sealing = session.info[SEALING]
+    return pseudonyms_of(session, [user], sealing.pseudonyms)[user]

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from assessment.domain.identities import UserId
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.alarms import AlarmKind, raise_alarm, was_raised
-from assessment.persistence.trail import NOBODY, Origin, Outcome, name_in_trail
-from assessment.persistence.trail_reading import count_entries
+from assessment.persistence.trail import NOBODY, Origin, Outcome
+from assessment.persistence.trail_reading import count_entries, name_in_trail
 
 FOREIGN_DENIALS: Final = 5
 """So many refusals of what is not there, or somebody else's, by one account within the window."""

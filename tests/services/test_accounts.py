@@ -225,6 +225,7 @@ def test_who_may_invite_whom(database: Database) -> None:
     permitted = {
         (firm.lead, firm.enterprise, Role.RESPONDENT),
         (head, workstation, Role.CONSULTANT),
+        (security, workstation, Role.CONSULTANT),
         (security, bureau, Role.OFFICER),
         (security, platform, Role.AUDIT_ADMINISTRATOR),
     }
