@@ -145,7 +145,7 @@ def space_of(settings: Settings) -> Space:
 
 @contextmanager
 def reports_made(installation: Installation) -> Iterator[ReportSlots]:
-    """Slots that make the ordered reports; at the end what is under way has half a minute to finish."""
+    """Slots that make the ordered reports; at the end what is under way has a moment to finish."""
     settings = installation.settings
     try:
         renderer = Renderer(settings.fonts, cache=settings.data / "typefaces", slots=SLOTS)

@@ -6,7 +6,8 @@ import signal
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
-from threading import Thread, main_thread
+from multiprocessing import resource_tracker
+from threading import Event, Thread
 from typing import Final
 
 import click
@@ -15,6 +16,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from assessment.commands.ending import KILLED_AFTER, Requests, close_at_the_end, on_ending
 from assessment.commands.qr import printed_code
 from assessment.composition import (
     SERVER_LOCK,
@@ -78,14 +80,18 @@ def run_site(settings: Settings, reach: Reach) -> None:
         workers=1,
         blocking_threads=_THREADS,
         websockets=False,
+        workers_kill_timeout=KILLED_AFTER,
         log_level=LogLevels.error,
     )
+    resource_tracker.ensure_running()  # here, for it unblocks the signals of the thread that starts it
+    on_ending(server.signal_handler_interrupt)
     server.serve(target_loader=partial(_load, settings, reach), wrap_loader=False)
 
 
 def _load(settings: Settings, reach: Reach) -> Flask:
     """The site, inside the worker: the lock, the writer queue and the slots belong to this process."""
-    parts = ExitStack()
+    parts, told = ExitStack(), Event()
+    on_ending(told.set)
     try:
         parts.enter_context(exclusive(settings.data / SERVER_LOCK))
         installation = parts.enter_context(opened(settings))
@@ -98,17 +104,16 @@ def _load(settings: Settings, reach: Reach) -> Flask:
         raise SystemExit(str(error)) from error
     except LockedError as error:
         raise SystemExit(_already_served(settings)) from error
-    Thread(target=_close_at_the_end, args=(parts,), name="orderly-end").start()
+    except BaseException:
+        parts.close()
+        raise
+    requests = Requests(site.wsgi_app)
+    site.wsgi_app = requests  # type: ignore[method-assign]
+    Thread(target=close_at_the_end, args=(parts, requests, told), name="orderly-end").start()
     Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     _announce(reach)
     _tell_setup_code(installation, reach)
     return site
-
-
-def _close_at_the_end(parts: ExitStack) -> None:
-    """Once no request is answered any more: let reports finish, close the database, give up the lock."""
-    main_thread().join()
-    parts.close()
 
 
 def _end_with_parent() -> None:
@@ -116,7 +121,7 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)  # to the process: only its main thread answers
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _announce(reach: Reach) -> None:

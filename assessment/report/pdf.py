@@ -2,8 +2,9 @@
 
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,6 +14,7 @@ from assessment.report.fonts import Fonts, find_fonts
 from assessment.report.rendering import Document, Reason, Rendered, RenderingFailedError
 from assessment.report.typefaces import make_ready
 
+_PATIENCE: Final = 2.0
 DOCUMENTS: Final = 20
 """What a child renders before it is replaced: WeasyPrint's memory grows from document to document."""
 
@@ -92,11 +94,12 @@ class Renderer:
             for child in self._children:
                 child.kill()
         self._wanted.put(False)
-        self._nursery.join()
-        while not self._idle.empty():
-            idle = self._idle.get()
-            if isinstance(idle, Child):
-                self._part_with(idle)
+        self._nursery.join(_PATIENCE)
+        with suppress(Empty):  # a slot may take the last one at this very moment
+            while True:
+                idle = self._idle.get_nowait()
+                if isinstance(idle, Child):
+                    self._part_with(idle)
         self._idle.put(None)
         if self._scratch:
             self._scratch.cleanup()

@@ -23,7 +23,7 @@ from assessment.settings import Settings
 
 _log: Final = logging.getLogger(__name__)
 _LOOK_AGAIN: Final = 30.0
-_PATIENCE: Final = 10.0
+_PATIENCE: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from assessment.services.reporting import Taken, Workshop, make_report, resume, 
 
 _log: Final = logging.getLogger(__name__)
 _LOOK_AGAIN: Final = 5.0
-_PATIENCE: Final = 30.0
+_PATIENCE: Final = 15.0
+"""With what the requests and the other parts may take, the end takes half a minute at most."""
 
 
 class ReportSlots:
@@ -53,7 +54,13 @@ class ReportSlots:
         for thread in self._threads:
             thread.join(max(0.0, deadline - monotonic()))
         for taken in list(self._under_way.values()):
+            self._return(taken)
+
+    def _return(self, taken: Taken) -> None:
+        try:
             return_report(self._workshop, taken)
+        except Exception:  # noqa: BLE001 - the others have to be returned; the next start finds this one
+            _log.exception("A report could not be returned")
 
     def _serve(self) -> None:
         while not self._stopping.is_set():

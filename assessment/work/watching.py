@@ -10,6 +10,7 @@ from assessment.persistence.database import Database
 from assessment.services.trail_watch import Channel, check_and_anchor, send_alarms
 
 _LOOK: Final = 10.0
+_PATIENCE: Final = 2.0
 _CHECK_EVERY: Final = timedelta(hours=1)
 _log: Final = logging.getLogger(__name__)
 
@@ -32,9 +33,9 @@ class TrailWatch:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after what is under way."""
+        """End after what is under way, if that ends soon: an alarm may wait for a mail server for long."""
         self._told.set()
-        self._thread.join()
+        self._thread.join(_PATIENCE)
 
     def look(self) -> None:
         """Do what is due now."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import create_server
+from socket import create_connection, create_server
 from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,6 +28,7 @@ from tests.commands.conftest import Console
 from tests.world import PASSWORD, codes, person, profile, quick_passwords
 
 PATIENCE = 60.0
+WHOLE_END = 25.0  # before the parent would kill the worker
 COMMAND = (sys.executable, "-c", "from assessment.cli import main; main()")
 
 
@@ -72,6 +73,19 @@ def wait_for(server: subprocess.Popen[str], port: int) -> None:
             assert server.poll() is None, server.communicate()
             assert monotonic() < deadline, "nobody answers"
             sleep(0.1)
+
+
+def worker_of(server: int) -> int:
+    """The process that answers: of the two that the server has, the one with many threads."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return max(map(int, children), key=lambda child: len(list(Path(f"/proc/{child}/task").iterdir())))
+
+
+def threads_open_to_an_end(process: int) -> int:
+    """How many threads the system may hand a SIGTERM to; the others block it."""
+    told = [(task / "status").read_text() for task in Path(f"/proc/{process}/task").iterdir()]
+    blocked = [int(text.partition("SigBlk:")[2].split()[0], 16) for text in told]
+    return sum(not mask >> (signal.SIGTERM - 1) & 1 for mask in blocked)
 
 
 def free_port() -> int:
@@ -189,6 +203,50 @@ def test_a_server_answers_and_ends_in_good_order(installed: Console) -> None:
     assert server.returncode == 0
     with exclusive(installed.settings.data / SERVER_LOCK):
         assert not list(Path(installed.settings.data).glob("*-wal"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_one_thread_of_each_process_hears_the_end_whomever_the_system_would_tell(installed: Console) -> None:
+    with serving(installed, free_port()) as server:
+        hearing = [threads_open_to_an_end(process) for process in (server.pid, worker_of(server.pid))]
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=WHOLE_END)
+
+    assert hearing == [1, 1]
+    assert server.returncode == 0
+
+
+def test_a_visitor_who_never_sends_the_rest_does_not_keep_the_server(installed: Console) -> None:
+    port = free_port()
+    head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 500\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\nname="
+
+    with serving(installed, port) as server, create_connection(("127.0.0.1", port)) as visitor:
+        visitor.sendall((head + kind).encode())
+        sleep(0.5)
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=WHOLE_END)
+
+    with exclusive(installed.settings.data / SERVER_LOCK):
+        assert not list(Path(installed.settings.data).glob("*-wal"))
+
+
+def test_a_request_under_way_is_answered_before_the_end(installed: Console) -> None:
+    port = free_port()
+    head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 6\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\nname="
+
+    with serving(installed, port) as server, create_connection(("127.0.0.1", port), PATIENCE) as visitor:
+        visitor.sendall((head + kind).encode())
+        sleep(0.5)
+        server.send_signal(signal.SIGTERM)
+        sleep(0.5)
+        visitor.sendall(b"x")
+        answer = visitor.recv(100)
+        server.communicate(timeout=WHOLE_END)
+
+    assert answer.startswith(b"HTTP/1.1 4")
+    assert server.returncode == 0
 
 
 def test_nothing_goes_on_after_the_server_was_killed(installed: Console) -> None:
