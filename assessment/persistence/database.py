@@ -33,6 +33,7 @@ from assessment.persistence.writer_queue import QueueTimeoutError, WriterQueue
 WRITER_TIMEOUT: Final = 5.0
 _FULL: Final = 2
 _POSTGRES_CONNECTIONS: Final = 16
+_PAGES_BETWEEN_CHECKPOINTS: Final = 4000  # 16 MB: pages that change often are copied back less often
 _PRAGMAS: Final = {
     "busy_timeout": 5000,
     "journal_mode": "wal",
@@ -41,6 +42,7 @@ _PRAGMAS: Final = {
     "trusted_schema": 0,
     "secure_delete": 1,
     "cell_size_check": 1,
+    "wal_autocheckpoint": _PAGES_BETWEEN_CHECKPOINTS,
 }
 _READ_ONLY: Final = "postgresql_readonly"
 _READABLE: Final = partial(str, encoding="utf-8", errors="replace")

@@ -37,6 +37,7 @@ from assessment.web import (
     trail,
 )
 from assessment.web.errors import install_errors
+from assessment.web.form_session import FormSessions
 from assessment.web.frame import install_frame
 from assessment.web.hosts import KnownHosts
 from assessment.web.incoming import MOST_FIELDS, install_incoming
@@ -69,6 +70,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
         template_folder=str(resources.templates()),
     )
     app.config.update(_configuration(site))
+    app.session_interface = FormSessions()
     install_site(app.extensions, site)
     install_transactions(app, database)
     policy(PUBLIC, rests=True)(app.view_functions["static"])

@@ -22,12 +22,19 @@ _LAN_COOKIE: Final = "lan-session"
 _LONGEST_ADDRESS: Final = 64
 
 
+class Unasked:
+    """That nobody has asked yet who is signed in."""
+
+
+_UNASKED: Final = Unasked()
+
+
 def now() -> datetime:
     """The moment of the request, the same wherever it is asked for."""
-    if "now" not in g:
-        g.now = datetime.now(UTC)
-    moment: datetime = g.now
-    return moment
+    known: datetime | None = g.get("now")
+    if known is None:
+        known = g.now = datetime.now(UTC)
+    return known
 
 
 def address() -> str:
@@ -46,10 +53,10 @@ def current_actor_or_none() -> Actor | None:
     It is asked within the request's own transaction, but for pages that rest: signing in, registering and
     changing a password begin writing transactions themselves, so asking who is there must not hold one.
     """
-    if "actor" not in g:
-        g.actor = _actor_of(session_token())
-    found: Actor | None = g.actor
-    return found
+    known: Actor | Unasked | None = g.get("actor", _UNASKED)
+    if isinstance(known, Unasked):
+        known = g.actor = _actor_of(session_token())
+    return known
 
 
 def current_actor() -> Actor:

@@ -64,10 +64,10 @@ def open_session(app: Flask) -> Session:
 
 def current_session() -> Session:
     """The session of the present request, opened when it is first asked for."""
-    if not _is_open():
-        g.session = open_session(current_app)
-    session: Session = g.session
-    return session
+    known: Session | None = g.get("session")
+    if known is None:
+        known = g.session = open_session(current_app)
+    return known
 
 
 def after_commit(act: Callable[[], None]) -> None:

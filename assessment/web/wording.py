@@ -26,10 +26,10 @@ def current_language() -> Language:
     """The language this browser chose; Chinese if it did not, and outside a request."""
     if not has_request_context():
         return SOURCE_LANGUAGE
-    if "language" not in g:
-        g.language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else SOURCE_LANGUAGE
-    found: Language = g.language
-    return found
+    known: Language | None = g.get("language")
+    if known is None:
+        known = g.language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else SOURCE_LANGUAGE
+    return known
 
 
 def lazy_gettext(text: str, **values: object) -> str:
