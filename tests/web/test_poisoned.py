@@ -4,6 +4,7 @@ import json
 import sqlite3
 from typing import Final
 
+import pytest
 from flask import Flask
 
 from assessment.persistence.database import Database
@@ -61,6 +62,7 @@ _FIGURES: Final = (
 )
 
 
+@pytest.mark.soak
 def test_every_page_answers_whatever_stands_in_the_figures(app: Flask, sqlite_database: Database) -> None:
     people = peopled(app, sqlite_database)
     with sqlite3.connect(str(sqlite_database.url.database)) as file:
