@@ -227,14 +227,17 @@ def site_of(
         ring=slots.wake,
         space=installation.space,
         keeper=keeper,
-        names=() if secure else reach.names,
+        names=reach.names,
+        own_names=reach.own_names,
         secure=secure,
         lan=reach.manner is Manner.LAN,
         demonstration=installation.settings.is_demonstration,
     )
     app = create_app(site, installation.database)
     if secure:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        proxies = reach.front.proxies
+        believed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = believed  # type: ignore[method-assign]
     return app
 
 

@@ -9,6 +9,8 @@ from enum import Enum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
+from assessment.front import HOSTS, NO_FRONT, Front
+
 _PRIVATE: Final = tuple(
     ip_network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 )
@@ -31,11 +33,12 @@ class UnsafeAddressError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """An address that is served, and the manner in which people come to it."""
+    """An address that is served, the manner in which people come to it, and what stands in front of it."""
 
     host: str
     port: int
     manner: Manner
+    front: Front = NO_FRONT
 
     @property
     def url(self) -> str:
@@ -44,15 +47,20 @@ class Reach:
 
     @property
     def names(self) -> frozenset[str]:
-        """The host names under which a browser may ask for the site."""
+        """The host names under which a browser may ask for the site; behind a proxy the public ones alone."""
+        return self.front.hosts if self.manner is Manner.BEHIND_PROXY else self.front.hosts | self.own_names
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The names of the address itself, under which this machine looks whether the site is well."""
         own = frozenset({_bracketed(self.host)})
-        return own | {"localhost"} if self.manner is Manner.LOOPBACK else own
+        return own if self.manner is Manner.LAN else own | {"localhost"}
 
 
-def reach_of(host: str | None, port: int, manner: Manner) -> Reach:
+def reach_of(host: str | None, port: int, manner: Manner, *, front: Front = NO_FRONT) -> Reach:
     """The address to serve; raises :class:`UnsafeAddressError` for one that others could read along."""
     if manner is Manner.LAN:
-        return Reach(host=_private(host), port=port, manner=manner)
+        return Reach(host=_private(host), port=port, manner=manner, front=front)
     address = _address(LOOPBACK if host is None or host == "localhost" else host)
     if not address.is_loopback:
         raise UnsafeAddressError(
@@ -61,7 +69,12 @@ def reach_of(host: str | None, port: int, manner: Manner) -> Reach:
             "  单位局域网内使用：加 --lan\n"
             "  对外使用：前面放一个带 HTTPS 的反向代理，并加 --behind-proxy（见 docs/operations.md）"
         )
-    return Reach(host=str(address), port=port, manner=manner)
+    if manner is Manner.BEHIND_PROXY and not front.hosts:
+        raise UnsafeAddressError(
+            f"放在反向代理后面时，请先写明对外的主机名，别的名称一律拒绝。例如：\n"
+            f"  export {HOSTS}=pinggu.example.gov.cn"
+        )
+    return Reach(host=str(address), port=port, manner=manner, front=front)
 
 
 def obstacle(reach: Reach) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from assessment.front import FRONT, NO_FRONT, Front, UnusableFrontError, front_from
 from assessment.key_ring import (
     KeyRing,
     UnusableKeysError,
@@ -27,6 +28,7 @@ from assessment.sign_in_rules import RULES, USUAL_RULES, SignInRules, UnusableRu
 
 _PREFIX: Final = "ASSESSMENT_"
 _KNOWN: Final = (
+    *FRONT,
     *SETTINGS,
     *RULES,
     "ASSESSMENT_ANCHORS",
@@ -105,8 +107,8 @@ class Settings:
     backups_kept: int = BACKUPS_KEPT
     reserve: Reserve = DEFAULT_RESERVE
     sign_in: SignInRules = USUAL_RULES
-
     notices: Notices = NO_NOTICES
+    front: Front = NO_FRONT
 
     @property
     def is_demonstration(self) -> bool:
@@ -171,6 +173,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         raise UnusableSettingError(
             "ASSESSMENT_ANCHORS", f"锚点不能放在数据目录 {data} 之内，请另选一个目录。"
         )
+    notices, sign_in, front = _chosen_elsewhere(environment)
     return Settings(
         data=data,
         keys=keys,
@@ -182,15 +185,16 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         backup_hour=_backup_hour(environment),
         backups_kept=_number(environment, "ASSESSMENT_BACKUPS_KEPT", BACKUPS_KEPT, most=1000),
         reserve=_reserve(environment),
-        notices=_notices(environment),
-        sign_in=_sign_in_rules(environment),
+        notices=notices,
+        sign_in=sign_in,
+        front=front,
     )
 
 
-def _notices(environment: Mapping[str, str]) -> Notices:
+def _chosen_elsewhere(environment: Mapping[str, str]) -> tuple[Notices, SignInRules, Front]:
     try:
-        return notices_from(environment)
-    except UnusableNoticesError as error:
+        return notices_from(environment), rules_from(environment), front_from(environment)
+    except (UnusableNoticesError, UnusableRuleError, UnusableFrontError) as error:
         raise UnusableSettingError(error.setting, error.remedy) from error
 
 
@@ -236,13 +240,6 @@ def _backup_hour(environment: Mapping[str, str]) -> int | None:
             name, "应为 0 到 23 之间的整点（北京时间），或者 never（改由 cron 备份）。"
         )
     return int(value)
-
-
-def _sign_in_rules(environment: Mapping[str, str]) -> SignInRules:
-    try:
-        return rules_from(environment)
-    except UnusableRuleError as error:
-        raise UnusableSettingError(error.setting, error.remedy) from error
 
 
 def _reserve(environment: Mapping[str, str]) -> Reserve:

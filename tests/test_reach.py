@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessment.front import Front
 from assessment.reach import Manner, UnsafeAddressError, reach_of
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - it is what must be refused
@@ -43,6 +44,21 @@ def test_a_local_network_is_served_at_a_private_address(host: str) -> None:
 def test_a_local_network_is_served_nowhere_else(host: str) -> None:
     with pytest.raises(UnsafeAddressError, match="私有地址"):
         reach_of(host, 8080, Manner.LAN)
+
+
+def test_behind_a_proxy_only_the_public_names_count_and_there_has_to_be_one() -> None:
+    with pytest.raises(UnsafeAddressError, match="ASSESSMENT_HOSTS"):
+        reach_of(None, 8000, Manner.BEHIND_PROXY)
+
+    reach = reach_of(None, 8000, Manner.BEHIND_PROXY, front=Front(frozenset({"pinggu.example.gov.cn"})))
+    assert reach.names == {"pinggu.example.gov.cn"}
+    assert reach.own_names == {"127.0.0.1", "localhost"}
+
+
+def test_further_names_count_beside_the_address_of_a_local_network() -> None:
+    reach = reach_of("192.168.1.20", 8000, Manner.LAN, front=Front(frozenset({"pinggu.lan"})))
+
+    assert reach.names == {"192.168.1.20", "pinggu.lan"}
 
 
 def test_a_name_is_no_address() -> None:

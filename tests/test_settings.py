@@ -40,6 +40,9 @@ def test_a_relative_folder_becomes_absolute(tmp_path: Path, monkeypatch: pytest.
         ({"ASSESSMENT_BACKUPS_KEPT": "0"}, "1 到 1000 之间"),
         ({"ASSESSMENT_RESERVE": "lots"}, "以 MiB 为单位"),
         ({"ASSESSMENT_RESERVE": ""}, "以 MiB 为单位"),
+        ({"ASSESSMENT_HOSTS": "https://pinggu.example.gov.cn"}, "不是主机名"),
+        ({"ASSESSMENT_HOSTS": "pinggu.example.gov.cn, *.example.gov.cn"}, "不是主机名"),
+        ({"ASSESSMENT_PROXIES": "0"}, "1 到 5 之间"),
         ({"ASSESSMENT_DATABASE_URL": "nonsense"}, "不是数据库地址"),
         ({"ASSESSMENT_DATABASE_URL": "mysql://localhost/a"}, "不支持 mysql"),
     ],
@@ -55,6 +58,13 @@ def test_a_senseless_setting_is_refused_with_its_remedy(environment: dict[str, s
 )
 def test_what_has_to_stay_free_is_an_amount_or_a_share(value: str, reserve: int) -> None:
     assert settings_from({"ASSESSMENT_RESERVE": value}).reserve.of(100_000 * MEBIBYTE) == reserve
+
+
+def test_host_names_are_a_list_and_one_proxy_is_the_usual_number() -> None:
+    front = settings_from({"ASSESSMENT_HOSTS": "Pinggu.example.gov.cn, 203.0.113.9,"}).front
+
+    assert front.hosts == {"pinggu.example.gov.cn", "203.0.113.9"}
+    assert (front.proxies, settings_from({"ASSESSMENT_PROXIES": "2"}).front.proxies) == (1, 2)
 
 
 def test_the_daily_backup_can_be_left_to_somebody_else() -> None:

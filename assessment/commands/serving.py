@@ -52,7 +52,7 @@ def serve(settings: Settings, host: str | None, port: int, lan: bool, behind_pro
         raise click.UsageError("--lan 和 --behind-proxy 只能选一个。")
     manner = Manner.LAN if lan else Manner.BEHIND_PROXY if behind_proxy else Manner.LOOPBACK
     try:
-        reach = reach_of(host, port, manner)
+        reach = reach_of(host, port, manner, front=settings.front)
     except UnsafeAddressError as error:
         raise click.ClickException(str(error)) from error
     run_site(settings, reach)

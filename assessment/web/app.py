@@ -42,7 +42,7 @@ from assessment.web.frame import install_frame
 from assessment.web.hosts import KnownHosts
 from assessment.web.incoming import MOST_FIELDS, install_incoming
 from assessment.web.labels import label
-from assessment.web.pages import install_readiness
+from assessment.web.pages import SIGNS_OF_HEALTH, install_readiness
 from assessment.web.read_only import install_read_only
 from assessment.web.security import (
     PUBLIC,
@@ -132,7 +132,7 @@ def _wrap(app: Flask, site: Site, version: str) -> None:
     """Files come from memory under a name that changes with them; every answer carries its headers."""
     files = WhiteNoise(app.wsgi_app, max_age=_FOR_EVER, immutable_file_test=lambda *_: True)
     files.add_files(str(resources.static()), prefix=f"static/{version}")
-    known = KnownHosts(files, site.names) if site.names else files
+    known = KnownHosts(files, site.names, signs=SIGNS_OF_HEALTH, own_names=site.own_names)
     app.wsgi_app = ProtectiveHeaders(known, secure=site.secure)  # type: ignore[method-assign]
 
 

@@ -30,6 +30,8 @@ blueprint = Blueprint("pages", __name__)
 MAIN_QUESTIONNAIRE: Final = "two-way-integration"
 PRIVACY_VERSION: Final = "2025.1"
 _READINESS: Final = "assessment.readiness"
+SIGNS_OF_HEALTH: Final = frozenset({"/healthz", "/readyz"})
+"""What the machine itself looks at, whatever stands in front of the site."""
 _A_YEAR: Final = 31_536_000
 
 

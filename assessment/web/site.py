@@ -41,9 +41,10 @@ class OrderBell(Protocol):
 class Site:
     """The parts a site is composed of, and how it is reached.
 
-    ``names``: the host names it answers to, all where none are given; ``secure``: people reach it over TLS;
-    ``lan``: it is served in clear text on a local network; ``demonstration``: everything in it is fictitious;
-    ``space``: the disks that what is written goes to.
+    ``names``: the host names it answers to, and no others; ``own_names``: those under which this machine may
+    look whether it is well, besides; ``secure``: people reach it over TLS; ``lan``: in clear text on a local
+    network; ``demonstration``: everything in it is fictitious; ``space``: the disks that what is written
+    goes to.
     """
 
     settings: Settings
@@ -54,7 +55,8 @@ class Site:
     ring: OrderBell
     space: Space = UNWATCHED
     keeper: Keeper | None = None
-    names: Collection[str] = ()
+    names: Collection[str] = ("localhost",)
+    own_names: Collection[str] = ()
     secure: bool = False
     lan: bool = False
     demonstration: bool = False

@@ -18,6 +18,7 @@ import pytest
 from flask import Flask, request, request_started
 
 from assessment.composition import SERVER_LOCK, opened, site_of
+from assessment.front import Front
 from assessment.persistence.instance_lock import exclusive
 from assessment.reach import Manner, Reach, reach_of
 from assessment.services.accounts import prepare_person, register_firm
@@ -28,6 +29,7 @@ from tests.commands.conftest import Console
 from tests.world import PASSWORD, codes, person, profile, quick_passwords
 
 PATIENCE = 60.0
+PUBLIC = "pinggu.example.gov.cn"
 WHOLE_END = 25.0  # before the parent would kill the worker
 COMMAND = (sys.executable, "-c", "from assessment.cli import main; main()")
 
@@ -126,7 +128,7 @@ def test_a_local_network_has_its_notice_and_its_own_cookie(installed: Console) -
     reach = reach_of("192.168.1.20", 8000, Manner.LAN)
 
     with site(installed, reach) as app:
-        page, cookies = signed_in(app, reach)
+        page, cookies = signed_in(app, reach.url)
 
     assert "局域网明文访问" in page
     assert any(each.startswith("lan-session=") and "Secure" not in each for each in cookies)
@@ -136,47 +138,79 @@ def test_this_machine_has_no_such_notice(installed: Console) -> None:
     reach = reach_of(None, 8000, Manner.LOOPBACK)
 
     with site(installed, reach) as app:
-        page, cookies = signed_in(app, reach)
+        page, cookies = signed_in(app, reach.url)
 
     assert "局域网明文访问" not in page
     assert any(each.startswith("session=") for each in cookies)
 
 
 def test_behind_a_proxy_every_cookie_is_for_tls_alone(installed: Console) -> None:
-    reach = reach_of(None, 8000, Manner.BEHIND_PROXY)
-
-    with site(installed, reach) as app:
-        _, cookies = signed_in(app, reach, scheme="https")
+    with site(installed, reach_in(Manner.BEHIND_PROXY)) as app:
+        _, cookies = signed_in(app, f"https://{PUBLIC}")
 
     assert cookies
     assert all("Secure" in each and each.startswith("__Host-") for each in cookies)
 
 
 @pytest.mark.parametrize(
-    ("manner", "scheme", "address"),
-    [(Manner.LOOPBACK, "http", "127.0.0.1"), (Manner.BEHIND_PROXY, "https", "198.51.100.7")],
+    ("manner", "proxies", "scheme", "address"),
+    [
+        (Manner.LOOPBACK, 1, "http", "127.0.0.1"),
+        (Manner.BEHIND_PROXY, 1, "https", "198.51.100.7"),
+        (Manner.BEHIND_PROXY, 2, "http", "198.51.100.8"),
+    ],
 )
-def test_only_what_one_trusted_proxy_says_of_a_visitor_is_believed(
-    installed: Console, manner: Manner, scheme: str, address: str
+def test_only_what_the_trusted_proxies_say_of_a_visitor_is_believed(
+    installed: Console, manner: Manner, proxies: int, scheme: str, address: str
 ) -> None:
-    told = {"X-Forwarded-For": "203.0.113.1, 198.51.100.7", "X-Forwarded-Proto": "http, https"}
+    told = {
+        "X-Forwarded-For": "203.0.113.1, 198.51.100.8, 198.51.100.7",
+        "X-Forwarded-Proto": "https, http, https",
+    }
     told |= {"X-Real-IP": "203.0.113.1", "Forwarded": "for=203.0.113.1"}
     seen: list[tuple[str, str | None]] = []
 
     def noted(_app: Flask, **_more: object) -> None:
         seen.append((request.scheme, request.remote_addr))
 
-    with site(installed, reach_of(None, 8000, manner)) as app, request_started.connected_to(noted, app):
-        app.test_client().get("/sign-in", base_url="http://127.0.0.1:8000", headers=told)
+    reach = reach_in(manner, proxies)
+    base = "http://127.0.0.1:8000" if manner is Manner.LOOPBACK else f"http://{PUBLIC}"
+    with site(installed, reach) as app, request_started.connected_to(noted, app):
+        app.test_client().get("/sign-in", base_url=base, headers=told)
 
     assert seen == [(scheme, address)]
 
 
-def test_a_request_for_another_host_is_misdirected(installed: Console) -> None:
-    with site(installed, reach_of(None, 8000, Manner.LOOPBACK)) as app:
-        answer = app.test_client().get("/", base_url="http://attacker.example:8000")
+@pytest.mark.parametrize("manner", Manner)
+def test_a_request_for_another_host_is_misdirected(installed: Console, manner: Manner) -> None:
+    """Whoever names the host: the visitor, or the proxy that says what the visitor asked for."""
+    reach = reach_in(manner)
+    own = reach.url if manner is not Manner.BEHIND_PROXY else f"https://{PUBLIC}"
+    elsewhere = {"X-Forwarded-Host": "attacker.example", "X-Forwarded-For": "203.0.113.1"}
+    with site(installed, reach) as app:
+        visitor = app.test_client()
+        met = {
+            "own": visitor.get("/sign-in", base_url=own).status_code,
+            "foreign": visitor.get("/sign-in", base_url="http://attacker.example:8000").status_code,
+            "said to be foreign": visitor.get("/sign-in", base_url=own, headers=elsewhere).status_code,
+            "loopback": visitor.get("/sign-in", base_url="http://127.0.0.1:8000").status_code,
+            "health": visitor.get("/healthz", base_url="http://127.0.0.1:8000").status_code,
+        }
 
-    assert answer.status_code == 421
+    believed = 421 if manner is Manner.BEHIND_PROXY else 200
+    loopback = 200 if manner is Manner.LOOPBACK else 421
+    health = 421 if manner is Manner.LAN else 200
+    assert met == {
+        "own": 200,
+        "foreign": 421,
+        "said to be foreign": believed,
+        "loopback": loopback,
+        "health": health,
+    }
+
+
+def test_behind_a_proxy_the_public_name_has_to_be_set(installed: Console) -> None:
+    assert "ASSESSMENT_HOSTS" in installed.run("serve", "--behind-proxy", status=1)
 
 
 def test_a_second_server_on_the_same_data_is_refused(installed: Console) -> None:
@@ -258,11 +292,16 @@ def test_nothing_goes_on_after_the_server_was_killed(installed: Console) -> None
         assert server.returncode == -signal.SIGKILL
 
 
-def signed_in(app: Flask, reach: Reach, scheme: str = "http") -> tuple[str, list[str]]:
+def reach_in(manner: Manner, proxies: int = 1) -> Reach:
+    """How the site is reached in each manner."""
+    front = Front(frozenset({PUBLIC}) if manner is Manner.BEHIND_PROXY else frozenset(), proxies)
+    return reach_of("192.168.1.20" if manner is Manner.LAN else None, 8000, manner, front=front)
+
+
+def signed_in(app: Flask, base: str) -> tuple[str, list[str]]:
     """The page after signing in, and the cookies that were set."""
     register(app)
     client = app.test_client()
-    base = f"{scheme}://{reach.host}:{reach.port}"
     form = client.get("/sign-in", base_url=base)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.text)
     assert token is not None
