@@ -8,10 +8,11 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from assessment.domain.entered_answers import Entered, Mistake, read_answer
+from assessment.domain.facts import Asking
 from assessment.domain.questions import Question
 from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words
-from assessment.services.answering import Change, Conflict
+from assessment.services.answering import Change, Conflict, SavedPage
 from assessment.services.sheets import Sheet
 from assessment.web.answer_pages import Attempt
 from assessment.web.entered_fields import entered_from, entered_in
@@ -32,6 +33,16 @@ class SentAnswer:
     entered: Entered
     seen: int
     operation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A page as posted: its fields and the revisions seen, what it changes, what of it is no answer."""
+
+    entered: Mapping[str, Entered]
+    seen: Mapping[str, int]
+    changes: Sequence[Change]
+    mistakes: Mapping[str, str]
 
 
 def sent_answer(leaf: Leaf, body: bytes) -> SentAnswer | None:
@@ -55,22 +66,20 @@ def sent_answer(leaf: Leaf, body: bytes) -> SentAnswer | None:
             return None
 
 
-def read_page(
-    sheet: Sheet, leaf: Leaf, form: MultiDict[str, str]
-) -> tuple[Mapping[str, Entered], Sequence[Change], Mapping[str, str]]:
+def read_page(sheet: Sheet, leaf: Leaf, form: MultiDict[str, str]) -> Posted:
     """What was typed, what of it changes an answer, what is no answer; questions not posted stay."""
-    entered, changes, errors = {}, [], {}
+    entered, changes, mistakes, seen = {}, [], {}, {}
     for question in leaf.questions:
         key = question.key
         if f"{key}{_REVISION}" not in form:
             continue
-        entered[key] = entered_in(form, key)
+        entered[key], seen[key] = entered_in(form, key), _revision(form, key)
         answer = read_answer(question, entered[key])
         if isinstance(answer, Mistake):
-            errors[key] = answer.message
+            mistakes[key] = answer.message
         elif answer != sheet.answers.get(key):
-            changes.append(Change(question=key, answer=answer, seen=_revision(form, key)))
-    return entered, changes, errors
+            changes.append(Change(question=key, answer=answer, seen=seen[key]))
+    return Posted(entered=entered, seen=seen, changes=changes, mistakes=mistakes)
 
 
 def _revision(form: MultiDict[str, str], key: str) -> int:
@@ -78,18 +87,32 @@ def _revision(form: MultiDict[str, str], key: str) -> int:
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < len(str(_MOST_REVISIONS)) else 0
 
 
-def clashed(leaf: Leaf, entered: Mapping[str, Entered], conflicts: Sequence[Conflict]) -> Attempt:
-    """The page as typed, with the colleague's answer beside what clashed; saving again keeps one's own."""
-    known = {question.key: question for question in leaf.questions}
-    language = current_language()
-    errors, revisions = {}, {}
-    for conflict in conflicts:
+def attempted(leaf: Leaf, posted: Posted, saved: SavedPage) -> Attempt:
+    """What is left to put right once the rest was saved: what is no answer, what clashed with a colleague's.
+
+    A mistake goes back with the revision the person saw, so that a colleague's newer answer still clashes;
+    what clashed with the colleague's, so that saving again keeps one's own. What is not asked any more is
+    no matter.
+    """
+    asking = saved.sheet.facts.asking
+    errors = {key: told for key, told in posted.mistakes.items() if asking[key] is Asking.ASKED}
+    seen = {key: posted.seen[key] for key in errors}
+    for conflict in saved.conflicts:
         key = conflict.change.question
-        errors[key] = _(
-            "%(by)s 在 %(at)s 回答为“%(theirs)s”。下面是您的答案：要保留，请再保存一次；否则请改成一样。",
-            by=conflict.theirs.by,
-            at=moment(conflict.theirs.at, language=language),
-            theirs=in_words(known[key], conflict.theirs.answer, language),
-        )
-        revisions[key] = conflict.theirs.revision
-    return Attempt(entered, errors, revisions)
+        errors[key] = _clash(leaf, conflict)
+        seen[key] = conflict.theirs.revision
+    entered = {key: posted.entered[key] for key in errors}
+    standing = [key for key in posted.entered if key in saved.sheet.answers and key not in errors]
+    ordered = {each.key: errors[each.key] for each in leaf.questions if each.key in errors}
+    return Attempt(entered=entered, errors=ordered, revisions=seen, others_saved=len(standing))
+
+
+def _clash(leaf: Leaf, conflict: Conflict) -> str:
+    question = next(each for each in leaf.questions if each.key == conflict.change.question)
+    language = current_language()
+    return _(
+        "%(by)s 在 %(at)s 回答为“%(theirs)s”。下面是您的答案：要保留，请再保存一次；否则请改成一样。",
+        by=conflict.theirs.by,
+        at=moment(conflict.theirs.at, language=language),
+        theirs=in_words(question, conflict.theirs.answer, language),
+    )

@@ -14,7 +14,7 @@ from assessment.domain.questions import Question, Ratio
 from assessment.domain.texts import Language
 from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words
-from assessment.services.sheets import Kept, Sheet
+from assessment.services.sheets import Sheet
 from assessment.web.derived import derived_lines, relation_messages
 from assessment.web.entered_fields import entered_of
 from assessment.web.leaves import Leaf
@@ -52,7 +52,7 @@ class AnswerPage:
     """What ``components/answer_page.html`` draws."""
 
     problems: tuple[Problem, ...]
-
+    others_saved: str
     action: str
     save_url: str
     sign_in_url: str
@@ -66,24 +66,29 @@ class AnswerPage:
     back_label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What came with a page that was not accepted: the fields as typed, and what is wrong with each."""
+    """What of a posted page is to be put right, and how many of its other answers are saved.
+
+    By question: the fields as typed, what is wrong with them, the revision to send with them again.
+    """
 
     entered: Mapping[str, Entered]
     errors: Mapping[str, str]
     revisions: Mapping[str, int]
+    others_saved: int
 
 
-UNTOUCHED: Final = Attempt({}, {}, {})
+UNTOUCHED: Final = Attempt(entered={}, errors={}, revisions={}, others_saved=0)
 
 
 def answer_page(sheet: Sheet, leaf: Leaf, attempt: Attempt, *, language: Language) -> AnswerPage:
-    """The page as it stands, or as it was typed and not accepted."""
+    """The page as it stands, where it could not be accepted as it was typed."""
     progress = sheet.progress[leaf.dimension.key]
     target = _url("answering.page", sheet, leaf)
     return AnswerPage(
         problems=tuple(Problem(f"q-{key}", text) for key, text in attempt.errors.items()),
+        others_saved=_others_saved(attempt),
         action=target,
         save_url=_url("answering.save", sheet, leaf),
         sign_in_url=url_for("accounts.sign_in", next=target),
@@ -124,7 +129,7 @@ def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> I
                 error=attempt.errors.get(key, ""),
                 warning=odd.get(key, ""),
                 revision=attempt.revisions.get(key, stored.revision if stored else 0),
-                saved=_saved(stored, language) if stored and key in sheet.answers else "",
+                saved=_saved(sheet, question, attempt, language),
                 derived=derived.get(key, ()),
             )
             entered = attempt.entered.get(key) or entered_of(sheet.answers.get(key))
@@ -134,7 +139,18 @@ def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> I
         )
 
 
-def _saved(stored: Kept, language: Language) -> str:
+def _others_saved(attempt: Attempt) -> str:
+    """That a mistake costs the page's other answers nothing."""
+    return _("其余 %(count)s 题已保存。", count=attempt.others_saved) if attempt.others_saved else ""
+
+
+def _saved(sheet: Sheet, question: Question, attempt: Attempt, language: Language) -> str:
+    """Since when the answer shown is kept; where something else is typed, which answer is."""
+    stored = sheet.stored.get(question.key)
+    if stored is None or question.key not in sheet.answers:
+        return ""
+    if question.key in attempt.errors:
+        return _("仍保留已保存的答案：%(answer)s", answer=answer_in_words(sheet, question, language))
     return _("已保存 %(at)s", at=moment(stored.answered_at, language=language))
 
 

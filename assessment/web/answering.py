@@ -12,8 +12,8 @@ from assessment.services import answering
 from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
 from assessment.services.sheets import Sheet, keep_recent, open_sheet
-from assessment.web.answer_forms import clashed, read_page, sent_answer
-from assessment.web.answer_pages import UNTOUCHED, AnswerPage, Attempt, answer_page
+from assessment.web.answer_forms import attempted, read_page, sent_answer
+from assessment.web.answer_pages import UNTOUCHED, AnswerPage, answer_page
 from assessment.web.answer_replies import conflict_reply, malformed_reply, mistake_reply, saved_reply
 from assessment.web.derived import odd_on
 from assessment.web.errors import name_fields
@@ -25,7 +25,7 @@ from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.task_list import first_open_url, task_of, whole_progress
 from assessment.web.traces import note_outsider
-from assessment.web.transaction import SAFE_METHODS, after_commit, current_session
+from assessment.web.transaction import SAFE_METHODS, after_commit, current_session, keep_what_is_right
 from assessment.web.wording import _, current_language
 
 blueprint = Blueprint("answering", __name__, url_prefix="/assessments/<assessment_id>")
@@ -61,16 +61,17 @@ def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
         return _render(sheet, leaf, answer_page(sheet, leaf, UNTOUCHED, language=current_language()))
     name_fields({each.key: each.text.in_language(current_language()) for each in leaf.questions})
     require_room()
-    entered, changes, errors = read_page(sheet, leaf, request.form)
-    if errors:
-        drawn = answer_page(sheet, leaf, Attempt(entered, errors, {}), language=current_language())
-        return _render(sheet, leaf, drawn), 422
-    saved = answering.save_changes(current_session(), current_actor(), sheet, changes=changes, now=now())
+    posted = read_page(sheet, leaf, request.form)
+    saved = answering.save_changes(
+        current_session(), current_actor(), sheet, changes=posted.changes, now=now()
+    )
     _keep_once_committed(saved.sheet)
-    if saved.conflicts:
-        drawn = answer_page(sheet, leaf, clashed(leaf, entered, saved.conflicts), language=current_language())
-        return _render(sheet, leaf, drawn), 409
-    return redirect(_next_url(sheet, saved.sheet, leaf))
+    attempt = attempted(leaf, posted, saved)
+    if not attempt.errors:
+        return redirect(_next_url(sheet, saved.sheet, leaf))
+    keep_what_is_right()
+    drawn = answer_page(saved.sheet, leaf, attempt, language=current_language())
+    return _render(saved.sheet, leaf, drawn), 409 if saved.conflicts else 422
 
 
 @blueprint.post("/dimensions/<key>/<int:number>/answer")

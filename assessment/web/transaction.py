@@ -1,7 +1,7 @@
 """One request, one transaction: a page that changes nothing reads, any other commits once, after its view.
 
-The answer of a changing request leaves only after its commit; a view that answers 400 or more, or raises,
-leaves nothing behind.
+The answer of a changing request leaves only after its commit; a view that answers 400 or more leaves nothing
+behind unless it says so (``keep_what_is_right``), and one that raises nothing at all.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,8 @@ class TransactionalFlask(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer the request, and keep what a successful change did before saying so."""
         response: Response = self.make_response(super().dispatch_request())
-        if _is_open() and request.method not in SAFE_METHODS and response.status_code < _REFUSED:
+        kept = response.status_code < _REFUSED or g.get("keep_what_is_right", False)
+        if kept and _is_open() and request.method not in SAFE_METHODS:
             current_session().commit()
             for act in g.pop("after_commit", ()):
                 act()
@@ -73,6 +74,11 @@ def current_session() -> Session:
 def after_commit(act: Callable[[], None]) -> None:
     """Have ``act`` done once this request's changes are kept, and only then."""
     g.setdefault("after_commit", []).append(act)
+
+
+def keep_what_is_right() -> None:
+    """Keep this request's changes though its answer says that something else is to be put right."""
+    g.keep_what_is_right = True
 
 
 def leave_trace(act: Callable[[Session], None]) -> None:
