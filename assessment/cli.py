@@ -16,6 +16,7 @@ from assessment.commands import (
     resetting,
     scoring,
     serving,
+    telling_classes,
     telling_policy,
     trail,
     working,
@@ -51,3 +52,4 @@ main.add_command(keeping.recompute)
 main.add_command(diagnosing.doctor)
 main.add_command(trail.trail)
 main.add_command(telling_policy.policy)
+main.add_command(telling_classes.classes)

@@ -8,18 +8,10 @@ from typing import Final, TypeAlias
 
 from assessment.domain.conditions import Condition, FactKey
 from assessment.domain.points import Scale
+from assessment.domain.sensitivity import Sensitivity
 from assessment.domain.texts import NO_TEXT, Text
 
 PERCENT: Final = Text("%", "%")
-
-
-class Sensitivity(StrEnum):
-    """How much harm a leak would do: 公开, 内部, 敏感 (figures, weaknesses), 高度敏感."""
-
-    L0 = "L0"
-    L1 = "L1"
-    L2 = "L2"
-    L3 = "L3"
 
 
 class UnknownPolicy(StrEnum):

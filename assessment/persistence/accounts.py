@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import ADMINISTRATORS, Role
+from assessment.persistence.classes import L1, L3, Secret
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, opaque_id, worded
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.schema import Record
@@ -34,15 +35,15 @@ class User(Record, kw_only=True):
 
     __tablename__ = "user_account"
 
-    id: Mapped[UserId] = mapped_column(primary_key=True, default_factory=lambda: UserId(opaque_id()))
-    name: Mapped[str] = mapped_column(String(64), unique=True)
-    mobile: Mapped[str | None] = mapped_column(String(20), unique=True, default=None)
-    display_name: Mapped[str] = mapped_column(String(64))
-    password_hash: Mapped[str] = mapped_column(String(200))
-    password_changed_at: Mapped[datetime]
-    created_at: Mapped[datetime]
-    disabled_at: Mapped[datetime | None] = mapped_column(default=None)
-    removed_at: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[UserId]] = mapped_column(primary_key=True, default_factory=lambda: UserId(opaque_id()))
+    name: Mapped[L1[str]] = mapped_column(String(64), unique=True)
+    mobile: Mapped[L3[str | None]] = mapped_column(String(20), unique=True, default=None)
+    display_name: Mapped[L1[str]] = mapped_column(String(64))
+    password_hash: Mapped[Secret[str]] = mapped_column(String(200))
+    password_changed_at: Mapped[L1[datetime]]
+    created_at: Mapped[L1[datetime]]
+    disabled_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    removed_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 class Membership(Record, kw_only=True):
@@ -63,14 +64,14 @@ class Membership(Record, kw_only=True):
         ),
     )
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    organisation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"), index=True)
-    role: Mapped[Role] = mapped_column(worded(Role))
-    since: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
-    confirmed_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    user_id: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
+    organisation_id: Mapped[L1[OrganisationId]] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[L1[Role]] = mapped_column(worded(Role))
+    since: Mapped[L1[datetime]]
+    confirmed_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    confirmed_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
+    ended_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 class Invitation(Record, kw_only=True):
@@ -78,15 +79,15 @@ class Invitation(Record, kw_only=True):
 
     __tablename__ = "invitation"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
-    organisation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"), index=True)
-    role: Mapped[Role] = mapped_column(worded(Role))
-    invited_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    token_hash: Mapped[Secret[str]] = mapped_column(String(HASH_LENGTH), unique=True)
+    organisation_id: Mapped[L1[OrganisationId]] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[L1[Role]] = mapped_column(worded(Role))
+    invited_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
+    created_at: Mapped[L1[datetime]]
+    expires_at: Mapped[L1[datetime]]
+    accepted_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    withdrawn_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 class PasswordReset(Record, kw_only=True):
@@ -94,13 +95,13 @@ class PasswordReset(Record, kw_only=True):
 
     __tablename__ = "password_reset"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
-    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
-    issued_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    token_hash: Mapped[Secret[str]] = mapped_column(String(HASH_LENGTH), unique=True)
+    user_id: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"), index=True)
+    issued_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
+    created_at: Mapped[L1[datetime]]
+    expires_at: Mapped[L1[datetime]]
+    used_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 def user_named(session: Session, name: str) -> User | None:

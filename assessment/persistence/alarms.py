@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import UserId
+from assessment.persistence.classes import L1, L2
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id, worded
 from assessment.persistence.schema import Record
 from assessment.persistence.trail import Deed, Origin, record
@@ -64,15 +65,15 @@ class Alarm(Record, kw_only=True):
     __tablename__ = "alarm"
     __table_args__ = (Index(None, "raised_at"), Index(None, "kind", "actor", "raised_at"))
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    kind: Mapped[AlarmKind] = mapped_column(worded(AlarmKind))
-    raised_at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(String(ID_LENGTH))
-    address: Mapped[str] = mapped_column(String(64), default="")
-    about: Mapped[str] = mapped_column(String(200), default="")
-    detail: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    sent_at: Mapped[datetime | None] = mapped_column(index=True, default=None)
-    attempts: Mapped[int] = mapped_column(default=0)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    kind: Mapped[L1[AlarmKind]] = mapped_column(worded(AlarmKind))
+    raised_at: Mapped[L1[datetime]]
+    actor: Mapped[L1[str]] = mapped_column(String(ID_LENGTH))
+    address: Mapped[L2[str]] = mapped_column(String(64), default="")
+    about: Mapped[L1[str]] = mapped_column(String(200), default="")
+    detail: Mapped[L2[Json]] = mapped_column(CanonicalJson, nullable=False)
+    sent_at: Mapped[L1[datetime | None]] = mapped_column(index=True, default=None)
+    attempts: Mapped[L1[int]] = mapped_column(default=0)
 
 
 class AlarmNote(Record, kw_only=True):
@@ -80,11 +81,11 @@ class AlarmNote(Record, kw_only=True):
 
     __tablename__ = "alarm_note"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    alarm_id: Mapped[str] = mapped_column(ForeignKey("alarm.id"), index=True)
-    at: Mapped[datetime]
-    by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    text: Mapped[str] = mapped_column(Text)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    alarm_id: Mapped[L1[str]] = mapped_column(ForeignKey("alarm.id"), index=True)
+    at: Mapped[L1[datetime]]
+    by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
+    text: Mapped[L1[str]] = mapped_column(Text)
 
 
 def raise_alarm(

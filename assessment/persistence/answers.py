@@ -17,6 +17,7 @@ from assessment.domain.errors import OperationReusedError
 from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import AssessmentId, UserId
 from assessment.persistence.assessments import AnyAssessment
+from assessment.persistence.classes import L1, L3
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id
 from assessment.persistence.schema import Owned, Record, at_once, owned_by, table_of
 
@@ -29,13 +30,13 @@ class StoredAnswer(Owned, Record, kw_only=True):
     __tablename__ = "answer"
     __table_args__ = (*owned_by("assessment", "assessment_id"), UniqueConstraint("assessment_id", "question"))
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    assessment_id: Mapped[AssessmentId]
-    question: Mapped[str] = mapped_column(String(120))
-    value: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    revision: Mapped[int]
-    answered_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    answered_at: Mapped[datetime]
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    assessment_id: Mapped[L1[AssessmentId]]
+    question: Mapped[L1[str]] = mapped_column(String(120))
+    value: Mapped[L3[Json]] = mapped_column(CanonicalJson, nullable=False)
+    revision: Mapped[L1[int]]
+    answered_by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[L1[datetime]]
 
 
 class AnswerRevision(Owned, Record, kw_only=True):
@@ -51,14 +52,14 @@ class AnswerRevision(Owned, Record, kw_only=True):
         Index(None, "answered_by", "operation", unique=True),
     )
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    assessment_id: Mapped[AssessmentId]
-    question: Mapped[str] = mapped_column(String(120))
-    value: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    revision: Mapped[int]
-    answered_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    answered_at: Mapped[datetime]
-    operation: Mapped[str | None] = mapped_column(String(64), default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    assessment_id: Mapped[L1[AssessmentId]]
+    question: Mapped[L1[str]] = mapped_column(String(120))
+    value: Mapped[L3[Json]] = mapped_column(CanonicalJson, nullable=False)
+    revision: Mapped[L1[int]]
+    answered_by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[L1[datetime]]
+    operation: Mapped[L1[str | None]] = mapped_column(String(64), default=None)
 
 
 @dataclass(frozen=True, slots=True)

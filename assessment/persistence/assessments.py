@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import AssessmentId, EnterpriseId, UserId
 from assessment.domain.workflow import Status
+from assessment.persistence.classes import L0, L1
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
 from assessment.persistence.schema import Owned, Record, owner
 
@@ -19,19 +20,19 @@ class Assessment(Owned, Record, kw_only=True):
     __tablename__ = "assessment"
     __table_args__ = (*owner(), UniqueConstraint("enterprise_id", "questionnaire_key", "year"))
 
-    id: Mapped[AssessmentId] = mapped_column(
+    id: Mapped[L1[AssessmentId]] = mapped_column(
         primary_key=True, default_factory=lambda: AssessmentId(opaque_id())
     )
-    questionnaire_key: Mapped[str] = mapped_column(String(80))
-    questionnaire_version: Mapped[str] = mapped_column(String(40))
-    questionnaire_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
-    year: Mapped[int]
-    status: Mapped[Status] = mapped_column(worded(Status), default=Status.DRAFT)
-    created_at: Mapped[datetime]
-    created_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    submitted_at: Mapped[datetime | None] = mapped_column(default=None)
-    submitted_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-    statement: Mapped[str] = mapped_column(Text, default="")
+    questionnaire_key: Mapped[L0[str]] = mapped_column(String(80))
+    questionnaire_version: Mapped[L0[str]] = mapped_column(String(40))
+    questionnaire_hash: Mapped[L0[str]] = mapped_column(String(HASH_LENGTH))
+    year: Mapped[L1[int]]
+    status: Mapped[L1[Status]] = mapped_column(worded(Status), default=Status.DRAFT)
+    created_at: Mapped[L1[datetime]]
+    created_by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
+    submitted_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    submitted_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
+    statement: Mapped[L1[str]] = mapped_column(Text, default="")
 
 
 class OpenAssessment(NamedTuple):

@@ -15,8 +15,13 @@ from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.persistence.accounts import Invitation, Membership, PasswordReset, User
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
+from assessment.persistence.claims import Claim
+from assessment.persistence.classes import L1
 from assessment.persistence.columns import ID_LENGTH, opaque_id, worded
-from assessment.persistence.enterprises import Claim, StoredEnterprise, WorkstationAssignment
+from assessment.persistence.enterprises import (
+    StoredEnterprise,
+    WorkstationAssignment,
+)
 from assessment.persistence.former_passwords import FormerPassword
 from assessment.persistence.operations import Operation
 from assessment.persistence.orders import ReportItem, ReportOrder
@@ -44,15 +49,15 @@ class Deletion(Record, kw_only=True):
 
     __tablename__ = "deletion"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    kind: Mapped[Leaving] = mapped_column(worded(Leaving))
-    subject_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
-    requested_by: Mapped[str] = mapped_column(String(ID_LENGTH))
-    requested_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
-    begun_at: Mapped[datetime | None] = mapped_column(default=None)
-    done_at: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    kind: Mapped[L1[Leaving]] = mapped_column(worded(Leaving))
+    subject_id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), index=True)
+    requested_by: Mapped[L1[str]] = mapped_column(String(ID_LENGTH))
+    requested_at: Mapped[L1[datetime]]
+    due_at: Mapped[L1[datetime]]
+    cancelled_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    begun_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    done_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 def open_deletion(session: Session, kind: Leaving, subject: str) -> Deletion | None:

@@ -1,4 +1,4 @@
-"""Firms: their profile, the privacy notice they accepted, the workstations that serve them, and claims."""
+"""Firms: their profile, the privacy notice they accepted, and the workstations that serve them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -27,6 +27,7 @@ from assessment.domain.purposes import NAMED, Purpose
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind
 from assessment.domain.size import SizeClass
+from assessment.persistence.classes import L1, L2
 from assessment.persistence.columns import ID_LENGTH, REGION_LENGTH, Instant, opaque_id, worded
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.schema import OWNER, Owned, OwnsItself, Record, owner
@@ -51,31 +52,33 @@ class StoredEnterprise(OwnsItself, Organisation, kw_only=True):
         ),
     )
 
-    id: Mapped[EnterpriseId] = mapped_column(
+    id: Mapped[L1[EnterpriseId]] = mapped_column(
         ForeignKey("organisation.id"),
         primary_key=True,
         default_factory=lambda: EnterpriseId(new_owner()),
         info={OWNER: True},
     )
-    credit_code: Mapped[str] = mapped_column(String(18), index=True)
-    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH), index=True)
-    zone: Mapped[str] = mapped_column(String(40), default="")
-    industry: Mapped[DivisionCode] = mapped_column(String(8))
-    staff: Mapped[int]
-    revenue: Mapped[Decimal]
-    size: Mapped[SizeClass] = mapped_column(worded(SizeClass))
-    production_type: Mapped[ProductionType] = mapped_column(worded(ProductionType))
-    group: Mapped[bool] = mapped_column("in_group")
-    own_design: Mapped[bool]
-    above_scale: Mapped[bool | None] = mapped_column(default=None)
-    above_scale_year: Mapped[int | None] = mapped_column(default=None)
-    above_scale_source: Mapped[AboveScaleSource | None] = mapped_column(
+    credit_code: Mapped[L1[str]] = mapped_column(String(18), index=True)
+    region: Mapped[L1[RegionCode]] = mapped_column(String(REGION_LENGTH), index=True)
+    zone: Mapped[L1[str]] = mapped_column(String(40), default="")
+    industry: Mapped[L1[DivisionCode]] = mapped_column(String(8))
+    staff: Mapped[L2[int]]
+    revenue: Mapped[L2[Decimal]]
+    size: Mapped[L1[SizeClass]] = mapped_column(worded(SizeClass))
+    production_type: Mapped[L1[ProductionType]] = mapped_column(worded(ProductionType))
+    group: Mapped[L1[bool]] = mapped_column("in_group")
+    own_design: Mapped[L1[bool]]
+    above_scale: Mapped[L1[bool | None]] = mapped_column(default=None)
+    above_scale_year: Mapped[L1[int | None]] = mapped_column(default=None)
+    above_scale_source: Mapped[L1[AboveScaleSource | None]] = mapped_column(
         worded(AboveScaleSource), default=None
     )
-    privacy_version: Mapped[str | None] = mapped_column(String(20), default=None)
-    privacy_accepted_at: Mapped[datetime | None] = mapped_column(default=None)
-    privacy_accepted_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-    claims_id: Mapped[EnterpriseId | None] = mapped_column(ForeignKey("enterprise.id"), default=None)
+    privacy_version: Mapped[L1[str | None]] = mapped_column(String(20), default=None)
+    privacy_accepted_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    privacy_accepted_by: Mapped[L1[UserId | None]] = mapped_column(
+        ForeignKey("user_account.id"), default=None
+    )
+    claims_id: Mapped[L1[EnterpriseId | None]] = mapped_column(ForeignKey("enterprise.id"), default=None)
 
     @property
     def profile(self) -> Profile:
@@ -149,30 +152,15 @@ class WorkstationAssignment(Owned, Record, kw_only=True):
     __tablename__ = "workstation_assignment"
     __table_args__ = (*owner(), Index(None, "workstation_id", "enterprise_id"))
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    workstation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"))
-    purpose: Mapped[Purpose] = mapped_column(worded(Purpose))
-    basis: Mapped[Basis] = mapped_column(worded(Basis), default=Basis.COUNTY)
-    assigned_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-    valid_from: Mapped[datetime]
-    valid_until: Mapped[datetime | None] = mapped_column(default=None)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
-    withdrawn_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-
-
-class Claim(Owned, Record, kw_only=True):
-    """That somebody else registered under the firm's credit code; its lead or its workstation decides."""
-
-    __tablename__ = "claim"
-    __table_args__ = owner()
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    claimant_id: Mapped[EnterpriseId] = mapped_column(ForeignKey("enterprise.id"), unique=True)
-    claimed_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    claimed_at: Mapped[datetime]
-    decided_at: Mapped[datetime | None] = mapped_column(default=None)
-    decided_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-    accepted: Mapped[bool | None] = mapped_column(default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    workstation_id: Mapped[L1[OrganisationId]] = mapped_column(ForeignKey("organisation.id"))
+    purpose: Mapped[L1[Purpose]] = mapped_column(worded(Purpose))
+    basis: Mapped[L1[Basis]] = mapped_column(worded(Basis), default=Basis.COUNTY)
+    assigned_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
+    valid_from: Mapped[L1[datetime]]
+    valid_until: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    withdrawn_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    withdrawn_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
 
 
 def new_owner() -> EnterpriseId:
@@ -251,32 +239,12 @@ def served_by(workstations: Collection[OrganisationId], now: datetime) -> Select
     )
 
 
-def claims_waiting(
-    session: Session, workstations: Collection[OrganisationId], now: datetime
-) -> Sequence[Claim]:
-    """The claims to firms of these workstations that wait for a decision, the oldest first."""
-    return session.scalars(
-        select(Claim)
-        .where(Claim.enterprise_id.in_(served_by(workstations, now)), Claim.decided_at.is_(None))
-        .order_by(Claim.claimed_at, Claim.id)
-    ).all()
-
-
 def enterprises_in(session: Session, regions: Collection[RegionCode]) -> Sequence[StoredEnterprise]:
     """The firms of these counties, by name; claims are left aside."""
     return session.scalars(
         select(StoredEnterprise)
         .where(StoredEnterprise.region.in_(regions), StoredEnterprise.claims_id.is_(None))
         .order_by(StoredEnterprise.name, StoredEnterprise.id)
-    ).all()
-
-
-def open_claims(session: Session, enterprise: EnterpriseId) -> Sequence[Claim]:
-    """The claims to a firm that wait for a decision, the oldest first."""
-    return session.scalars(
-        select(Claim)
-        .where(Claim.enterprise_id == enterprise, Claim.decided_at.is_(None))
-        .order_by(Claim.claimed_at, Claim.id)
     ).all()
 
 

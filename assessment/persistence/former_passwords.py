@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import UserId
+from assessment.persistence.classes import L1, Secret
 from assessment.persistence.columns import ID_LENGTH, opaque_id
 from assessment.persistence.schema import Record
 
@@ -16,10 +17,10 @@ class FormerPassword(Record, kw_only=True):
 
     __tablename__ = "former_password"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
-    password_hash: Mapped[str] = mapped_column(String(200))
-    replaced_at: Mapped[datetime]
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    user_id: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"), index=True)
+    password_hash: Mapped[Secret[str]] = mapped_column(String(200))
+    replaced_at: Mapped[L1[datetime]]
 
 
 def former_hashes(session: Session, user: UserId) -> Sequence[str]:

@@ -19,9 +19,13 @@ from assessment.persistence.accounts import Invitation, Membership, PasswordRese
 from assessment.persistence.alarms import Alarm, AlarmNote
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
+from assessment.persistence.claims import Claim
 from assessment.persistence.database import Database, database_url, set_pragmas
 from assessment.persistence.deletions import Deletion
-from assessment.persistence.enterprises import Claim, StoredEnterprise, WorkstationAssignment
+from assessment.persistence.enterprises import (
+    StoredEnterprise,
+    WorkstationAssignment,
+)
 from assessment.persistence.former_passwords import FormerPassword
 from assessment.persistence.instance_lock import exclusive
 from assessment.persistence.operations import Operation

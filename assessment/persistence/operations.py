@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assessment.domain.errors import OperationReusedError
 from assessment.domain.fingerprints import Json, fingerprint
 from assessment.domain.identities import UserId
+from assessment.persistence.classes import L1, L2, L3
 from assessment.persistence.columns import HASH_LENGTH, CanonicalJson
 from assessment.persistence.schema import Record, at_once, table_of
 
@@ -20,11 +21,11 @@ class Operation(Record, kw_only=True):
 
     __tablename__ = "operation"
 
-    actor_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    request_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
-    response: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    key: Mapped[L1[str]] = mapped_column(String(80), primary_key=True)
+    request_hash: Mapped[L2[str]] = mapped_column(String(HASH_LENGTH))
+    response: Mapped[L3[Json]] = mapped_column(CanonicalJson, nullable=False)
+    created_at: Mapped[L1[datetime]] = mapped_column(index=True)
 
 
 @dataclass(frozen=True, slots=True)

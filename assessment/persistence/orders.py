@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import ItemId, OrderId, SnapshotId, UserId
 from assessment.domain.purposes import Purpose
+from assessment.persistence.classes import L1
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
 from assessment.persistence.schema import Owned, Record
 
@@ -60,12 +61,12 @@ class ReportOrder(Record, kw_only=True):
     __tablename__ = "report_order"
     __table_args__ = (UniqueConstraint("requested_by", "key"),)
 
-    id: Mapped[OrderId] = mapped_column(primary_key=True, default_factory=lambda: OrderId(opaque_id()))
-    key: Mapped[str] = mapped_column(String(80))
-    requested_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    requested_at: Mapped[datetime]
-    purpose: Mapped[Purpose] = mapped_column(worded(Purpose))
-    finished_at: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[OrderId]] = mapped_column(primary_key=True, default_factory=lambda: OrderId(opaque_id()))
+    key: Mapped[L1[str]] = mapped_column(String(80))
+    requested_by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
+    requested_at: Mapped[L1[datetime]]
+    purpose: Mapped[L1[Purpose]] = mapped_column(worded(Purpose))
+    finished_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 class ReportItem(Owned, Record, kw_only=True):
@@ -81,16 +82,16 @@ class ReportItem(Owned, Record, kw_only=True):
         Index(None, "state", "attempt"),
     )
 
-    id: Mapped[ItemId] = mapped_column(primary_key=True, default_factory=lambda: ItemId(opaque_id()))
-    order_id: Mapped[OrderId] = mapped_column(ForeignKey("report_order.id"))
-    snapshot_id: Mapped[SnapshotId]
-    number: Mapped[str] = mapped_column(String(40), unique=True)
-    dated: Mapped[date] = mapped_column(Date)
-    state: Mapped[ItemState] = mapped_column(worded(ItemState), default=ItemState.QUEUED)
-    attempt: Mapped[int] = mapped_column(default=0)
-    sha256: Mapped[str | None] = mapped_column(String(HASH_LENGTH), default=None)
-    error: Mapped[str] = mapped_column(Text, default="")
-    changed_at: Mapped[datetime]
+    id: Mapped[L1[ItemId]] = mapped_column(primary_key=True, default_factory=lambda: ItemId(opaque_id()))
+    order_id: Mapped[L1[OrderId]] = mapped_column(ForeignKey("report_order.id"))
+    snapshot_id: Mapped[L1[SnapshotId]]
+    number: Mapped[L1[str]] = mapped_column(String(40), unique=True)
+    dated: Mapped[L1[date]] = mapped_column(Date)
+    state: Mapped[L1[ItemState]] = mapped_column(worded(ItemState), default=ItemState.QUEUED)
+    attempt: Mapped[L1[int]] = mapped_column(default=0)
+    sha256: Mapped[L1[str | None]] = mapped_column(String(HASH_LENGTH), default=None)
+    error: Mapped[L1[str]] = mapped_column(Text, default="")
+    changed_at: Mapped[L1[datetime]]
 
 
 def open_order(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind
+from assessment.persistence.classes import L0, L1
 from assessment.persistence.columns import ID_LENGTH, REGION_LENGTH, opaque_id, worded
 from assessment.persistence.schema import Record
 
@@ -19,13 +20,13 @@ class Organisation(Record, kw_only=True):
     __tablename__ = "organisation"
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
-    id: Mapped[OrganisationId] = mapped_column(
+    id: Mapped[L1[OrganisationId]] = mapped_column(
         primary_key=True, default_factory=lambda: OrganisationId(opaque_id())
     )
-    kind: Mapped[OrganisationKind] = mapped_column(worded(OrganisationKind), init=False)
-    name: Mapped[str] = mapped_column(String(200))
-    created_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    kind: Mapped[L0[OrganisationKind]] = mapped_column(worded(OrganisationKind), init=False)
+    name: Mapped[L1[str]] = mapped_column(String(200))
+    created_at: Mapped[L1[datetime]]
+    ended_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 class Workstation(Organisation, kw_only=True):
@@ -46,10 +47,10 @@ class Bureau(Organisation, kw_only=True):
     __tablename__ = "bureau"
     __mapper_args__ = {"polymorphic_identity": OrganisationKind.BUREAU}  # noqa: RUF012
 
-    id: Mapped[OrganisationId] = mapped_column(
+    id: Mapped[L1[OrganisationId]] = mapped_column(
         ForeignKey("organisation.id"), primary_key=True, default_factory=lambda: OrganisationId(opaque_id())
     )
-    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH), index=True)
+    region: Mapped[L0[RegionCode]] = mapped_column(String(REGION_LENGTH), index=True)
 
 
 class WorkstationCounty(Record, kw_only=True):
@@ -58,12 +59,12 @@ class WorkstationCounty(Record, kw_only=True):
     __tablename__ = "workstation_county"
     __table_args__ = (Index(None, "region", "valid_from"),)
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    workstation_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"), index=True)
-    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH))
-    assigned_by: Mapped[UserId | None] = mapped_column(ForeignKey("user_account.id"), default=None)
-    valid_from: Mapped[datetime]
-    valid_until: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    workstation_id: Mapped[L1[OrganisationId]] = mapped_column(ForeignKey("organisation.id"), index=True)
+    region: Mapped[L0[RegionCode]] = mapped_column(String(REGION_LENGTH))
+    assigned_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
+    valid_from: Mapped[L1[datetime]]
+    valid_until: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 def workstations_serving(session: Session, region: RegionCode, now: datetime) -> Sequence[OrganisationId]:

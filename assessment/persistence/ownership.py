@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.identities import EnterpriseId
 from assessment.persistence.assessments import Assessment
-from assessment.persistence.enterprises import Claim, StoredEnterprise
+from assessment.persistence.claims import Claim
+from assessment.persistence.enterprises import (
+    StoredEnterprise,
+)
 from assessment.persistence.orders import ReportItem
 from assessment.persistence.results import Snapshot
 from assessment.persistence.schema import table_of

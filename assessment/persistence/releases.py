@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import OrganisationId, ReleaseId, UserId
 from assessment.domain.regions import RegionCode
+from assessment.persistence.classes import L0, L1, L2
 from assessment.persistence.columns import HASH_LENGTH, REGION_LENGTH, CanonicalJson, opaque_id
 from assessment.persistence.schema import Record
 
@@ -23,16 +24,18 @@ class Release(Record, kw_only=True):
     __tablename__ = "release"
     __table_args__ = (Index(None, "bureau_id", "frozen_at"),)
 
-    id: Mapped[ReleaseId] = mapped_column(primary_key=True, default_factory=lambda: ReleaseId(opaque_id()))
-    bureau_id: Mapped[OrganisationId] = mapped_column(ForeignKey("organisation.id"))
-    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH))
-    questionnaire_key: Mapped[str] = mapped_column(String(80))
-    year: Mapped[int]
-    frozen_at: Mapped[datetime]
-    frozen_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    tables: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    snapshots: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    id: Mapped[L1[ReleaseId]] = mapped_column(
+        primary_key=True, default_factory=lambda: ReleaseId(opaque_id())
+    )
+    bureau_id: Mapped[L1[OrganisationId]] = mapped_column(ForeignKey("organisation.id"))
+    region: Mapped[L0[RegionCode]] = mapped_column(String(REGION_LENGTH))
+    questionnaire_key: Mapped[L0[str]] = mapped_column(String(80))
+    year: Mapped[L0[int]]
+    frozen_at: Mapped[L1[datetime]]
+    frozen_by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
+    tables: Mapped[L1[Json]] = mapped_column(CanonicalJson, nullable=False)
+    snapshots: Mapped[L2[Json]] = mapped_column(CanonicalJson, nullable=False)
+    hash: Mapped[L1[str]] = mapped_column(String(HASH_LENGTH))
 
 
 def releases_of(session: Session, bureaus: Collection[OrganisationId]) -> Sequence[Release]:

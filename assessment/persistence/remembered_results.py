@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import SnapshotId
 from assessment.domain.regions import RegionCode
+from assessment.persistence.classes import L0, L1, L2
 from assessment.persistence.columns import ID_LENGTH, REGION_LENGTH
 from assessment.persistence.schema import Record
 
@@ -16,16 +17,16 @@ class RememberedResult(Record, kw_only=True):
 
     __tablename__ = "remembered_result"
 
-    id: Mapped[SnapshotId] = mapped_column(String(ID_LENGTH), primary_key=True)
-    firm: Mapped[str] = mapped_column(String(ID_LENGTH))
-    questionnaire_key: Mapped[str] = mapped_column(String(80))
-    version: Mapped[str] = mapped_column(String(40))
-    year: Mapped[int]
-    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH), index=True)
-    industry: Mapped[str] = mapped_column(String(8))
-    size: Mapped[str] = mapped_column(String(40))
-    level: Mapped[str] = mapped_column(String(80))
-    low: Mapped[str] = mapped_column(String(200))
+    id: Mapped[L1[SnapshotId]] = mapped_column(String(ID_LENGTH), primary_key=True)
+    firm: Mapped[L1[str]] = mapped_column(String(ID_LENGTH))
+    questionnaire_key: Mapped[L0[str]] = mapped_column(String(80))
+    version: Mapped[L0[str]] = mapped_column(String(40))
+    year: Mapped[L1[int]]
+    region: Mapped[L1[RegionCode]] = mapped_column(String(REGION_LENGTH), index=True)
+    industry: Mapped[L1[str]] = mapped_column(String(8))
+    size: Mapped[L1[str]] = mapped_column(String(40))
+    level: Mapped[L2[str]] = mapped_column(String(80))
+    low: Mapped[L2[str]] = mapped_column(String(200))
 
 
 def remembered(

@@ -23,6 +23,7 @@ from assessment.domain.identities import AssessmentId, SnapshotId, UserId
 from assessment.domain.regions import RegionCode
 from assessment.domain.workflow import Status
 from assessment.persistence.assessments import AnyAssessment, Assessment
+from assessment.persistence.classes import L0, L1, L2, L3
 from assessment.persistence.columns import HASH_LENGTH, REGION_LENGTH, CanonicalJson, opaque_id
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.schema import Owned, Record, owned_by
@@ -42,23 +43,25 @@ class Snapshot(Owned, Record, kw_only=True):
         Index(None, "region", "questionnaire_key", "year"),
     )
 
-    id: Mapped[SnapshotId] = mapped_column(primary_key=True, default_factory=lambda: SnapshotId(opaque_id()))
-    assessment_id: Mapped[AssessmentId]
-    number: Mapped[int]
-    supersedes: Mapped[SnapshotId | None] = mapped_column(default=None)
-    questionnaire_key: Mapped[str] = mapped_column(String(80))
-    questionnaire_version: Mapped[str] = mapped_column(String(40))
-    questionnaire_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
-    engine_version: Mapped[str] = mapped_column(String(40))
-    year: Mapped[int]
-    region: Mapped[RegionCode] = mapped_column(String(REGION_LENGTH))
-    profile: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    answers: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    answers_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
-    scores: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    statement: Mapped[str] = mapped_column(Text)
-    signed_by: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"))
-    signed_at: Mapped[datetime]
+    id: Mapped[L1[SnapshotId]] = mapped_column(
+        primary_key=True, default_factory=lambda: SnapshotId(opaque_id())
+    )
+    assessment_id: Mapped[L1[AssessmentId]]
+    number: Mapped[L1[int]]
+    supersedes: Mapped[L1[SnapshotId | None]] = mapped_column(default=None)
+    questionnaire_key: Mapped[L0[str]] = mapped_column(String(80))
+    questionnaire_version: Mapped[L0[str]] = mapped_column(String(40))
+    questionnaire_hash: Mapped[L0[str]] = mapped_column(String(HASH_LENGTH))
+    engine_version: Mapped[L0[str]] = mapped_column(String(40))
+    year: Mapped[L1[int]]
+    region: Mapped[L1[RegionCode]] = mapped_column(String(REGION_LENGTH))
+    profile: Mapped[L2[Json]] = mapped_column(CanonicalJson, nullable=False)
+    answers: Mapped[L3[Json]] = mapped_column(CanonicalJson, nullable=False)
+    answers_hash: Mapped[L2[str]] = mapped_column(String(HASH_LENGTH))
+    scores: Mapped[L2[Json]] = mapped_column(CanonicalJson, nullable=False)
+    statement: Mapped[L1[str]] = mapped_column(Text)
+    signed_by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
+    signed_at: Mapped[L1[datetime]]
 
 
 def latest_snapshot(session: Session, assessment: AnyAssessment) -> Snapshot | None:

@@ -39,6 +39,7 @@ from assessment.domain.identities import (
     SnapshotId,
     UserId,
 )
+from assessment.persistence.classes import L1
 from assessment.persistence.columns import ID_LENGTH, ExactDecimal, Instant
 
 OWNER: Final = "owner"
@@ -106,7 +107,7 @@ def _forget_connection(session: Session, _ended: SessionTransaction) -> None:
 class Owned(MappedAsDataclass, kw_only=True, repr=False, eq=False):
     """A row that belongs to one firm; tables below it refer to the pair, so that no row can change hands."""
 
-    enterprise_id: Mapped[EnterpriseId] = mapped_column(nullable=False, info={OWNER: True})
+    enterprise_id: Mapped[L1[EnterpriseId]] = mapped_column(nullable=False, info={OWNER: True})
 
 
 class OwnsItself:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import UserId
+from assessment.persistence.classes import L1, Secret
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, opaque_id
 from assessment.persistence.schema import Record
 
@@ -19,11 +20,11 @@ class SecondFactor(Record, kw_only=True):
 
     __tablename__ = "second_factor"
 
-    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    sealed_secret: Mapped[str] = mapped_column(String(200))
-    created_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
-    last_step: Mapped[int] = mapped_column(default=0)
+    user_id: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    sealed_secret: Mapped[Secret[str]] = mapped_column(String(200))
+    created_at: Mapped[L1[datetime]]
+    confirmed_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    last_step: Mapped[L1[int]] = mapped_column(default=0)
 
 
 class RecoveryCode(Record, kw_only=True):
@@ -31,11 +32,11 @@ class RecoveryCode(Record, kw_only=True):
 
     __tablename__ = "recovery_code"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
-    code_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
-    created_at: Mapped[datetime]
-    used_at: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    user_id: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"), index=True)
+    code_hash: Mapped[Secret[str]] = mapped_column(String(HASH_LENGTH))
+    created_at: Mapped[L1[datetime]]
+    used_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 def factor_of(session: Session, user: UserId) -> SecondFactor | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from assessment.persistence.classes import L1, Secret
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, opaque_id
 from assessment.persistence.schema import Record
 
@@ -14,11 +15,11 @@ class SetupCode(Record, kw_only=True):
 
     __tablename__ = "setup_code"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    code_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None] = mapped_column(default=None)
+    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
+    code_hash: Mapped[Secret[str]] = mapped_column(String(HASH_LENGTH), unique=True)
+    created_at: Mapped[L1[datetime]]
+    expires_at: Mapped[L1[datetime]]
+    used_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 def is_setup_code(session: Session, code_hash: str, now: datetime) -> bool:

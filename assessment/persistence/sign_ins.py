@@ -25,6 +25,7 @@ from assessment.domain.identities import OrganisationId, SignedSessionId, UserId
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.throttling import Attempts, Limit
 from assessment.persistence.accounts import Membership, User
+from assessment.persistence.classes import L1, L2, Secret
 from assessment.persistence.columns import HASH_LENGTH, Instant, opaque_id
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.schema import Record, as_it_lies, at_once, table_of
@@ -41,21 +42,21 @@ class SignedSession(Record, kw_only=True):
 
     __tablename__ = "signed_session"
 
-    id: Mapped[SignedSessionId] = mapped_column(
+    id: Mapped[L1[SignedSessionId]] = mapped_column(
         primary_key=True, default_factory=lambda: SignedSessionId(opaque_id())
     )
-    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
-    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id"), index=True)
-    device: Mapped[str] = mapped_column(String(200))
-    address: Mapped[str] = mapped_column(String(64))
-    created_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
-    idle_ends_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    standing: Mapped[str] = mapped_column(String(HASH_LENGTH), default="")
-    proved_at: Mapped[datetime | None] = mapped_column(default=None)
-    with_factor: Mapped[bool] = mapped_column(Boolean, default=False)
-    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    token_hash: Mapped[Secret[str]] = mapped_column(String(HASH_LENGTH), unique=True)
+    user_id: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"), index=True)
+    device: Mapped[L2[str]] = mapped_column(String(200))
+    address: Mapped[L2[str]] = mapped_column(String(64))
+    created_at: Mapped[L1[datetime]]
+    last_seen_at: Mapped[L1[datetime]]
+    idle_ends_at: Mapped[L1[datetime]]
+    ends_at: Mapped[L1[datetime]]
+    standing: Mapped[L1[str]] = mapped_column(String(HASH_LENGTH), default="")
+    proved_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    with_factor: Mapped[L1[bool]] = mapped_column(Boolean, default=False)
+    revoked_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
 class AttemptWindow(Record, kw_only=True):
@@ -63,10 +64,10 @@ class AttemptWindow(Record, kw_only=True):
 
     __tablename__ = "attempt_window"
 
-    subject: Mapped[str] = mapped_column(String(_SUBJECT_LENGTH), primary_key=True)
-    count: Mapped[int]
-    since: Mapped[datetime]
-    last: Mapped[datetime]
+    subject: Mapped[L2[str]] = mapped_column(String(_SUBJECT_LENGTH), primary_key=True)
+    count: Mapped[L1[int]]
+    since: Mapped[L1[datetime]]
+    last: Mapped[L1[datetime]]
 
 
 class AtWork(NamedTuple):

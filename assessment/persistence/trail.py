@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import EnterpriseId, SignedSessionId, UserId
+from assessment.persistence.classes import L1, L2
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, CanonicalJson, worded
 from assessment.persistence.schema import Record, at_once, table_of
 from assessment.persistence.trail_anchors import anchor_now
@@ -74,21 +75,21 @@ class TrailEntry(Record, kw_only=True):
         Index(None, "at"),
     )
 
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(String(ID_LENGTH))
-    on_behalf_of: Mapped[str | None] = mapped_column(String(ID_LENGTH), default=None)
-    session_id: Mapped[SignedSessionId | None] = mapped_column(default=None)
-    address: Mapped[str] = mapped_column(String(64), default="")
-    action: Mapped[str] = mapped_column(String(60))
-    object_kind: Mapped[str] = mapped_column(String(40))
-    object_id: Mapped[str] = mapped_column(String(80))
-    enterprise_id: Mapped[EnterpriseId | None] = mapped_column(default=None)
-    outcome: Mapped[Outcome] = mapped_column(worded(Outcome))
-    detail: Mapped[Json] = mapped_column(CanonicalJson, nullable=False)
-    algorithm: Mapped[str] = mapped_column(String(20))
-    key_id: Mapped[str] = mapped_column(String(20))
-    mac: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    seq: Mapped[L1[int]] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[L1[datetime]]
+    actor: Mapped[L1[str]] = mapped_column(String(ID_LENGTH))
+    on_behalf_of: Mapped[L1[str | None]] = mapped_column(String(ID_LENGTH), default=None)
+    session_id: Mapped[L1[SignedSessionId | None]] = mapped_column(default=None)
+    address: Mapped[L2[str]] = mapped_column(String(64), default="")
+    action: Mapped[L1[str]] = mapped_column(String(60))
+    object_kind: Mapped[L1[str]] = mapped_column(String(40))
+    object_id: Mapped[L1[str]] = mapped_column(String(80))
+    enterprise_id: Mapped[L1[EnterpriseId | None]] = mapped_column(default=None)
+    outcome: Mapped[L1[Outcome]] = mapped_column(worded(Outcome))
+    detail: Mapped[L2[Json]] = mapped_column(CanonicalJson, nullable=False)
+    algorithm: Mapped[L1[str]] = mapped_column(String(20))
+    key_id: Mapped[L1[str]] = mapped_column(String(20))
+    mac: Mapped[L1[str]] = mapped_column(String(HASH_LENGTH))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import UserId
 from assessment.persistence.accounts import User
+from assessment.persistence.classes import L1, L2
 from assessment.persistence.columns import ID_LENGTH, opaque_id
 from assessment.persistence.schema import Record, at_once, table_of
 
@@ -21,8 +22,10 @@ class TrailPerson(Record, kw_only=True):
 
     __tablename__ = "trail_person"
 
-    pseudonym: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    user_id: Mapped[UserId] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), unique=True)
+    pseudonym: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True)
+    user_id: Mapped[L2[UserId]] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), unique=True
+    )
 
 
 def pseudonyms_of(

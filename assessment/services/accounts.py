@@ -14,8 +14,12 @@ from assessment.domain.roles import Role
 from assessment.domain.sign_in_names import new_name
 from assessment.domain.throttling import PER_ACCOUNT
 from assessment.persistence.accounts import Membership, User, name_is_taken
+from assessment.persistence.claims import Claim
 from assessment.persistence.database import Database
-from assessment.persistence.enterprises import Claim, StoredEnterprise, enterprise_with_code
+from assessment.persistence.enterprises import (
+    StoredEnterprise,
+    enterprise_with_code,
+)
 from assessment.persistence.former_passwords import FormerPassword, former_hashes, keep_former
 from assessment.persistence.scope import Errand, entrust
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions

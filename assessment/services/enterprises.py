@@ -14,12 +14,11 @@ from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import Text
 from assessment.persistence.accounts import Membership, display_names, join, membership_of
+from assessment.persistence.claims import Claim, open_claims
 from assessment.persistence.enterprises import (
-    Claim,
     StoredEnterprise,
     WorkstationAssignment,
     assignments_of,
-    open_claims,
     portfolio,
     workstations_of,
 )

@@ -15,9 +15,9 @@ from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
 from assessment.persistence.accounts import members_of, unconfirmed_leads
+from assessment.persistence.claims import claims_waiting
 from assessment.persistence.enterprises import (
     StoredEnterprise,
-    claims_waiting,
     portfolio,
     served_by,
 )

@@ -9,7 +9,8 @@ from assessment.catalogue.places import Place, UnusableFilesError
 from assessment.catalogue.reading import parsed_document, read_document
 from assessment.catalogue.structuring import structured
 from assessment.domain.conditions import All, Answered, AnyOf, AtLeast, Condition, Is, Not
-from assessment.domain.questions import Option, Sensitivity
+from assessment.domain.questions import Option
+from assessment.domain.sensitivity import Sensitivity
 from assessment.domain.sources import Source
 from assessment.domain.texts import Text
 

@@ -19,7 +19,6 @@ from assessment.domain.questions import (
     Option,
     Question,
     Ratio,
-    Sensitivity,
     SingleChoice,
     Staged,
     TableRow,
@@ -27,6 +26,7 @@ from assessment.domain.questions import (
     YesNo,
 )
 from assessment.domain.scoring import Score, score
+from assessment.domain.sensitivity import Sensitivity
 from assessment.domain.sources import Mark, Source
 from assessment.domain.texts import Text
 

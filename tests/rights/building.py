@@ -29,9 +29,13 @@ from assessment.files.store import FileStore
 from assessment.persistence.accounts import Invitation, Membership, PasswordReset
 from assessment.persistence.answers import StoredAnswer
 from assessment.persistence.assessments import Assessment
+from assessment.persistence.claims import Claim
 from assessment.persistence.columns import opaque_id
 from assessment.persistence.database import Database
-from assessment.persistence.enterprises import Claim, StoredEnterprise, WorkstationAssignment
+from assessment.persistence.enterprises import (
+    StoredEnterprise,
+    WorkstationAssignment,
+)
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
 from assessment.persistence.organisations import Bureau, Workstation
 from assessment.persistence.releases import Release

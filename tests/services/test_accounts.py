@@ -17,8 +17,12 @@ from assessment.domain.errors import (
 from assessment.domain.identities import UserId
 from assessment.domain.roles import Role
 from assessment.domain.sign_in_names import SignInNameRefusedError
+from assessment.persistence.claims import Claim
 from assessment.persistence.database import Database
-from assessment.persistence.enterprises import Claim, StoredEnterprise, enterprises_in
+from assessment.persistence.enterprises import (
+    StoredEnterprise,
+    enterprises_in,
+)
 from assessment.services.accounts import NewPerson, Registered, prepare_person, register_firm
 from assessment.services.enterprises import (
     claims_to,

@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from assessment.persistence.claims import Claim
 from assessment.persistence.database import Database
-from assessment.persistence.enterprises import Claim, StoredEnterprise
+from assessment.persistence.enterprises import (
+    StoredEnterprise,
+)
 from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import pseudonym_of
 from tests.many_firms import Sketch, sketches
