@@ -21,6 +21,7 @@ from assessment.domain.enterprise import profile_facts
 from assessment.domain.points import Bands, Proportional, Scale
 from assessment.domain.questionnaire import PlainMean, Questionnaire, placed_questions
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -32,7 +33,8 @@ from assessment.domain.questions import (
     YesNo,
     choices_of,
 )
-from assessment.domain.scoring import NodeScore, Score, score
+from assessment.domain.scored import NodeScore
+from assessment.domain.scoring import Score, score
 
 MOST_MILLISECONDS: Final = 1.0
 MOST_TIMES: Final = 40.0
@@ -119,11 +121,8 @@ def float_question(question: Question) -> FloatQuestion:
     match question:
         case SingleChoice() | MultipleChoice() | Staged():
             found.table = {option.key: float(option.points or 0) for option in choices_of(question)}
-        case CoverageDepth():
-            for row in question.table:
-                points = zip(question.depths, row.points, strict=True)
-                found.table |= {(row.share, depth.key): float(each) for depth, each in points}
-                found.table[row.share, ""] = float(row.points[0])
+        case CoverageDepth() | Attained():
+            found.table = _paired(question)
         case YesNo():
             found.table = {"yes": float(question.yes_points or 0), "no": float(question.no_points or 0)}
         case Figure():
@@ -133,6 +132,22 @@ def float_question(question: Question) -> FloatQuestion:
             _take_scale(found, question.points)
         case FreeText():
             pass
+    return found
+
+
+def _paired(question: CoverageDepth | Attained) -> dict[str | tuple[str, ...], float]:
+    """The points by share and depth."""
+    found: dict[str | tuple[str, ...], float] = {}
+    if isinstance(question, Attained):
+        height = len(question.steps) - 1
+        for place, step in enumerate(question.steps[:-1]):
+            for share in question.shares:
+                found[share.key, step.key] = (100 * place + float(share.points or 0)) / height
+        return found | {("", question.steps[-1].key): 100.0}
+    for row in question.table:
+        points = zip(question.depths, row.points, strict=True)
+        found |= {(row.share, depth.key): float(each) for depth, each in points}
+        found[row.share, ""] = float(row.points[0])
     return found
 
 

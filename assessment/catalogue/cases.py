@@ -15,8 +15,8 @@ from assessment.catalogue.structuring import structured
 from assessment.catalogue.unfit import shown, unknown_word
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.facts import Asking
-from assessment.domain.levels import TOTAL
 from assessment.domain.questionnaire import Questionnaire
+from assessment.domain.requirements import TOTAL
 from assessment.domain.scoring import Score, score
 
 CASES: Final = "cases"

@@ -7,9 +7,10 @@ from typing import Any, Final, TypeAlias, assert_never
 from assessment.catalogue.places import Located, Place
 from assessment.catalogue.scalars import number_in
 from assessment.catalogue.unfit import Problem, UnfitError, problems_of, shown, unfit, unknown_field
-from assessment.domain.conditions import All, Answered, AnyOf, AtLeast, Condition, Is, Not
+from assessment.domain.conditions import All, Answered, AnyOf, AtLeast, Condition, Is, Not, SomeOf
 
-_GROUPS: Final = ("all", "any", "not")
+_GROUPS: Final = ("all", "any", "not", "some")
+_PARTS_OF_SOME: Final = ("some", "of")
 _SUBJECTS: Final = ("question", "element")
 _TESTS: Final = ("is", "at_least", "below", "answered")
 
@@ -22,7 +23,7 @@ def condition_from(value: Any) -> Condition:
     if not isinstance(value, dict):
         raise unfit(f"应为条件，例如 {{question: 题目的键, is: 选项的键}}，现在是{shown(value)}")
     group = next((name for name in _GROUPS if name in value), None)
-    allowed = (*_SUBJECTS, *_TESTS) if group is None else (group,)
+    allowed = (*_SUBJECTS, *_TESTS) if group is None else (_PARTS_OF_SOME if group == "some" else (group,))
     extra = [name for name in value if name not in allowed]
     if extra and group is None:
         raise UnfitError(*(unknown_field(name, (*_GROUPS, *allowed)) for name in extra))
@@ -33,6 +34,8 @@ def condition_from(value: Any) -> Condition:
         return _test(value)
     if group == "not":
         return Not(_inner(value["not"], "not"))
+    if group == "some":
+        return _some(value)
     parts = _parts(value[group], group)
     return All(parts) if group == "all" else AnyOf(parts)
 
@@ -44,6 +47,9 @@ def located_tests(condition: Condition, place: Place) -> Iterator[Located[Test]]
             group = "all" if isinstance(condition, All) else "any"
             for number, inner in enumerate(conditions):
                 yield from located_tests(inner, place.at(group, number))
+        case SomeOf(conditions=conditions):
+            for number, inner in enumerate(conditions):
+                yield from located_tests(inner, place.at("of", number))
         case Not(inner):
             written = place.written_value
             is_group = isinstance(written, dict) and "not" in written
@@ -52,6 +58,14 @@ def located_tests(condition: Condition, place: Place) -> Iterator[Located[Test]]
             yield Located(place, condition)
         case _:
             assert_never(condition)
+
+
+def _some(value: _Fields) -> Condition:
+    parts = _parts(value.get("of"), "of")
+    count = value["some"]
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= len(parts):
+        raise unfit(f"应为 1 到 {len(parts)} 的整数：of 里至少几项成立，现在是{shown(count)}", "some")
+    return SomeOf(count, parts)
 
 
 def _inner(value: Any, *path: str | int) -> Condition:

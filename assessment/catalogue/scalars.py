@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import Any, Final
 
 from assessment.catalogue.unfit import (
@@ -17,6 +18,7 @@ from assessment.domain.entered_text import canonical_text
 from assessment.domain.texts import Text
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?")
+_RATIONAL: Final = re.compile(r"-?[0-9]{1,15}/[1-9][0-9]{0,14}")
 _WIDE: Final = "\u2018-\u201d\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _BROKEN_LINE: Final = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")
 _LANGUAGES: Final = ("zh", "en")
@@ -37,6 +39,19 @@ def decimal_from(value: Any) -> Decimal:
     if number is None:
         raise unfit(f"应为数字，现在是{shown(value)}")
     return number
+
+
+def fraction_from(value: Any) -> Fraction:
+    """An exact rational, a number or text such as ``125/3``; raises ``UnfitError``."""
+    if isinstance(value, Fraction):
+        return value
+    number = number_in(value)
+    if number is not None:
+        return Fraction(number)
+    if isinstance(value, str) and _RATIONAL.fullmatch(value):
+        above, below = value.split("/")
+        return Fraction(int(above), int(below))
+    raise unfit(f'应为数字或 "125/3" 这样的分数，现在是{shown(value)}')
 
 
 def integer_from(value: Any) -> int:

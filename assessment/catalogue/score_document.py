@@ -6,16 +6,23 @@ document is described in ``docs/score-json.md``; a change of its shape raises ``
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Final
+from typing import Final, assert_never
 
 from assessment import formatting
-from assessment.catalogue.structuring import KINDS
+from assessment.catalogue.kinds import KINDS
 from assessment.domain.answer_codec import answer_to_json
 from assessment.domain.earning import Range, Step
 from assessment.domain.facts import Span
 from assessment.domain.fingerprints import Json
-from assessment.domain.levels import Decision, Shortfall, thresholds
-from assessment.domain.scoring import ENGINE_VERSION, NodeScore, QuestionScore, Score
+from assessment.domain.levels import Decision, thresholds
+from assessment.domain.requirements import (
+    ConditionShortfall,
+    CountShortfall,
+    PointsShortfall,
+    Shortfall,
+)
+from assessment.domain.scored import NodeScore, QuestionScore
+from assessment.domain.scoring import ENGINE_VERSION, Score
 
 FORMAT: Final = 1
 
@@ -30,14 +37,21 @@ def score_document(score: Score) -> dict[str, Json]:
         "questionnaire": {"key": questionnaire.key, "version": questionnaire.version},
         "decision": _decision(score.decision),
         "total": _part(score.total, limits),
+        "beside": [_part(each, limits) for each in score.beside],
     }
 
 
 def points_in(document: Json, node: str) -> Range | None:
     """The interval of a node in a document, ``None`` if it was left out; raises ``KeyError``."""
     match document:
-        case {"total": Mapping() as total}:
-            for part in _parts_below(total):
+        case {"total": Mapping() as total, **rest}:
+            beside = rest.get("beside", [])
+            tops = (
+                [total, *(each for each in beside if isinstance(each, Mapping))]
+                if isinstance(beside, list)
+                else [total]
+            )
+            for part in (each for top in tops for each in _parts_below(top)):
                 if part["key"] == node:
                     return _range_in(part["points"])
             raise KeyError(node)
@@ -55,21 +69,38 @@ def level_in(document: Json) -> str:
 
 
 def _decision(decision: Decision) -> dict[str, Json]:
+    height = decision.height
     return {
         "level": decision.level.key,
         "reachable": decision.reachable.key,
         "following": None if decision.following is None else decision.following.key,
         "binding": [_shortfall(each) for each in decision.binding],
+        "strands": [{"subject": each.subject, "allows": each.allows.key} for each in decision.strands],
+        "height": None if height is None else {"low": str(height[0]), "high": str(height[1])},
     }
 
 
 def _shortfall(shortfall: Shortfall) -> dict[str, Json]:
-    return {
-        "node": shortfall.requirement.node,
-        "at_least": str(Fraction(shortfall.requirement.at_least)),
-        "points": str(shortfall.points),
-        "missing": str(shortfall.missing),
-    }
+    match shortfall:
+        case PointsShortfall(requirement, points, missing):
+            return {
+                "node": requirement.node,
+                "at_least": str(requirement.at_least),
+                "points": str(points),
+                "missing": str(missing),
+            }
+        case CountShortfall(requirement=requirement):
+            return {
+                "among": requirement.among,
+                "at_least": str(requirement.at_least),
+                "met": shortfall.met,
+                "needed": shortfall.needed,
+                "nearest": list(shortfall.nearest),
+            }
+        case ConditionShortfall(requirement):
+            return {"condition": requirement.text.zh}
+        case _:
+            assert_never(shortfall)
 
 
 def _part(part: NodeScore | QuestionScore, limits: tuple[Fraction, ...]) -> dict[str, Json]:

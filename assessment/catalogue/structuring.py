@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin
@@ -16,10 +17,12 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn
 
 from assessment.catalogue.condition_reading import condition_from
+from assessment.catalogue.kinds import KINDS, MEANT_WITHOUT_KIND
 from assessment.catalogue.places import Mistake, Place
 from assessment.catalogue.scalars import (
     decimal_from,
     flag_from,
+    fraction_from,
     integer_from,
     line_from,
     literal_from,
@@ -27,57 +30,12 @@ from assessment.catalogue.scalars import (
     word_from,
 )
 from assessment.catalogue.unfit import Problem, UnfitError, problems_of, shown, unfit, unknown_word
-from assessment.domain.conditions import All, Answered, AnyOf, AtLeast, Is, Not
-from assessment.domain.elements import FlagElement, QuantityElement, SetElement, StepsElement
-from assessment.domain.levels import Ladder, LevelBands
-from assessment.domain.measures import Raise, Reach
-from assessment.domain.points import Bands, Proportional
-from assessment.domain.questionnaire import Minimum, PlainMean, Sum, Table, WeightedMean
-from assessment.domain.questions import (
-    CoverageDepth,
-    Figure,
-    FreeText,
-    MultipleChoice,
-    Ratio,
-    SingleChoice,
-    Staged,
-    YesNo,
-)
-from assessment.domain.relations import AtMost, RatioWithin
+from assessment.domain.conditions import All, Answered, AnyOf, AtLeast, Is, Not, SomeOf
 from assessment.domain.texts import Text
 
 Value = TypeVar("Value")
 
-KINDS: Final[dict[type, str]] = {
-    SingleChoice: "single-choice",
-    MultipleChoice: "multiple-choice",
-    Staged: "staged",
-    Figure: "figure",
-    Ratio: "ratio",
-    CoverageDepth: "coverage-depth",
-    YesNo: "yes-no",
-    FreeText: "free-text",
-    Bands: "bands",
-    Proportional: "proportional",
-    WeightedMean: "weighted-mean",
-    PlainMean: "mean",
-    Sum: "sum",
-    Minimum: "minimum",
-    Table: "table",
-    LevelBands: "bands",
-    Ladder: "ladder",
-    AtMost: "at-most",
-    RatioWithin: "ratio-within",
-    StepsElement: "steps",
-    SetElement: "set",
-    QuantityElement: "quantity",
-    FlagElement: "flag",
-    Reach: "reach",
-    Raise: "raise",
-}
-"""The word for each class of a closed union, as authors write it in ``kind``."""
-
-_CONDITIONS: Final = frozenset({All, AnyOf, Not, Is, AtLeast, Answered})
+_CONDITIONS: Final = frozenset({All, AnyOf, SomeOf, Not, Is, AtLeast, Answered})
 
 
 def structured(place: Place, kind: type[Value] | Any, value: Any) -> tuple[Value | None, tuple[Mistake, ...]]:
@@ -125,6 +83,7 @@ _SCALARS: Final[dict[type, Callable[[Any], Any]]] = {
     bool: flag_from,
     int: integer_from,
     Decimal: decimal_from,
+    Fraction: fraction_from,
     Text: text_from,
 }
 
@@ -172,6 +131,7 @@ def _tuple_hook(made: Converter, of: Any) -> Callable[[Any, Any], Any]:
 
 def _union_hook(made: Converter, of: Any) -> Callable[[Any, Any], Any]:
     members = {KINDS[each]: each for each in get_args(of) if each is not NoneType}
+    plain = next((KINDS[each] for each in members.values() if each in MEANT_WITHOUT_KIND), None)
     may_be_none = NoneType in get_args(of)
 
     def read(value: Any, _: Any) -> Any:
@@ -179,7 +139,7 @@ def _union_hook(made: Converter, of: Any) -> Callable[[Any, Any], Any]:
             return value
         if not isinstance(value, dict):
             raise unfit(f"应为一组字段，现在是{shown(value)}")
-        kind = value.get("kind")
+        kind = value.get("kind", plain)
         if kind is None:
             raise unfit(f"缺少字段 kind（种类），可以写：{'、'.join(members)}")
         if kind not in members:

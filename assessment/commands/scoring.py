@@ -16,9 +16,11 @@ from assessment.catalogue.registry import UnknownQuestionnaireError, load_catalo
 from assessment.catalogue.score_document import score_document
 from assessment.domain.earning import Range
 from assessment.domain.enterprise import profile_facts
-from assessment.domain.levels import Shortfall, thresholds
+from assessment.domain.levels import thresholds
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import Score, score
+from assessment.report.demands import shortfall_in_words
+from assessment.report.standing import standing_of
 from assessment.settings import Settings
 
 
@@ -67,24 +69,20 @@ def _lines(result: Score, given: AnswersFile) -> list[str]:
         f"{given.profile.name}：{result.questionnaire.title} {result.questionnaire.version}",
         f"总分 {_shown(result.total.points, limits)}，{decision.level.title}",
     ]
+    standing = standing_of(result)
+    if standing.height:
+        lines.append(f"达到的级数 {standing.height}")
+    lines += list(standing.strands)
     if decision.reachable.key != decision.level.key:
         lines.append(f"“不确定”和未答的题如果都按最好的情况，可达到：{decision.reachable.title}")
-    for part in result.total.parts:
+    for part in result.dimensions:
         dimension = result.questionnaire.dimension(part.key)
         title = part.key if dimension is None else str(dimension.title)
         lines.append(f"  {title} {_shown(part.points, limits)}")
     if decision.following is not None:
         lines.append(f"到“{decision.following.title}”还差：")
-        lines += [_missing(result, each, limits) for each in decision.binding]
+        lines += [f"  {shortfall_in_words(result, each)}" for each in decision.binding]
     return lines
-
-
-def _missing(result: Score, shortfall: Shortfall, limits: tuple[Fraction, ...]) -> str:
-    node = shortfall.requirement.node
-    dimension = result.questionnaire.dimension(node)
-    title = "总分" if dimension is None else str(dimension.title)
-    have = formatting.score(shortfall.points, thresholds=limits)
-    return f"  {title} 需要 {formatting.number(shortfall.requirement.at_least)}，现在 {have}"
 
 
 def _shown(points: Range | None, limits: tuple[Fraction, ...]) -> str:

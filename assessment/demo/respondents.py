@@ -24,6 +24,7 @@ from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import unanswered
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -128,11 +129,8 @@ def _given(respondent: _Respondent, question: Question, level: float) -> Given:
             return Chosen(_reached(question.options, 0.3 + 0.45 * level + chance.gauss(0, 0.16)))
         case MultipleChoice():
             return ChosenSeveral(_several(question, level, chance))
-        case CoverageDepth():
-            share = _reached(question.shares, level + 0.16)
-            if share == question.shares[0].key:
-                return Covered(share, "")
-            return Covered(share, _reached(question.depths, level + chance.gauss(0.02, 0.05)))
+        case CoverageDepth() | Attained():
+            return _covered(question, level, chance)
         case YesNo():
             yes = chance.random() < 0.2 + level
             return Confirmed(yes, "三维设计软件，用于主要产品（演示）" if yes else "")
@@ -144,6 +142,17 @@ def _given(respondent: _Respondent, question: Question, level: float) -> Given:
             raise TypeError(f"{question.key}: a ratio is never asked")
         case _:
             assert_never(question)
+
+
+def _covered(question: CoverageDepth | Attained, level: float, chance: Random) -> Covered:
+    if isinstance(question, Attained):
+        step = _reached(question.steps, level)
+        is_last = step == question.steps[-1].key
+        return Covered("" if is_last else _reached(question.shares, chance.random()), step)
+    share = _reached(question.shares, level + 0.16)
+    if share == question.shares[0].key:
+        return Covered(share, "")
+    return Covered(share, _reached(question.depths, level + chance.gauss(0.02, 0.05)))
 
 
 def _reached(options: Sequence[Option], level: float) -> str:

@@ -17,6 +17,7 @@ from assessment.domain.answers import (
 from assessment.domain.entered_numbers import NumberFormat, accepted_number
 from assessment.domain.entered_text import TEXT_LIMIT
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -49,7 +50,7 @@ def misfit(question: Question, answer: Answer) -> str:
             return _among(options, sorted(chosen)) or _alone(options, chosen)
         case Figure(), Measured():
             return _within(question, answer)
-        case CoverageDepth(), Covered(share, depth):
+        case CoverageDepth() | Attained(), Covered(share, depth):
             return _covered(question, share, depth)
         case YesNo(), Confirmed(_, detail):
             return _short(detail)
@@ -67,7 +68,7 @@ def _expected(question: Question) -> str:
             return "选项的键的列表 [键, 键]"
         case Figure():
             return f"数字（{question.unit}）"
-        case CoverageDepth():
+        case CoverageDepth() | Attained():
             return " {share: 键, depth: 键}"
         case YesNo():
             return " {yes: true} 或 {yes: false}"
@@ -102,7 +103,9 @@ def _within(figure: Figure, answer: Measured) -> str:
     return "" if isinstance(found, Decimal) else found.message.removesuffix("。")
 
 
-def _covered(question: CoverageDepth, share: str, depth: str) -> str:
+def _covered(question: CoverageDepth | Attained, share: str, depth: str) -> str:
+    if isinstance(question, Attained):
+        return _attained(question, share, depth)
     wrong = _among(question.shares, [share])
     if wrong:
         return wrong
@@ -110,6 +113,15 @@ def _covered(question: CoverageDepth, share: str, depth: str) -> str:
         return _among(question.depths, [depth])
     points = next(row.points for row in question.table if row.share == share)
     return "" if len(set(points)) == 1 else "请再写明做到哪一步（depth）"
+
+
+def _attained(question: Attained, share: str, depth: str) -> str:
+    wrong = _among(question.steps, [depth])
+    if wrong:
+        return wrong
+    if depth == question.steps[-1].key:
+        return "已经做到最高一级，share 请留空" if share else ""
+    return _among(question.shares, [share]) if share else "请再写明下一级做到了多少（share）"
 
 
 def _short(text: str) -> str:

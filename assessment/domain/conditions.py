@@ -30,6 +30,14 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeOf:
+    """At least ``count`` of the conditions hold."""
+
+    count: int
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The condition does not hold."""
 
@@ -59,7 +67,7 @@ class Answered:
     fact: FactKey
 
 
-Condition: TypeAlias = All | AnyOf | Not | Is | AtLeast | Answered
+Condition: TypeAlias = All | AnyOf | SomeOf | Not | Is | AtLeast | Answered
 
 
 def holds(condition: Condition, facts: Mapping[FactKey, Answer | None], ranks: Ranks) -> bool | None:
@@ -74,6 +82,8 @@ def holds(condition: Condition, facts: Mapping[FactKey, Answer | None], ranks: R
             return _every([holds(each, facts, ranks) for each in conditions])
         case AnyOf(conditions):
             return _negated(_every([_negated(holds(each, facts, ranks)) for each in conditions]))
+        case SomeOf(count, conditions):
+            return _enough(count, [holds(each, facts, ranks) for each in conditions])
         case Not(inner):
             return _negated(holds(inner, facts, ranks))
         case Is() | AtLeast() | Answered():
@@ -85,7 +95,7 @@ def holds(condition: Condition, facts: Mapping[FactKey, Answer | None], ranks: R
 def facts_in(condition: Condition) -> Iterator[FactKey]:
     """The keys of all facts a condition looks at, in reading order."""
     match condition:
-        case All(conditions) | AnyOf(conditions):
+        case All(conditions) | AnyOf(conditions) | SomeOf(conditions=conditions):
             for each in conditions:
                 yield from facts_in(each)
         case Not(inner):
@@ -103,7 +113,7 @@ def decisive(
     if holds(condition, facts, ranks) is not outcome:
         return ()
     match condition:
-        case All(conditions) | AnyOf(conditions):
+        case All(conditions) | AnyOf(conditions) | SomeOf(conditions=conditions):
             found = [decisive(each, facts, ranks, outcome=outcome) for each in conditions]
             return tuple(dict.fromkeys(key for keys in found for key in keys))
         case Not(inner):
@@ -112,6 +122,12 @@ def decisive(
             return (condition.fact,)
         case _:
             assert_never(condition)
+
+
+def _enough(count: int, outcomes: list[bool | None]) -> bool | None:
+    if outcomes.count(True) >= count:
+        return True
+    return False if len(outcomes) - outcomes.count(False) < count else None
 
 
 def _test(

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from assessment.domain.conditions import All, Condition, FactKey, facts_in
-from assessment.domain.questionnaire import Indicator, Questionnaire, placed_questions
+from assessment.domain.questionnaire import Placed, Questionnaire, placed_questions
 from assessment.domain.questions import Question, Ratio
 
 _STEPS_KEPT: Final = 4096
@@ -38,15 +38,18 @@ def parted(questionnaire: Questionnaire) -> tuple[tuple[FactKey, ...], tuple[Ste
     return tuple(step.key for step in steps if not step.needs), tuple(step for step in steps if step.needs)
 
 
-def condition_of(indicator: Indicator, question: Question) -> Condition | None:
-    """When a question is asked: its own condition and that of its indicator together."""
-    parts = tuple(each for each in (indicator.asked_when, question.asked_when) if each is not None)
+def condition_of(placed: Placed) -> Condition | None:
+    """When a question is asked: its own condition, that of its indicator and of its dimension together."""
+    every = (placed.dimension.asked_when, placed.indicator.asked_when, placed.question.asked_when)
+    parts = tuple(each for each in every if each is not None)
     return All(parts) if len(parts) > 1 else next(iter(parts), None)
 
 
 def operands_of(question: Question) -> tuple[FactKey, ...]:
     """The facts a ratio is made of."""
-    return (question.numerator, question.denominator) if isinstance(question, Ratio) else ()
+    if not isinstance(question, Ratio):
+        return ()
+    return (question.numerator, *question.averaged_with, question.denominator)
 
 
 @cache
@@ -59,7 +62,7 @@ def _in_dependency_order(questionnaire: Questionnaire) -> tuple[Step, ...]:
         if key in ordered or key not in from_key or key in path:
             return
         placed = from_key[key]
-        condition = condition_of(placed.indicator, placed.question)
+        condition = condition_of(placed)
         looked_at = () if condition is None else tuple(facts_in(condition))
         needs = (*looked_at, *operands_of(placed.question))
         for needed in needs:

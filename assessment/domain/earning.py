@@ -22,6 +22,7 @@ from assessment.domain.answers import (
 from assessment.domain.facts import Span, grain_of
 from assessment.domain.points import FULL, NONE, next_step, points_at, rises
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -55,6 +56,8 @@ def is_scored(question: Question) -> bool:
             return question.points is not None
         case CoverageDepth():
             return bool(question.table)
+        case Attained():
+            return any(share.points is not None for share in question.shares)
         case YesNo():
             return question.yes_points is not None or question.no_points is not None
         case FreeText():
@@ -105,6 +108,8 @@ def reachable(question: Question) -> Range | None:
             return None if scale is None else _extremes([points_at(scale, NONE), points_at(scale, None)])
         case CoverageDepth():
             return _extremes(_table_points(question).values())
+        case Attained():
+            return _extremes(_rungs(question).values())
         case YesNo():
             return _extremes(_yes_no_points(question).values())
         case FreeText():
@@ -129,6 +134,10 @@ def next_better(question: Question, answer: Answer | None, span: Span | None) ->
             return _next_of_several(question, answer, low)
         case CoverageDepth():
             return _next_coverage(question, answer, low)
+        case Attained():
+            return _nearest(
+                {"/".join(pair): points for pair, points in _rungs(question).items() if points > low}
+            )
         case Figure():
             return _next_figure(question, answer)
         case Ratio():
@@ -177,6 +186,20 @@ def _table_points(question: CoverageDepth) -> dict[tuple[str, str], Fraction]:
 
 
 @cache
+def _rungs(question: Attained) -> dict[tuple[str, str], Fraction]:
+    """The points by share of the next step and step reached, in growing order; the last has no next one."""
+    if not is_scored(question):
+        return {}
+    height = len(question.steps) - 1
+    found = {
+        (share.key, step.key): (place * FULL + Fraction(share.points or 0)) / height
+        for place, step in enumerate(question.steps[:-1])
+        for share in question.shares
+    }
+    return found | {("", question.steps[-1].key): FULL}
+
+
+@cache
 def _yes_no_points(question: YesNo) -> dict[str, Fraction]:
     """The points of yes and of no; without any, the question is not scored."""
     given = (question.yes_points, question.no_points)
@@ -196,6 +219,8 @@ def _points(question: Question, answer: Answer) -> Fraction:
             return points_at(question.points, Fraction(value))
         case Covered(share, depth) if isinstance(question, CoverageDepth):
             return _table_points(question)[share, depth]
+        case Covered(share, depth) if isinstance(question, Attained):
+            return _rungs(question)[share, depth]
         case Confirmed(yes) if isinstance(question, YesNo):
             return _yes_no_points(question)[YES if yes else NO]
         case _:

@@ -20,6 +20,7 @@ from assessment.domain.facts import Answers
 from assessment.domain.measures import Effect, Raise, Reach
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     MultipleChoice,
@@ -64,6 +65,11 @@ def _reached(question: Question, present: Answer | None, effect: Reach) -> Answe
             return ChosenSeveral((chosen - exclusive) | {wanted}) if wanted else None
         case CoverageDepth():
             return _covered(question, present, effect)
+        case Attained(steps=steps):
+            wanted = _option_for(steps, effect.value)
+            held = present.depth if isinstance(present, Covered) else ""
+            share = "" if wanted == steps[-1].key else question.shares[0].key
+            return Covered(share, wanted) if _place(steps, wanted) > _place(steps, held) else None
         case YesNo():
             return Confirmed(yes=True) if effect.value == YES else None
         case _:

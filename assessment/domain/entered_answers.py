@@ -23,6 +23,7 @@ from assessment.domain.answers import (
 from assessment.domain.entered_numbers import NumberFormat, entered_number
 from assessment.domain.entered_text import TooLong, entered_text
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -79,6 +80,8 @@ def read_answer(question: Question, entered: Entered) -> Reading:
             return _number(question, values)
         case CoverageDepth():
             return _coverage(question, entered)
+        case Attained():
+            return _attained(question, entered)
         case YesNo():
             return _confirmation(values, entered.detail)
         case FreeText():
@@ -152,6 +155,23 @@ def _coverage(question: CoverageDepth, entered: Entered) -> Reading:
         return Mistake("请再选择做到了哪一步。")
     if entered.depth not in {depth.key for depth in question.depths}:
         return Mistake("请从列出的选项中选择做到了哪一步。")
+    return Covered(entered.share, entered.depth)
+
+
+def _attained(question: Attained, entered: Entered) -> Reading:
+    if not entered.share and not entered.depth:
+        return None
+    steps = [step.key for step in question.steps]
+    if entered.depth not in steps:
+        return Mistake(
+            "请再选择做到了哪一级。" if not entered.depth else "请从列出的选项中选择做到了哪一级。"
+        )
+    if entered.depth == steps[-1]:
+        return Covered("", entered.depth)
+    if entered.share not in {share.key for share in question.shares}:
+        return Mistake(
+            "请再选择下一级做到了多少。" if not entered.share else "请从列出的选项中选择下一级做到了多少。"
+        )
     return Covered(entered.share, entered.depth)
 
 

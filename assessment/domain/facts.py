@@ -1,6 +1,6 @@
 """The facts behind a score: which questions are asked, what was answered, what ratios follow."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -147,10 +147,10 @@ def _bounds(figure: Figure) -> _Bounds:
 
 
 def _ratio_span(ratio: Ratio, figures: Mapping[FactKey, _Bounds], facts: Facts) -> Span | None:
-    exact = _exact_ratio(ratio, facts)
+    exact = None if ratio.averaged_with else _exact_ratio(ratio, facts)
     if exact is not None:
         return Span(exact, exact)
-    above = _span(ratio.numerator, figures, facts)
+    above = _averaged([_span(key, figures, facts) for key in (ratio.numerator, *ratio.averaged_with)])
     below = _span(ratio.denominator, figures, facts)
     if above is None or below is None or below.high == 0:
         return None
@@ -158,6 +158,22 @@ def _ratio_span(ratio: Ratio, figures: Mapping[FactKey, _Bounds], facts: Facts) 
     divisor = below.low or _least_positive(ratio.denominator, figures)
     may_lapse = above.may_lapse or below.may_lapse or not below.low
     return Span(low, _most(above.high, divisor, ratio.factor), may_lapse)
+
+
+def _averaged(spans: Sequence[Span | None]) -> Span | None:
+    """The mean of the spans that apply; where one may lapse, what holds every mean without it."""
+    applying = [span for span in spans if span is not None]
+    if len(applying) <= 1:
+        return applying[0] if applying else None
+    lows = [span.low for span in applying]
+    highs = [span.high for span in applying if span.high is not None]
+    is_bounded = len(highs) == len(applying)
+    if any(span.may_lapse for span in applying):
+        lapsing = all(span.may_lapse for span in applying)
+        return Span(min(lows), max(highs) if is_bounded else None, lapsing)
+    count = len(applying)
+    low = sum(lows, _NOTHING) / count
+    return Span(low, sum(highs, _NOTHING) / count if is_bounded else None)
 
 
 def _exact_ratio(ratio: Ratio, facts: Facts) -> Fraction | None:

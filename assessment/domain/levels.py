@@ -1,16 +1,32 @@
 """Which level a score reaches: rules as data, and the constraint that binds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import Final, TypeAlias
+from functools import cache
+from typing import TypeAlias, assert_never
 
+from assessment.domain.requirements import (
+    HIGH,
+    LOW,
+    TOTAL,
+    Judge,
+    NodeKey,
+    NodeSet,
+    Points,
+    PointsRequirement,
+    Requirement,
+    Shortfall,
+    Situation,
+    is_met,
+    marks_in,
+    shortfalls,
+    subject_of,
+)
 from assessment.domain.sources import Source
 from assessment.domain.texts import Text
 
-TOTAL: Final = "total"
-"""The node key that stands for the whole questionnaire in a requirement."""
+_RUNG = "rung-{}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,26 +42,18 @@ class Level:
 class Band(Level):
     """A level that holds from ``at_least`` up to, but without, ``below`` points (the last is open above)."""
 
-    at_least: Decimal
-    below: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
-    """A node (a dimension's key, or ``total``) must have at least so many points."""
-
-    node: str
-    at_least: Decimal
+    at_least: Fraction
+    below: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage(Level):
-    """A level that holds when its own requirements and those of every level below are met."""
+    """A level with the requirements of its own."""
 
     requires: tuple[Requirement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LevelBands:
     """Levels by the total alone, in half-open bands."""
 
@@ -53,92 +61,235 @@ class LevelBands:
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
-    """Levels by thresholds in several dimensions; a stage cannot be skipped."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Weakest:
+    """Levels by the weakest of ``nodes`` in half-open bands; what does not apply is left aside."""
 
-    levels: tuple[Stage, ...]
+    nodes: tuple[NodeKey, ...]
+    levels: tuple[Band, ...]
     source: Source
 
 
-LevelRule: TypeAlias = LevelBands | Ladder
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ladder:
+    """Levels by requirements; a level holds when its own and those of every level below are met."""
+
+    levels: tuple[Stage, ...]
+    source: Source
+    sets: tuple[NodeSet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Highest:
+    """Levels by requirements; the highest whose own requirements are met holds, whatever those below ask."""
+
+    levels: tuple[Stage, ...]
+    source: Source
+    sets: tuple[NodeSet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cumulative:
+    """Every level is scored by itself and holds from ``bar`` points on, if all below it hold (逐级达标).
+
+    ``nodes`` names the node of each level from the second on. Without them the points of the whole are cut
+    into as many equal rungs: each question fills the rungs from the lowest, and a rung is weighed like the
+    whole. The *height* is the number of levels held one after another plus the part of the next that is met.
+    """
+
+    levels: tuple[Level, ...]
+    bar: Fraction
+    source: Source
+    nodes: tuple[NodeKey, ...] = ()
+
+
+LevelRule: TypeAlias = LevelBands | Weakest | Ladder | Highest | Cumulative
 
 
 @dataclass(frozen=True, slots=True)
-class Shortfall:
-    """A requirement of the next level that is not met: what is there, and how many points are missing."""
+class Strand:
+    """One subject of the rule by itself: the node or set, and the level it alone would allow."""
 
-    requirement: Requirement
-    points: Fraction
-    missing: Fraction
+    subject: str
+    allows: Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The level reached for certain, the one reachable if the unknown turns out well, and what binds."""
+    """The level reached for certain, the one reachable if the unknown turns out well, and what binds.
+
+    ``height`` is the interval of levels climbed, in levels, under a cumulative rule; ``situation`` is what
+    the requirements were held against.
+    """
 
     level: Level
     reachable: Level
     following: Level | None
     binding: tuple[Shortfall, ...]
+    strands: tuple[Strand, ...] = ()
+    height: tuple[Fraction, Fraction] | None = None
+    situation: Situation
 
 
-Points: TypeAlias = Mapping[str, tuple[Fraction, Fraction] | None]
-"""The interval of every node by key; ``None`` where nothing of it applies."""
+def decide(rule: LevelRule, points: Points, judge: Judge = lambda _: None) -> Decision:
+    """The level by the lower ends of ``points``; requirements on nodes that do not apply are not met.
 
-
-def decide(rule: LevelRule, points: Points) -> Decision:
-    """The level by the lower ends of ``points``; requirements on nodes that do not apply are not met."""
-    low = _reached(rule, points, 0)
-    high = _reached(rule, points, 1)
+    ``points`` holds, for a cumulative rule without nodes, every rung under its ``rung_key`` too. ``judge``
+    judges the conditions of gates.
+    """
+    situation = Situation(points, _sets(rule), judge)
+    needed = _needed(rule)
+    low, high = _reached(rule, situation, LOW), _reached(rule, situation, HIGH)
     following = rule.levels[low + 1] if low + 1 < len(rule.levels) else None
-    unmet = () if following is None else tuple(_shortfalls(_needed(following), points, 0))
-    return Decision(level=rule.levels[low], reachable=rule.levels[high], following=following, binding=unmet)
+    return Decision(
+        level=rule.levels[low],
+        reachable=rule.levels[high],
+        following=following,
+        binding=() if following is None else shortfalls(needed[low + 1], situation),
+        strands=_strands(rule, situation),
+        height=_height(rule, points) if isinstance(rule, Cumulative) else None,
+        situation=situation,
+    )
 
 
 def requirements_up_to(rule: LevelRule, level: Level) -> tuple[Requirement, ...]:
-    """All that has to be met for ``level``, the levels below included."""
-    needed: dict[str, Requirement] = {}
-    for each in rule.levels:
-        for requirement in _needed(each):
-            present = needed.get(requirement.node)
-            if present is None or present.at_least < requirement.at_least:
-                needed[requirement.node] = requirement
-        if each.key == level.key:
-            break
-    return tuple(needed.values())
+    """All that has to be met for ``level``: under every rule but the highest also what those below ask."""
+    place = [each.key for each in rule.levels].index(level.key)
+    if isinstance(rule, Highest):
+        return _needed(rule)[place]
+    found: dict[tuple[str, Fraction], Requirement] = {}
+    for requirements in _needed(rule)[: place + 1]:
+        for requirement in requirements:
+            key = _identity(requirement)
+            found[key] = _stricter(found.get(key), requirement)
+    return tuple(found.values())
 
 
+def own_requirements(rule: LevelRule, level: Level) -> tuple[Requirement, ...]:
+    """What ``level`` itself asks for."""
+    return _needed(rule)[[each.key for each in rule.levels].index(level.key)]
+
+
+@cache
 def thresholds(rule: LevelRule) -> tuple[Fraction, ...]:
     """Every number of points that decides about a level: no displayed figure may seem to cross one."""
-    needed = {need.at_least for level in rule.levels for need in _needed(level)}
-    return tuple(sorted(Fraction(at_least) for at_least in needed))
+    marks = {mark for requirements in _needed(rule) for each in requirements for mark in marks_in(each)}
+    return tuple(sorted(marks))
 
 
-def _reached(rule: LevelRule, points: Points, end: int) -> int:
-    reached = 0
-    for place, level in enumerate(rule.levels):
-        if any(True for _ in _shortfalls(_needed(level), points, end)):
-            break
-        reached = place
-    return reached
+@cache
+def nodes_named(rule: LevelRule) -> frozenset[NodeKey]:
+    """The nodes whose points the rule looks at."""
+    requirements = [each for needs in _needed(rule) for each in needs]
+    named = {each.node for each in requirements if isinstance(each, PointsRequirement)}
+    return frozenset(named.union(*(each.nodes for each in _sets(rule).values())))
 
 
-def _needed(level: Level) -> tuple[Requirement, ...]:
-    match level:
-        case Band(at_least=at_least):
-            return (Requirement(node=TOTAL, at_least=at_least),) if at_least > 0 else ()
-        case Stage(requires=requires):
-            return requires
+def rung_key(number: int) -> NodeKey:
+    """The key under which the points of a rung are looked up, counted from 1."""
+    return _RUNG.format(number)
+
+
+def rungs_of(rule: LevelRule) -> int:
+    """Into how many rungs the points of the whole are cut for the rule."""
+    return len(rule.levels) - 1 if isinstance(rule, Cumulative) and not rule.nodes else 0
+
+
+def nodes_of(rule: Cumulative) -> tuple[NodeKey, ...]:
+    """The node behind each level from the second on."""
+    return rule.nodes or tuple(rung_key(number) for number in range(1, len(rule.levels)))
+
+
+def sets_of(rule: LevelRule) -> tuple[NodeSet, ...]:
+    """The sets of nodes the rule counts."""
+    return rule.sets if isinstance(rule, Ladder | Highest) else ()
+
+
+def _sets(rule: LevelRule) -> Mapping[str, NodeSet]:
+    return {each.key: each for each in sets_of(rule)}
+
+
+@cache
+def _needed(rule: LevelRule) -> tuple[tuple[Requirement, ...], ...]:
+    """What each level asks for by itself, in their order."""
+    match rule:
+        case LevelBands(levels=bands):
+            return tuple(_points(TOTAL, band.at_least) for band in bands)
+        case Weakest(levels=bands, nodes=nodes):
+            return tuple(
+                tuple(each for node in nodes for each in _points(node, band.at_least, if_applicable=True))
+                for band in bands
+            )
+        case Ladder(levels=stages) | Highest(levels=stages):
+            return tuple(stage.requires for stage in stages)
+        case Cumulative(bar=bar):
+            return ((), *(_points(node, bar) for node in nodes_of(rule)))
         case _:
-            return ()
+            assert_never(rule)
 
 
-def _shortfalls(needed: tuple[Requirement, ...], points: Points, end: int) -> tuple[Shortfall, ...]:
-    found = []
-    for requirement in needed:
-        interval = points[requirement.node]
-        have = Fraction(0) if interval is None else interval[end]
-        if have < requirement.at_least:
-            found.append(Shortfall(requirement, have, Fraction(requirement.at_least) - have))
-    return tuple(found)
+def _points(node: NodeKey, at_least: Fraction, *, if_applicable: bool = False) -> tuple[Requirement, ...]:
+    if at_least <= 0:
+        return ()
+    return (PointsRequirement(node=node, at_least=at_least, if_applicable=if_applicable),)
+
+
+def _reached(rule: LevelRule, situation: Situation, end: int) -> int:
+    """The place of the level reached; the lowest asks for nothing."""
+    if isinstance(rule, Weakest) and all(situation.points[node] is None for node in rule.nodes):
+        return 0
+    holding = [all(is_met(each, situation, end) for each in needs) for needs in _needed(rule)]
+    return _last(rule, holding)
+
+
+def _last(rule: LevelRule, holding: Sequence[bool]) -> int:
+    """The highest level that holds, or under all rules but the highest the last before one that does not."""
+    if isinstance(rule, Highest):
+        return max((place for place, holds in enumerate(holding) if holds), default=0)
+    return max(0, next((place for place, holds in enumerate(holding) if not holds), len(holding)) - 1)
+
+
+def _strands(rule: LevelRule, situation: Situation) -> tuple[Strand, ...]:
+    """For each subject the highest level whose demands on it, and those of the levels below, are met."""
+    subjects = dict.fromkeys(subject_of(each) for needs in _needed(rule) for each in needs)
+    return tuple(Strand(subject, rule.levels[_allowed(rule, subject, situation)]) for subject in subjects)
+
+
+def _allowed(rule: LevelRule, subject: str, situation: Situation) -> int:
+    holding = [
+        all(is_met(each, situation, LOW) for each in needs if subject_of(each) == subject)
+        for needs in _needed(rule)
+    ]
+    return _last(rule, holding)
+
+
+def _height(rule: Cumulative, points: Points) -> tuple[Fraction, Fraction]:
+    low, high = (_climbed(rule, points, end) for end in (LOW, HIGH))
+    return low, high
+
+
+def _climbed(rule: Cumulative, points: Points, end: int) -> Fraction:
+    height = Fraction(0)
+    for node in nodes_of(rule):
+        reached = points[node]
+        part = Fraction(0) if reached is None else reached.at(end)
+        if part < rule.bar:
+            return height + part / 100
+        height += 1
+    return height
+
+
+def _identity(requirement: Requirement) -> tuple[str, Fraction]:
+    """Points of the same node stand for one requirement at any mark, counts of a set at each mark."""
+    mark = (
+        Fraction(0)
+        if isinstance(requirement, PointsRequirement)
+        else next(marks_in(requirement), Fraction(0))
+    )
+    return subject_of(requirement), mark
+
+
+def _stricter(present: Requirement | None, further: Requirement) -> Requirement:
+    if isinstance(present, PointsRequirement) and isinstance(further, PointsRequirement):
+        return max(present, further, key=lambda each: each.at_least)
+    return further

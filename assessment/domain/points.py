@@ -18,7 +18,7 @@ class BandStep:
     """From the value ``at`` on (in the unit of the figure) ``points`` are earned, 0–100."""
 
     at: Decimal
-    points: Decimal
+    points: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,7 +29,7 @@ class Bands:
     """
 
     closed: Literal["left", "right"]
-    below: Decimal
+    below: Fraction
     bands: tuple[BandStep, ...]
     source: Source
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
@@ -42,7 +42,7 @@ class Minimum:
 class Table:
     """The weighted mean of the parts, turned into points by left-closed bands."""
 
-    below: Decimal
+    below: Fraction
     bands: tuple[BandStep, ...]
 
 
@@ -50,8 +50,16 @@ Aggregation: TypeAlias = WeightedMean | PlainMean | Sum | Minimum | Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeightCase:
+    """The weight of a part where ``when`` holds (by industry, by production type); the first one counts."""
+
+    when: Condition
+    weight: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """What is scored in a dimension (指标), by one or several questions."""
+    """What is scored in a dimension (指标), by one or several questions; ``group`` is that it belongs to."""
 
     key: str
     code: str
@@ -59,22 +67,49 @@ class Indicator:
     questions: tuple[Question, ...]
     source: Source
     description: Text = NO_TEXT
-    weight: Decimal = Decimal(1)
+    group: str = ""
+    weight: Fraction = Fraction(1)
+    weight_cases: tuple[WeightCase, ...] = ()
     combine: Aggregation = WeightedMean()
     asked_when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Indicators of a dimension that are brought together before the dimension is (能力域)."""
+
+    key: str
+    code: str
+    title: Text
+    source: Source
+    weight: Fraction = Fraction(1)
+    weight_cases: tuple[WeightCase, ...] = ()
+    combine: Aggregation = WeightedMean()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What points from ``at_least`` on say of a dimension or of the whole, in a paragraph for the report."""
 
-    at_least: Decimal
+    at_least: Fraction
     text: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A name for points from ``at_least`` on, shown beside every node (红、黄、绿)."""
+
+    key: str
+    title: Text
+    at_least: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """A theme (维度) with its indicators; an unscored one only collects facts for the advice."""
+    """A theme (维度) with its indicators; an unscored one only collects facts for the advice.
+
+    One that is scored but not ``counted`` stands beside the total: only the level rule looks at it.
+    """
 
     key: str
     code: str
@@ -83,10 +118,14 @@ class Dimension:
     minutes: int
     indicators: tuple[Indicator, ...]
     source: Source
+    groups: tuple[Group, ...] = ()
     part: Text = NO_TEXT
     scored: bool = True
-    weight: Decimal = Decimal(1)
+    counted: bool = True
+    weight: Fraction = Fraction(1)
+    weight_cases: tuple[WeightCase, ...] = ()
     combine: Aggregation = WeightedMean()
+    asked_when: Condition | None = None
     readings: tuple[Reading, ...] = ()
 
 
@@ -106,6 +145,7 @@ class Questionnaire:
     combine: Aggregation = WeightedMean()
     relations: tuple[Relation, ...] = ()
     readings: tuple[Reading, ...] = ()
+    signals: tuple[Signal, ...] = ()
     sources: tuple[Source, ...] = ()
 
     @property

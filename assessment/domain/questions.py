@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final, TypeAlias
 
 from assessment.domain.conditions import Condition, FactKey
@@ -36,7 +37,7 @@ class Option:
 
     key: str
     text: Text
-    points: Decimal | None = None
+    points: Fraction | None = None
     counts: Text = NO_TEXT
     example: Text = NO_TEXT
     exclusive: bool = False
@@ -57,7 +58,7 @@ class Asked:
     asked_when: Condition | None = None
     unknown: UnknownPolicy = UnknownPolicy.REFUSED
     not_applicable: NotApplicablePolicy = NotApplicablePolicy.REFUSED
-    weight: Decimal = Decimal(1)
+    weight: Fraction = Fraction(1)
     optional: bool = False
 
 
@@ -99,9 +100,13 @@ class Figure(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ratio(Asked):
-    """Never asked: two figures asked elsewhere (the profile included), divided and shown times ``factor``."""
+    """Never asked: two figures asked elsewhere (the profile included), divided and shown times ``factor``.
+
+    With ``averaged_with`` the mean of the numerator and those figures is divided, as far as they apply.
+    """
 
     numerator: FactKey
+    averaged_with: tuple[FactKey, ...] = ()
     denominator: FactKey
     definition: Text
     unit: Text = PERCENT
@@ -116,7 +121,7 @@ class TableRow:
     """The points of one share band, one for each step of depth in order."""
 
     share: str
-    points: tuple[Decimal, ...]
+    points: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -129,11 +134,23 @@ class CoverageDepth(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Attained(Asked):
+    """Steps of demands (逐级达标): the highest whose demands are all met, and how far the next one is.
+
+    The first step is that of nothing met. The points are those of as many equal rungs: the steps met, and the
+    part of the next that its share (0–100) says.
+    """
+
+    steps: tuple[Option, ...]
+    shares: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class YesNo(Asked):
     """Yes or no; ``detail`` is asked of those who say yes."""
 
-    yes_points: Decimal | None = None
-    no_points: Decimal | None = None
+    yes_points: Fraction | None = None
+    no_points: Fraction | None = None
     detail: Text = NO_TEXT
     counts: Text = NO_TEXT
     example: Text = NO_TEXT
@@ -147,7 +164,7 @@ class FreeText(Asked):
 
 
 Question: TypeAlias = (
-    SingleChoice | MultipleChoice | Staged | Figure | Ratio | CoverageDepth | YesNo | FreeText
+    SingleChoice | MultipleChoice | Staged | Figure | Ratio | CoverageDepth | Attained | YesNo | FreeText
 )
 
 
@@ -156,7 +173,7 @@ def choices_of(question: Question) -> tuple[Option, ...]:
     match question:
         case SingleChoice() | MultipleChoice():
             return question.options
-        case Staged():
+        case Staged() | Attained():
             return question.steps
         case CoverageDepth():
             return question.depths

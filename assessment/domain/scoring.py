@@ -5,93 +5,58 @@ Points are rationals within 0–100. What does not apply is left out and its wei
 is unknown or unanswered is never left out but opens the interval ``low``–``high`` of every completion.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from math import lcm
 from typing import Final, NamedTuple, TypeAlias
 
-from assessment.domain.answers import Answer, Unknown
-from assessment.domain.combining import Member, combined, shares, weight_shares
-from assessment.domain.earning import Range, Step, earned, is_scored, may_lapse, next_better
+from assessment.domain.answers import Answer
+from assessment.domain.branches import Branch, Prepared, prepared_for
+from assessment.domain.combining import Member, combined, shares
+from assessment.domain.conditions import holds
+from assessment.domain.earning import Range, earned, may_lapse
+from assessment.domain.enclosing import Weighing, enclosing
 from assessment.domain.facts import Answers, Asking, Facts, Span, facts_from
-from assessment.domain.levels import TOTAL, Decision, decide
-from assessment.domain.points import NONE
-from assessment.domain.questionnaire import Aggregation, PlainMean, Questionnaire, Table, WeightedMean
+from assessment.domain.levels import Decision, LevelRule, decide, nodes_named, rung_key, rungs_of
+from assessment.domain.points import FULL, NONE
+from assessment.domain.questionnaire import Questionnaire, ranks
 from assessment.domain.questions import Question
+from assessment.domain.requirements import Reached
+from assessment.domain.scored import (
+    NOT_APPLICABLE,
+    NOT_ASKED,
+    NOTHING_APPLIES,
+    NodeScore,
+    Part,
+    QuestionScore,
+    parts_below,
+)
 
 ENGINE_VERSION: Final = "1"
 """Raised when a change to scoring alters any stored result."""
 
-NOT_ASKED: Final = "not asked"
-NOT_APPLICABLE: Final = "not applicable"
-NOTHING_APPLIES: Final = "nothing applies"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionScore:
-    """What one question earned and why: its answer, the value of its ratio, why it was left out."""
-
-    question: Question
-    weight: Fraction
-    share: Fraction
-    points: Range | None
-    answer: Answer | None
-    span: Span | None
-    left_out: str
-    open: bool
-
-    @property
-    def key(self) -> str:
-        """The question's key."""
-        return self.question.key
-
-    @property
-    def parts(self) -> tuple["NodeScore | QuestionScore", ...]:
-        """A question has no parts."""
-        return ()
-
-    @property
-    def unknown(self) -> bool:
-        """Whether the respondent said 不确定."""
-        return isinstance(self.answer, Unknown)
-
-    @property
-    def next_step(self) -> Step | None:
-        """The nearest answer that would earn more; ``None`` at the top and for what was left out."""
-        return None if self.points is None else next_better(self.question, self.answer, self.span)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeScore:
-    """The points of an indicator, a dimension or the whole, with the parts they came from.
-
-    ``share`` is the part of its parent's certain points this node answers for, 0–1; a node left out has none.
-    """
-
-    key: str
-    weight: Fraction
-    share: Fraction
-    points: Range | None
-    combine: Aggregation
-    parts: tuple["NodeScore | QuestionScore", ...]
-    left_out: str
-    open: bool
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """The whole result: the tree of all scored dimensions, and the level decided."""
+    """The whole result: the tree of what counts, the dimensions scored beside it, and the level decided."""
 
     questionnaire: Questionnaire
     total: NodeScore
+    beside: tuple[NodeScore, ...]
     decision: Decision
     facts: Facts
 
-    def node(self, key: str) -> NodeScore | QuestionScore | None:
+    @property
+    def dimensions(self) -> tuple[NodeScore, ...]:
+        """Every scored dimension in the order of the questionnaire."""
+        found = {part.key: part for part in (*self.total.parts, *self.beside) if isinstance(part, NodeScore)}
+        return tuple(found[each.key] for each in self.questionnaire.dimensions if each.key in found)
+
+    def node(self, key: str) -> Part | None:
         """The node called ``key``, wherever it stands in the tree."""
-        return _find(self.total, key)
+        return next(
+            (each for top in (self.total, *self.beside) for each in parts_below(top) if each.key == key), None
+        )
 
 
 def score(questionnaire: Questionnaire, answers: Answers, profile: Answers) -> Score:
@@ -100,36 +65,23 @@ def score(questionnaire: Questionnaire, answers: Answers, profile: Answers) -> S
     Answers have to fit their questions (catalogue and forms see to it); one of another kind is a TypeError.
     """
     facts = facts_from(questionnaire, answers, profile)
-    total = _settled(_weighed(_prepared(questionnaire), facts), _ONE)
-    decision = decide(questionnaire.level_rule, _points_by_key(total))
-    return Score(questionnaire=questionnaire, total=total, decision=decision, facts=facts)
+    rule, order = questionnaire.level_rule, ranks(questionnaire)
+    found = [_result(each, facts, rule) for each in prepared_for(questionnaire, facts)]
+    first = found[0] if len(found) == 1 else enclosing(found)
+    decision = decide(rule, first.points, lambda condition: holds(condition, facts.known, order))
+    return Score(
+        questionnaire=questionnaire, total=first.total, beside=first.beside, decision=decision, facts=facts
+    )
 
 
 _ONE: Final = Fraction(1)
 _NO_SHARE: Final = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Branch:
-    """A node made ready for scoring: branches or scored questions, with weights also as whole numbers.
-
-    ``whole_shares`` are those of the parts when all of them count, where the rule fixes them beforehand.
-    """
-
-    key: str
-    weight: Fraction
-    combine: Aggregation
-    branches: tuple["_Branch", ...]
-    questions: tuple[tuple[Question, Fraction], ...]
-    units: tuple[int, ...]
-    declared: Fraction
-    whole_shares: tuple[Fraction, ...]
-
-
 class _Weighed(NamedTuple):
     """A node whose points are known and whose share is not: that depends on its siblings."""
 
-    branch: _Branch
+    branch: Branch
     points: Range | None
     open: bool
     nodes: "list[_Weighed]"
@@ -143,54 +95,25 @@ _Earned: TypeAlias = tuple[Range | None, bool, Answer | None, Span | None, str]
 _NOT_ASKED_AT_ALL: Final[_Earned] = (None, False, None, None, NOT_ASKED)
 
 
-@cache
-def _prepared(questionnaire: Questionnaire) -> _Branch:
-    dimensions = []
-    for dimension in questionnaire.dimensions:
-        if not dimension.scored:
-            continue
-        indicators = []
-        for indicator in dimension.indicators:
-            asked = tuple((each, Fraction(each.weight)) for each in indicator.questions if is_scored(each))
-            if asked:
-                weight = Fraction(indicator.weight)
-                indicators.append(_branch(indicator.key, weight, indicator.combine, questions=asked))
-        weight = Fraction(dimension.weight)
-        dimensions.append(_branch(dimension.key, weight, dimension.combine, branches=tuple(indicators)))
-    return _branch(TOTAL, _ONE, questionnaire.combine, branches=tuple(dimensions))
+def _result(prepared: Prepared, facts: Facts, rule: LevelRule) -> Weighing:
+    weighed = _weighed(prepared.total, facts)
+    total = _settled(weighed, _ONE)
+    beside = tuple(_settled(_weighed(each, facts), _NO_SHARE) for each in prepared.beside)
+    named = nodes_named(rule)
+    points = {
+        part.key: None if part.points is None else Reached(*part.points, part.open)
+        for top in (total, *beside)
+        for part in parts_below(top)
+        if part.key in named
+    }
+    rungs = rungs_of(rule)
+    for number in range(rungs):
+        found = _rung(weighed, number, rungs)
+        points[rung_key(number + 1)] = None if found is None else Reached(*found, weighed.open)
+    return Weighing(total, beside, points)
 
 
-def _branch(
-    key: str,
-    weight: Fraction,
-    combine: Aggregation,
-    *,
-    branches: tuple[_Branch, ...] = (),
-    questions: tuple[tuple[Question, Fraction], ...] = (),
-) -> _Branch:
-    weights = [branch.weight for branch in branches] + [weight for _, weight in questions]
-    whole = lcm(*(each.denominator for each in weights))
-    units = tuple(int(each * whole) for each in weights)
-    match combine:
-        case WeightedMean() | Table():
-            whole_shares = weight_shares(units)
-        case PlainMean():
-            whole_shares = weight_shares((1,) * len(units))
-        case _:
-            whole_shares = ()
-    return _Branch(
-        key=key,
-        weight=weight,
-        combine=combine,
-        branches=branches,
-        questions=questions,
-        units=units,
-        declared=sum(weights, NONE),
-        whole_shares=whole_shares,
-    )
-
-
-def _weighed(branch: _Branch, facts: Facts) -> _Weighed:
+def _weighed(branch: Branch, facts: Facts) -> _Weighed:
     nodes = [_weighed(each, facts) for each in branch.branches]
     earnings = [_earned(question, facts) for question, _ in branch.questions]
     ranges = [(node.points, node.open) for node in nodes] + [(each[0], each[1]) for each in earnings]
@@ -220,7 +143,7 @@ def _earned(question: Question, facts: Facts) -> _Earned:
 
 
 def _question_scores(
-    branch: _Branch, earnings: list[_Earned], carried: Sequence[Fraction]
+    branch: Branch, earnings: list[_Earned], carried: Sequence[Fraction]
 ) -> list[QuestionScore]:
     shared = iter(carried)
     return [
@@ -256,21 +179,20 @@ def _settled(weighed: _Weighed, share: Fraction) -> NodeScore:
     )
 
 
-def _points_by_key(total: NodeScore) -> Mapping[str, Range | None]:
-    """The interval of each node for the level; what may lapse has nothing for certain."""
-    found: dict[str, Range | None] = {TOTAL: _certain(total)}
-    for dimension in total.parts:
-        found[dimension.key] = _certain(dimension)
-        for indicator in dimension.parts:
-            found[indicator.key] = _certain(indicator)
-    return found
+def _rung(weighed: _Weighed, number: int, rungs: int) -> Range | None:
+    """The points of one of ``rungs`` equal parts of the scale, brought together like the whole."""
+    inner = [(_rung(node, number, rungs), node.open) for node in weighed.nodes]
+    inner += [(_on_rung(each.points, number, rungs), each.open) for each in weighed.questions]
+    members = [
+        Member(unit, points, is_open)
+        for unit, (points, is_open) in zip(weighed.branch.units, inner, strict=True)
+        if points is not None
+    ]
+    return combined(weighed.branch.combine, members, weighed.branch.declared)
 
 
-def _certain(part: NodeScore | QuestionScore) -> Range | None:
-    return (NONE, part.points[1]) if part.open and part.points is not None else part.points
-
-
-def _find(node: NodeScore | QuestionScore, key: str) -> NodeScore | QuestionScore | None:
-    if node.key == key:
-        return node
-    return next((found for part in node.parts if (found := _find(part, key)) is not None), None)
+def _on_rung(points: Range | None, number: int, rungs: int) -> Range | None:
+    if points is None:
+        return None
+    low, high = (min(FULL, max(NONE, end * rungs - FULL * number)) for end in points)
+    return low, high

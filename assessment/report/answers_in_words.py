@@ -15,6 +15,7 @@ from assessment.domain.answers import (
 )
 from assessment.domain.facts import Span
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     MultipleChoice,
@@ -34,6 +35,7 @@ _NOT_APPLICABLE = Text("不适用", "Not applicable")
 _UNANSWERED = Text("未回答", "Not answered")
 _NOT_COMPUTABLE = Text("无法计算", "Cannot be computed")
 _FIGURE_MISSING = Text("数字不全，暂不能计算", "A figure is missing")
+_NEXT = Text("{reached}；下一级：{share}", "{reached}; next level: {share}")
 _COLON = Text("：", ": ")
 _LIST = Text("、", ", ")
 
@@ -80,6 +82,8 @@ def _options(question: Question) -> tuple[Option, ...]:
             return options
         case CoverageDepth():
             return question.shares + question.depths
+        case Attained():
+            return question.shares + question.steps
         case _:
             return ()
 
@@ -89,10 +93,20 @@ def _option(question: Question, key: str, language: Language) -> str:
 
 
 def _covered(question: Question, share: str, depth: str, language: Language) -> str:
+    if isinstance(question, Attained):
+        return _attained(question, share, depth, language)
     said = _option(question, share, language)
     if not depth:
         return said
     return f"{said}{'；' if language == 'zh' else '; '}{_option(question, depth, language)}"
+
+
+def _attained(question: Attained, share: str, depth: str, language: Language) -> str:
+    reached = _option(question, depth, language)
+    is_none = not share or share == question.shares[0].key
+    if is_none:
+        return reached
+    return _NEXT.in_language(language).format(reached=reached, share=_option(question, share, language))
 
 
 def _with_unit(question: Question, value: str, language: Language) -> str:

@@ -87,10 +87,7 @@ _TOP: Final = Text(
     "贵企业已达到本规则的最高阶段，没有卡住的条件。",
     "Your enterprise has reached the highest level of this rule; nothing binds.",
 )
-_NEED: Final = Text(
-    "{title}还差 {missing} 分（现在 {points} 分，需要 {needed} 分）",
-    "{missing} more points in {title} (now {points}, needed {needed})",
-)
+_STRANDS: Final = Text("{strands}。", "{strands}. ")
 _TOWARDS: Final = Text("要进入“{level}”，{needs}。", 'To reach "{level}" you need {needs}.')
 _POSSIBLE: Final = Text(
     "有的题目答了“不确定”。如果弄清后都是最好的情况，可以达到“{level}”；阶段按能够确定的分数判定。",
@@ -104,13 +101,12 @@ def binding_sentence(standing: StandingInWords, language: Language = "zh") -> st
     """What keeps the enterprise from the next level, in one sentence."""
     if not standing.following:
         return _TOP.in_language(language)
-    needs = _JOIN.in_language(language).join(
-        _NEED.in_language(language).format(
-            title=each.title, missing=each.missing, points=each.points, needed=each.needed
-        )
-        for each in standing.binding
-    )
-    return _TOWARDS.in_language(language).format(level=standing.following, needs=needs)
+    needs = _JOIN.in_language(language).join(each.sentence for each in standing.binding)
+    towards = _TOWARDS.in_language(language).format(level=standing.following, needs=needs)
+    if not standing.strands:
+        return towards
+    strands = _JOIN.in_language(language).join(standing.strands)
+    return _STRANDS.in_language(language).format(strands=strands) + towards
 
 
 def _possible_sentence(standing: StandingInWords, language: Language) -> str:

@@ -9,13 +9,8 @@ from assessment.domain.earning import Range
 from assessment.domain.levels import thresholds
 from assessment.domain.questionnaire import Dimension, Indicator, Reading, placed_questions
 from assessment.domain.questions import Ratio, choices_of
-from assessment.domain.scoring import (
-    NOT_APPLICABLE,
-    NOT_ASKED,
-    NodeScore,
-    QuestionScore,
-    Score,
-)
+from assessment.domain.scored import NOT_APPLICABLE, NOT_ASKED, NodeScore, QuestionScore, indicators_in
+from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
 from assessment.formatting import number, percentage, score_range
 from assessment.formatting import score as shown_score
@@ -157,7 +152,7 @@ def reading_for(readings: tuple[Reading, ...], points: Range | None, language: L
 
 def _dimensions(score: Score, language: Language) -> Iterator[DimensionFinding]:
     limits = thresholds(score.questionnaire.level_rule)
-    for node in score.total.parts:
+    for node in score.dimensions:
         dimension = score.questionnaire.dimension(node.key)
         if dimension is None or not isinstance(node, NodeScore):
             continue
@@ -177,7 +172,7 @@ def _indicators(
     dimension: Dimension, node: NodeScore, limits: tuple[Fraction, ...], language: Language
 ) -> Iterator[IndicatorFinding]:
     by_key: dict[str, Indicator] = {indicator.key: indicator for indicator in dimension.indicators}
-    for part in node.parts:
+    for part in indicators_in(node):
         indicator = by_key[part.key]
         yield IndicatorFinding(
             key=part.key,

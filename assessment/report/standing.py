@@ -1,32 +1,45 @@
-"""Which level an enterprise stands at, in words: the ladder, what is met and what binds."""
+"""Which level an enterprise stands at, in words: the levels, what is met and what binds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.domain.levels import TOTAL, Level, Requirement, requirements_up_to, thresholds
-from assessment.domain.questionnaire import Questionnaire
+from assessment.domain.levels import (
+    Highest,
+    Level,
+    Strand,
+    own_requirements,
+    requirements_up_to,
+    thresholds,
+)
+from assessment.domain.requirements import LOW, Requirement, is_met
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
-from assessment.formatting import score as shown_score
+from assessment.formatting import number
+from assessment.report.demands import (
+    needed_in_words,
+    present_in_words,
+    shortfall_in_words,
+    subject_title,
+    title_of,
+)
 from assessment.report.findings import Points, shown
 
-_TOTAL_TITLE = Text("总分", "Total")
+_HEIGHT_DECIMALS = 2
+_STRAND = Text("按{subject}可达“{level}”", 'by {subject}: "{level}"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
-    """A requirement of the next level that is not met: what is there, what is needed, how much is missing."""
+    """A requirement of the next level that is not met, by its name and in a sentence."""
 
     title: str
-    points: str
-    needed: str
-    missing: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One level of the ladder: its requirements as met or not, and whether the enterprise stands on it."""
+    """One level: its requirements as met or not, and whether the enterprise stands on it."""
 
     title: str
     meaning: str
@@ -47,7 +60,11 @@ class Met:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingInWords:
-    """The level, what it means, what may still change it, and what binds."""
+    """The level, what it means, what may still change it, and what binds.
+
+    ``strands`` say what each part of the rule alone would allow, where these differ; ``height`` is the number
+    of levels climbed under a cumulative rule.
+    """
 
     total: Points
     level: str
@@ -56,6 +73,8 @@ class StandingInWords:
     following: str
     following_meaning: str
     binding: tuple[Binding, ...]
+    strands: tuple[str, ...]
+    height: str
     rungs: tuple[Rung, ...]
     current: int
     possible: int
@@ -70,11 +89,10 @@ def standing_of(score: Score, language: Language = "zh") -> StandingInWords:
     """Where the enterprise stands, decided by the certain points."""
     rule = score.questionnaire.level_rule
     decision = score.decision
-    limits = thresholds(rule)
     keys = [level.key for level in rule.levels]
     following = decision.following
     return StandingInWords(
-        total=shown(score.total.points, limits, language),
+        total=shown(score.total.points, thresholds(rule), language),
         level=decision.level.title.in_language(language),
         meaning=decision.level.meaning.in_language(language),
         reachable=decision.reachable.title.in_language(language),
@@ -82,58 +100,65 @@ def standing_of(score: Score, language: Language = "zh") -> StandingInWords:
         following_meaning="" if following is None else following.meaning.in_language(language),
         binding=tuple(
             Binding(
-                title=node_title(score.questionnaire, each.requirement.node, language),
-                points=shown_score(each.points, thresholds=limits),
-                needed=shown_score(Fraction(each.requirement.at_least)),
-                missing=shown_score(each.missing),
+                title=title_of(score.questionnaire, each.requirement, language),
+                sentence=shortfall_in_words(score, each, language),
             )
             for each in decision.binding
         ),
+        strands=tuple(_strands(score, language)),
+        height=_height(decision.height),
         rungs=tuple(_rungs(score, keys.index(decision.level.key), language)),
         current=keys.index(decision.level.key),
         possible=keys.index(decision.reachable.key),
     )
 
 
-def node_title(questionnaire: Questionnaire, key: str, language: Language = "zh") -> str:
-    """The title of a dimension or indicator by its key, or of the whole."""
-    if key == TOTAL:
-        return _TOTAL_TITLE.in_language(language)
-    for dimension in questionnaire.dimensions:
-        if dimension.key == key:
-            return dimension.title.in_language(language)
-        for indicator in dimension.indicators:
-            if indicator.key == key:
-                return indicator.title.in_language(language)
-    return key
+def _strands(score: Score, language: Language) -> Iterator[str]:
+    """What each part of the rule alone would allow; nothing where all allow the same."""
+    strands = score.decision.strands
+    if len({each.allows.key for each in strands}) < 2:
+        return
+    for strand in strands:
+        yield _STRAND.in_language(language).format(
+            subject=_subject(score, strand, language), level=strand.allows.title.in_language(language)
+        )
+
+
+def _subject(score: Score, strand: Strand, language: Language) -> str:
+    return subject_title(score.questionnaire, strand.subject, language)
+
+
+def _height(height: tuple[Fraction, Fraction] | None) -> str:
+    if height is None:
+        return ""
+    ends = [number(end, decimals=_HEIGHT_DECIMALS) for end in height]
+    return ends[0] if height[0] == height[1] else "–".join(ends)
 
 
 def _rungs(score: Score, current: int, language: Language) -> Iterator[Rung]:
     for place, level in enumerate(score.questionnaire.level_rule.levels):
-        needed = _own_requirements(score, level, place)
         yield Rung(
             title=level.title.in_language(language),
             meaning=level.meaning.in_language(language),
             reached=place <= current,
             current=place == current,
-            requirements=tuple(_met(score, each, language) for each in needed),
+            requirements=tuple(_met(score, each, language) for each in _demands(score, level, place)),
         )
 
 
-def _own_requirements(score: Score, level: Level, place: int) -> tuple[Requirement, ...]:
+def _demands(score: Score, level: Level, place: int) -> tuple[Requirement, ...]:
     """What this level asks for beyond the one below."""
     rule = score.questionnaire.level_rule
-    below = requirements_up_to(rule, rule.levels[place - 1]) if place else ()
+    if isinstance(rule, Highest) or not place:
+        return own_requirements(rule, level)
+    below = requirements_up_to(rule, rule.levels[place - 1])
     return tuple(each for each in requirements_up_to(rule, level) if each not in below)
 
 
 def _met(score: Score, requirement: Requirement, language: Language) -> Met:
-    node = score.node(requirement.node)
-    points = None if node is None else node.points
-    limits = thresholds(score.questionnaire.level_rule)
     return Met(
-        title=node_title(score.questionnaire, requirement.node, language),
-        needed=shown_score(Fraction(requirement.at_least)),
-        points=shown(points, limits, language).text,
-        met=points is not None and points[0] >= requirement.at_least,
+        title=title_of(score.questionnaire, requirement, language),
+        needed=needed_in_words(score, requirement, language),
+        points=present_in_words(score, requirement, language),
+        met=is_met(requirement, score.decision.situation, LOW),
     )

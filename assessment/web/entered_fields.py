@@ -20,6 +20,7 @@ from assessment.domain.answers import (
 )
 from assessment.domain.entered_answers import MARK_NOT_APPLICABLE, MARK_UNKNOWN, Entered
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -67,16 +68,27 @@ def _entered_of_kind(question: Question, value: object) -> Entered | None:
             return Entered(values=(str(value),))
         case MultipleChoice(), list() if all(isinstance(each, str) for each in value):
             return Entered(values=tuple(value))
-        case CoverageDepth(), {"share": str(share), "depth": str(depth), **rest} if not rest:
-            return Entered(share=share, depth=depth)
-        case CoverageDepth(), {"share": str(share), **rest} if not rest:
-            return Entered(share=share)
+        case CoverageDepth() | Attained(), dict():
+            return _entered_pair(value)
         case YesNo(), {"yes": bool(yes), "detail": str(detail), **rest} if not rest:
             return Entered(values=("yes" if yes else "no",), detail=detail)
         case YesNo(), {"yes": bool(yes), **rest} if not rest:
             return Entered(values=("yes" if yes else "no",))
         case FreeText(), {"text": str(text), **rest} if not rest:
             return Entered(values=(text,))
+        case _:
+            return None
+
+
+def _entered_pair(value: dict[str, object]) -> Entered | None:
+    """A share and a depth; which of them may be missing is for the question to say."""
+    match value:
+        case {"share": str(share), "depth": str(depth), **rest} if not rest:
+            return Entered(share=share, depth=depth)
+        case {"share": str(share), **rest} if not rest:
+            return Entered(share=share)
+        case {"depth": str(depth), **rest} if not rest:
+            return Entered(depth=depth)
         case _:
             return None
 

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from assessment.domain.entered_answers import MARK_NOT_APPLICABLE, MARK_UNKNOWN, Entered
 from assessment.domain.entered_text import TEXT_LIMIT
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -29,7 +30,7 @@ _ROWS: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionField:
-    """One option as a card."""
+    """One option as a card; of a pair of choices one that stands ``alone`` needs no second."""
 
     value: str
     label: str
@@ -37,6 +38,7 @@ class OptionField:
     counts: str
     checked: bool
     exclusive: bool
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,8 @@ def _kind(question: Question) -> str:
             return "derived"
         case CoverageDepth():
             return "coverage"
+        case Attained():
+            return "attained"
         case YesNo():
             return "confirmation"
         case FreeText():
@@ -169,10 +173,19 @@ def _of_its_kind(question: Question, entered: Entered, language: Language) -> Ma
             return {"value": typed}
         case CoverageDepth():
             return {
-                "shares": _options(question.shares, (entered.share,), language),
+                "shares": _options(
+                    question.shares, (entered.share,), language, alone=_needs_no_depth(question)
+                ),
                 "depths": _options(question.depths, (entered.depth,), language),
                 "share_legend": _("覆盖了多大范围"),
                 "depth_legend": _("做到了哪一步"),
+            }
+        case Attained(steps=steps):
+            return {
+                "shares": _options(question.shares, (entered.share,), language),
+                "depths": _options(steps, (entered.depth,), language, alone=frozenset({steps[-1].key})),
+                "share_legend": _("下一级做到了多少"),
+                "depth_legend": _("全部做到的最高一级"),
             }
         case YesNo():
             return {
@@ -187,7 +200,11 @@ def _of_its_kind(question: Question, entered: Entered, language: Language) -> Ma
 
 
 def _options(
-    options: Sequence[Option], checked: Sequence[str], language: Language
+    options: Sequence[Option],
+    checked: Sequence[str],
+    language: Language,
+    *,
+    alone: frozenset[str] = frozenset(),
 ) -> tuple[OptionField, ...]:
     return tuple(
         OptionField(
@@ -197,9 +214,15 @@ def _options(
             counts=option.counts.in_language(language),
             checked=option.key in checked,
             exclusive=option.exclusive,
+            alone=option.key in alone,
         )
         for option in options
     )
+
+
+def _needs_no_depth(question: CoverageDepth) -> frozenset[str]:
+    """The shares for which the depth makes no difference."""
+    return frozenset(row.share for row in question.table if len(set(row.points)) == 1)
 
 
 def _yes_and_no(question: YesNo, entered: Entered, language: Language) -> tuple[OptionField, ...]:

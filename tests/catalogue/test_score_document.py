@@ -14,7 +14,7 @@ from assessment.catalogue.registry import read_catalogue
 from assessment.catalogue.score_document import level_in, points_in, score_document
 from assessment.cli import main
 from assessment.domain.fingerprints import canonical, from_canonical
-from assessment.domain.scoring import NodeScore, QuestionScore
+from assessment.domain.scored import NodeScore, QuestionScore
 
 SOUND = Path(__file__).parent / "sound"
 FOLDER = SOUND / "small" / "2025.1"

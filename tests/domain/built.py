@@ -7,10 +7,11 @@ from typing import TypedDict, Unpack
 
 from assessment.domain.conditions import Condition
 from assessment.domain.facts import Answers
-from assessment.domain.levels import Ladder, LevelRule, Requirement, Stage
+from assessment.domain.levels import Ladder, LevelRule, Stage
 from assessment.domain.points import Bands, BandStep, Proportional, Scale
 from assessment.domain.questionnaire import Aggregation, Dimension, Indicator, Questionnaire, WeightedMean
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -25,13 +26,14 @@ from assessment.domain.questions import (
     UnknownPolicy,
     YesNo,
 )
+from assessment.domain.requirements import PointsRequirement
 from assessment.domain.scoring import Score, score
 from assessment.domain.sensitivity import Sensitivity
 from assessment.domain.sources import Mark, Source
 from assessment.domain.texts import Text
 
 OURS = Source(title="平台自定规则", mark=Mark.OURS)
-ONE = Decimal(1)
+ONE = Fraction(1)
 STEPS = ("none", "sheet", "system", "connected", "optimised")
 SHARES = ("none", "quarter", "half", "most", "all")
 DEPTHS = ("sheet", "system", "connected", "optimised")
@@ -40,7 +42,7 @@ DEPTHS = ("sheet", "system", "connected", "optimised")
 class More(TypedDict, total=False):
     """What a question may say of itself, whatever its kind."""
 
-    weight: Decimal
+    weight: Fraction
     unknown: UnknownPolicy
     not_applicable: NotApplicablePolicy
     asked_when: Condition | None
@@ -61,12 +63,12 @@ def asked(key: str, more: More) -> Whole:
     return {"key": key, "text": Text(key), "why": Text("为了测试"), "sensitivity": Sensitivity.L1, **more}
 
 
-def options(points: dict[str, Decimal | int | None], exclusive: str = "") -> tuple[Option, ...]:
+def options(points: dict[str, Fraction | int | None], exclusive: str = "") -> tuple[Option, ...]:
     return tuple(
         Option(
             key=key,
             text=Text(key),
-            points=None if each is None else Decimal(each),
+            points=None if each is None else Fraction(each),
             exclusive=key == exclusive,
         )
         for key, each in points.items()
@@ -80,7 +82,7 @@ def single(key: str, points: Sequence[int | None] = (0, 50, 100), **more: Unpack
 
 def several(key: str, points: Sequence[int] = (20, 30, 50), **more: Unpack[More]) -> MultipleChoice:
     """Options a, b, c … that add up, and ``none``."""
-    listed: dict[str, Decimal | int | None] = {**dict(zip("abcdef", points, strict=False)), "none": 0}
+    listed: dict[str, Fraction | int | None] = {**dict(zip("abcdef", points, strict=False)), "none": 0}
     return MultipleChoice(options=options(listed, exclusive="none"), **asked(key, more))
 
 
@@ -91,7 +93,7 @@ def staged(key: str, points: Sequence[int] = (0, 25, 50, 75, 100), **more: Unpac
 def coverage(key: str, **more: Unpack[More]) -> CoverageDepth:
     """Share times depth: 0, ¼, ½, ¾, 1 times 25, 50, 75, 100."""
     rows = tuple(
-        TableRow(share, tuple(Decimal(place * 25 * depth) / 4 for depth in range(1, 5)))
+        TableRow(share, tuple(Fraction(place * 25 * depth, 4) for depth in range(1, 5)))
         for place, share in enumerate(SHARES)
     )
     return CoverageDepth(
@@ -100,6 +102,12 @@ def coverage(key: str, **more: Unpack[More]) -> CoverageDepth:
         table=rows,
         **asked(key, more),
     )
+
+
+def attained(key: str, height: int = 4, **more: Unpack[More]) -> Attained:
+    """Steps l0 to l4; of the next step nothing, half or most (80) is met."""
+    steps = options(dict.fromkeys(f"l{place}" for place in range(height + 1)))
+    return Attained(steps=steps, shares=options({"nothing": 0, "half": 50, "most": 80}), **asked(key, more))
 
 
 def figure(
@@ -127,7 +135,7 @@ def ratio(
 
 
 def yes_no(key: str, yes: int | None = 100, no: int | None = 0, **more: Unpack[More]) -> YesNo:
-    given = [None if each is None else Decimal(each) for each in (yes, no)]
+    given = [None if each is None else Fraction(each) for each in (yes, no)]
     return YesNo(yes_points=given[0], no_points=given[1], **asked(key, more))
 
 
@@ -137,9 +145,9 @@ def free_text(key: str, **more: Unpack[More]) -> FreeText:
 
 def bands(*steps: tuple[int, int], below: int = 0, closed: str = "left") -> Bands:
     """A table of (from, points)."""
-    made = tuple(BandStep(Decimal(at), Decimal(points)) for at, points in steps)
+    made = tuple(BandStep(Decimal(at), Fraction(points)) for at, points in steps)
     return Bands(
-        closed="left" if closed == "left" else "right", below=Decimal(below), bands=made, source=OURS
+        closed="left" if closed == "left" else "right", below=Fraction(below), bands=made, source=OURS
     )
 
 
@@ -150,7 +158,7 @@ def proportional(zero_at: int = 0, full_at: int = 100) -> Proportional:
 def indicator(
     key: str,
     *questions: Question,
-    weight: Decimal = ONE,
+    weight: Fraction = ONE,
     combine: Aggregation | None = None,
     asked_when: Condition | None = None,
 ) -> Indicator:
@@ -169,7 +177,7 @@ def indicator(
 def dimension(
     key: str,
     *indicators: Indicator,
-    weight: Decimal = ONE,
+    weight: Fraction = ONE,
     combine: Aggregation | None = None,
     scored: bool = True,
 ) -> Dimension:
@@ -191,7 +199,9 @@ def ladder(*requirements: dict[str, int]) -> Ladder:
     """Stages s0 (no requirement), s1, s2 … each with the nodes and points it needs."""
     stages = [Stage(key="s0", title=Text("s0"), meaning=Text("s0"))]
     for place, needed in enumerate(requirements, start=1):
-        needs = tuple(Requirement(node=node, at_least=Decimal(points)) for node, points in needed.items())
+        needs = tuple(
+            PointsRequirement(node=node, at_least=Fraction(points)) for node, points in needed.items()
+        )
         stages.append(
             Stage(key=f"s{place}", title=Text(f"s{place}"), meaning=Text(f"s{place}"), requires=needs)
         )

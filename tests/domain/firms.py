@@ -26,6 +26,7 @@ from assessment.domain.measures import Measure
 from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -134,6 +135,9 @@ def _answer(dice: Random, question: Question, maturity: float, before: Mapping[s
             share = _near(dice, shares, maturity)
             depth = "" if share is shares[0] else _near(dice, depths, maturity).key
             return Covered(share.key, depth)
+        case Attained(steps=steps, shares=shares):
+            step = _near(dice, steps, maturity)
+            return Covered("" if step is steps[-1] else _near(dice, shares, maturity).key, step.key)
         case YesNo():
             return Confirmed(yes=dice.random() < maturity)
         case Figure():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -32,6 +33,7 @@ from assessment.domain.questionnaire import (
     placed_questions,
 )
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -56,7 +58,7 @@ PROFILE: Mapping[str, Answer] = {
     "profile.production_type": Chosen("discrete"),
     "profile.above_scale": Chosen("yes"),
 }
-WEIGHTS = st.sampled_from([Decimal(1), Decimal(2), Decimal(3), Decimal("0.5"), Decimal("1.25")])
+WEIGHTS = st.sampled_from([Fraction(1), Fraction(2), Fraction(3), Fraction(1, 2), Fraction(4, 3)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ def questionnaires(draw: DrawFn, dice: Dice = Dice()) -> Questionnaire:
 
 
 def _combining(parts: Sequence[object]) -> st.SearchStrategy[Aggregation]:
-    steps = (BandStep(Decimal(20), Decimal(30)), BandStep(Decimal(50), Decimal(80)))
-    rules = [WeightedMean(), PlainMean(), Minimum(), Sum(), Table(below=Decimal(5), bands=steps)]
+    steps = (BandStep(Decimal(20), Fraction(30)), BandStep(Decimal(50), Fraction(80)))
+    rules = [WeightedMean(), PlainMean(), Minimum(), Sum(), Table(below=Fraction(5), bands=steps)]
     return st.sampled_from(rules if len(parts) > 1 else rules[:2])
 
 
@@ -109,7 +111,9 @@ def _questions(draw: DrawFn, key: str, earlier: Sequence[Question], dice: Dice) 
         "asked_when": draw(_conditions(earlier)) if dice.conditions and draw(st.booleans()) else None,
     }
     kind = draw(
-        st.sampled_from(["single", "several", "staged", "figure", "ratio", "coverage", "yes", "text"])
+        st.sampled_from(
+            ["single", "several", "staged", "figure", "ratio", "coverage", "attained", "yes", "text"]
+        )
     )
     match kind:
         case "single":
@@ -126,6 +130,8 @@ def _questions(draw: DrawFn, key: str, earlier: Sequence[Question], dice: Dice) 
             return draw(_ratio(key, more, earlier, dice))
         case "coverage":
             return [built.coverage(key, **more)]
+        case "attained":
+            return [built.attained(key, **more)]
         case "yes":
             return [built.yes_no(key, **more)]
         case _:
@@ -219,6 +225,9 @@ def given_answers(question: Question) -> list[Answer]:
         case CoverageDepth(shares=shares, depths=depths):
             reached = [Covered(share.key, depth.key) for share in shares[1:] for depth in depths]
             return [Covered("none", ""), *reached]
+        case Attained(steps=steps, shares=shares):
+            below = [Covered(share.key, step.key) for step in steps[:-1] for share in shares]
+            return [*below, Covered("", steps[-1].key)]
         case YesNo():
             return [Confirmed(yes=False), Confirmed(yes=True, detail="有")]
         case _:

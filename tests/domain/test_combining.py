@@ -10,7 +10,7 @@ from assessment.domain.points import BandStep
 from assessment.domain.questionnaire import Aggregation, Minimum, PlainMean, Sum, Table, WeightedMean
 
 BANDS = Table(
-    below=Decimal(0), bands=(BandStep(Decimal(40), Decimal(30)), BandStep(Decimal(60), Decimal(100)))
+    below=Fraction(0), bands=(BandStep(Decimal(40), Fraction(30)), BandStep(Decimal(60), Fraction(100)))
 )
 
 

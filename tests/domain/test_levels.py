@@ -1,7 +1,6 @@
 """Levels: the platform's ladder over the four dimensions, bands over the total, and what binds."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -12,12 +11,12 @@ from assessment.domain.levels import (
     Ladder,
     LevelBands,
     LevelRule,
-    Requirement,
     Stage,
     decide,
     requirements_up_to,
     thresholds,
 )
+from assessment.domain.requirements import PointsRequirement, PointsShortfall, Reached
 from assessment.domain.texts import Text
 from tests.domain.built import OURS
 
@@ -26,7 +25,8 @@ NODES = ("foundation", "single-application", "integrated-application", "collabor
 
 def stage(key: str, **needs: int) -> Stage:
     wanted = tuple(
-        Requirement(node=node.replace("_", "-"), at_least=Decimal(points)) for node, points in needs.items()
+        PointsRequirement(node=node.replace("_", "-"), at_least=Fraction(points))
+        for node, points in needs.items()
     )
     return Stage(key=key, title=Text(key), meaning=Text(key), requires=wanted)
 
@@ -43,8 +43,8 @@ LADDER = Ladder(
 
 
 def band(key: str, at_least: int, below: int | None = None) -> Band:
-    end = None if below is None else Decimal(below)
-    return Band(key=key, title=Text(key), meaning=Text(key), at_least=Decimal(at_least), below=end)
+    end = None if below is None else Fraction(below)
+    return Band(key=key, title=Text(key), meaning=Text(key), at_least=Fraction(at_least), below=end)
 
 
 BANDS = LevelBands(levels=(band("low", 0, 40), band("middle", 40, 70), band("high", 70)), source=OURS)
@@ -52,7 +52,7 @@ BANDS = LevelBands(levels=(band("low", 0, 40), band("middle", 40, 70), band("hig
 
 def decided(rule: LevelRule, points: Mapping[str, int | tuple[int, int] | None]) -> Decision:
     ranges = {
-        key: None if each is None else (Fraction(each[0]), Fraction(each[1]))
+        key: None if each is None else Reached(Fraction(each[0]), Fraction(each[1]))
         for key, given in points.items()
         for each in [(given, given) if isinstance(given, int) else given]
     }
@@ -79,7 +79,11 @@ def test_the_constraints_that_bind_are_those_of_the_next_stage() -> None:
 
     assert decision.following is not None
     assert decision.following.key == "集成提升"
-    missing = [(each.requirement.node, int(each.points), int(each.missing)) for each in decision.binding]
+    missing = [
+        (each.requirement.node, int(each.points), int(each.missing))
+        for each in decision.binding
+        if isinstance(each, PointsShortfall)
+    ]
     assert missing == [("integrated-application", 40, 20), ("foundation", 39, 1)]
 
 
@@ -121,7 +125,7 @@ def test_at_the_top_nothing_follows_and_nothing_binds() -> None:
 def test_exact_points_decide_not_rounded_ones() -> None:
     just_below = Fraction(5_999_999, 100_000)
 
-    decision = decide(LADDER, dict.fromkeys(NODES, (just_below, just_below)))
+    decision = decide(LADDER, dict.fromkeys(NODES, Reached(just_below, just_below)))
 
     assert decision.level.key == "起步建设"
 
@@ -129,7 +133,7 @@ def test_exact_points_decide_not_rounded_ones() -> None:
 def test_all_requirements_up_to_a_level_are_gathered() -> None:
     needed = requirements_up_to(LADDER, LADDER.levels[2])
 
-    assert {each.node: each.at_least for each in needed} == {
+    assert {each.node: each.at_least for each in needed if isinstance(each, PointsRequirement)} == {
         "single-application": 60,
         "integrated-application": 60,
         "foundation": 40,

@@ -20,7 +20,7 @@ from assessment.domain.conditions import Is
 from assessment.domain.earning import Step
 from assessment.domain.questionnaire import Minimum, PlainMean
 from assessment.domain.questions import NotApplicablePolicy, Question, UnknownPolicy
-from assessment.domain.scoring import NOT_APPLICABLE, NOT_ASKED, NOTHING_APPLIES, QuestionScore
+from assessment.domain.scored import NOT_APPLICABLE, NOT_ASKED, NOTHING_APPLIES, QuestionScore
 from tests.domain.built import (
     bands,
     coverage,
@@ -102,7 +102,7 @@ def test_unknown_opens_the_interval_and_cannot_turn_out_not_to_apply() -> None:
 def test_not_applicable_counts_as_the_question_declares(
     policy: NotApplicablePolicy, total: int | str
 ) -> None:
-    lapsing = single("q", not_applicable=policy, weight=Decimal(3))
+    lapsing = single("q", not_applicable=policy, weight=Fraction(3))
     result = scored(of_questions(lapsing, single("r")), {"q": NotApplicable("没有"), "r": Chosen("b")})
 
     assert points(result, "total") == exactly(total)
@@ -115,9 +115,9 @@ def test_the_weight_of_what_is_left_out_is_shared_among_the_rest() -> None:
     asked = questionnaire(
         dimension(
             "d",
-            indicator("i1", single("a", not_applicable=LAPSES), weight=Decimal(2)),
-            indicator("i2", single("b"), weight=Decimal(1)),
-            indicator("i3", single("c"), weight=Decimal(3)),
+            indicator("i1", single("a", not_applicable=LAPSES), weight=Fraction(2)),
+            indicator("i2", single("b"), weight=Fraction(1)),
+            indicator("i3", single("c"), weight=Fraction(3)),
         )
     )
     result = scored(asked, {"a": NotApplicable("没有"), "b": Chosen("c"), "c": Chosen("a")})
@@ -173,7 +173,7 @@ def test_a_ratio_is_scored_from_its_figures_and_lapses_without_a_denominator() -
 
 def test_dimensions_come_together_by_the_declared_rule() -> None:
     parts = (
-        dimension("d1", indicator("i1", single("a")), weight=Decimal(3)),
+        dimension("d1", indicator("i1", single("a")), weight=Fraction(3)),
         dimension("d2", indicator("i2", single("b"))),
     )
     answers: dict[str, Answer] = {"a": Chosen("c"), "b": Chosen("b")}

@@ -28,7 +28,8 @@ from assessment.domain.questions import (
     Staged,
     YesNo,
 )
-from assessment.domain.scoring import NodeScore, QuestionScore, Score, score
+from assessment.domain.scored import NodeScore, QuestionScore
+from assessment.domain.scoring import Score, score
 from tests.domain.generated import PROFILE, Dice, answers_to, completed, given_answers, questionnaires
 
 CERTAIN = Dice(conditions=False, not_applicable=False, zero_denominators=False)

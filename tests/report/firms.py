@@ -25,6 +25,7 @@ from assessment.domain.answers import (
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import asked_questions
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -152,6 +153,8 @@ def least(question: Question) -> Answer | None:
             return Measured(question.minimum)
         case CoverageDepth():
             return Covered(question.shares[0].key, "")
+        case Attained():
+            return Covered(question.shares[0].key, question.steps[0].key)
         case YesNo():
             return Confirmed(yes=False)
         case FreeText():
@@ -187,12 +190,19 @@ def _drawn(chance: random.Random, question: Question) -> Answer | None:
             return Measured(
                 chance.choice([question.minimum, question.maximum, (question.minimum + question.maximum) / 2])
             )
-        case CoverageDepth():
-            row = chance.choice(question.table)
-            return Covered(row.share, chance.choice(question.depths).key if any(row.points) else "")
+        case CoverageDepth() | Attained():
+            return _drawn_pair(chance, question)
         case YesNo():
             return Confirmed(yes=chance.random() < 0.5, detail="\U0002b740" if chance.random() < 0.3 else "")
         case FreeText():
             return Written("字" * 2000)
         case Ratio():
             return None
+
+
+def _drawn_pair(chance: random.Random, question: CoverageDepth | Attained) -> Covered:
+    if isinstance(question, Attained):
+        step = chance.choice(question.steps)
+        return Covered("" if step is question.steps[-1] else chance.choice(question.shares).key, step.key)
+    row = chance.choice(question.table)
+    return Covered(row.share, chance.choice(question.depths).key if any(row.points) else "")

@@ -1,13 +1,15 @@
 """Options, steps and tables: points for all or for none, within 0–100, in their order."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
 from assessment.catalogue.checks.contents import Contents
 from assessment.catalogue.places import Mistake, Place
+from assessment.domain.points import NONE
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     MultipleChoice,
     Option,
@@ -17,7 +19,8 @@ from assessment.domain.questions import (
     YesNo,
 )
 
-_FULL: Final = Decimal(100)
+_FULL: Final = Fraction(100)
+_FEWEST_RUNGS: Final = 3
 _FEWEST_STEPS: Final = 4
 _MOST_STEPS: Final = 6
 
@@ -37,13 +40,15 @@ def choice_mistakes(contents: Contents) -> Iterator[Mistake]:
                 yield from _staged(place.at("steps"), steps)
             case CoverageDepth():
                 yield from _coverage(place, question)
+            case Attained(steps=steps, shares=shares):
+                yield from _attained(place, steps, shares)
             case YesNo(yes_points=yes, no_points=no):
                 yield from _yes_no(place, yes, no)
             case _:
                 pass
 
 
-def outside(place: Place, points: Decimal) -> Iterator[Mistake]:
+def outside(place: Place, points: Fraction) -> Iterator[Mistake]:
     """The mistake of points that do not lie within 0–100."""
     if not 0 <= points <= _FULL:
         yield place.mistake(f"得分应在 0 到 100 之间，现在是 {points}")
@@ -73,7 +78,7 @@ def _multiple(place: Place, options: tuple[Option, ...]) -> Iterator[Mistake]:
     for number in exclusive:
         if options[number].points:
             yield place.at(number, "points").mistake(f"“{options[number].text}”应为 0 分")
-    together = sum((option.points or Decimal(0) for option in options), Decimal(0))
+    together = sum((option.points or NONE for option in options), NONE)
     if together > _FULL:
         yield place.mistake(f"各选项得分合计不能超过 100，现在是 {together}")
     yield from _something_to_gain(place, options)
@@ -88,6 +93,29 @@ def _staged(place: Place, steps: tuple[Option, ...]) -> Iterator[Mistake]:
         if before.points is not None and after.points is not None and after.points <= before.points:
             message = f"各档得分应逐档升高：“{after.text}”{after.points} 分，前一档是 {before.points} 分"
             yield place.at(number, "points").mistake(message)
+
+
+def _attained(place: Place, steps: tuple[Option, ...], shares: tuple[Option, ...]) -> Iterator[Mistake]:
+    """Steps have no points of their own: those of the shares, from nothing to less than all, rise."""
+    yield from _without_exclusive(place.at("steps"), steps)
+    if len(steps) < _FEWEST_RUNGS:
+        yield place.at("steps").mistake(f"逐级达标至少要有“都没有做到”和两级，现在是 {len(steps)} 项")
+    for number, step in enumerate(steps):
+        if step.points is not None:
+            yield place.at("steps", number, "points").mistake(
+                "各级不单独计分，得分由级数和下一级做到的程度算出"
+            )
+    named = isinstance(place.written_value, dict) and "scale" in place.written_value
+    inside = place.at("scale" if named else "shares")
+    points = [share.points for share in shares if share.points is not None]
+    if points and len(points) < len(shares):
+        yield inside.mistake("下一级做到的程度要么都写 points，要么都不写")
+    elif points and (points[0] != NONE or any(after <= before for before, after in pairwise(points))):
+        yield inside.mistake("下一级做到的程度应从 0 分起逐档升高")
+    elif points and points[-1] >= _FULL:
+        yield inside.mistake("下一级做到的程度都应低于 100 分；全部做到就是到了那一级")
+    if len(shares) < 2:
+        yield inside.mistake("至少要有两档程度")
 
 
 def _coverage(place: Place, question: CoverageDepth) -> Iterator[Mistake]:
@@ -136,7 +164,7 @@ def _row(place: Place, row: TableRow, *, is_first: bool) -> Iterator[Mistake]:
         yield place.mistake(f"“{row.share}”一行：{what}")
 
 
-def _yes_no(place: Place, yes: Decimal | None, no: Decimal | None) -> Iterator[Mistake]:
+def _yes_no(place: Place, yes: Fraction | None, no: Fraction | None) -> Iterator[Mistake]:
     if (yes is None) != (no is None):
         missing, there = ("yes_points", "no_points") if yes is None else ("no_points", "yes_points")
         yield place.at(there).mistake(f"写了 {there} 就要写 {missing}，请补上")

@@ -6,12 +6,24 @@ from decimal import Decimal
 from assessment.catalogue.checks.contents import Contents
 from assessment.catalogue.checks.reachability import can_hold
 from assessment.catalogue.condition_reading import Test, located_tests
-from assessment.catalogue.places import Located, Mistake
+from assessment.catalogue.places import Located, Mistake, Place
 from assessment.catalogue.unfit import unknown_word
 from assessment.domain.conditions import Answered, AtLeast, Is, facts_in
 from assessment.domain.profile_facts import PROFILE_FACTS, PROFILE_RANKS, ProfileChoice
-from assessment.domain.questionnaire import Indicator
-from assessment.domain.questions import Figure, FreeText, MultipleChoice, Question, Ratio, choices_of
+from assessment.domain.questionnaire import Dimension, Group, Indicator, WeightCase
+from assessment.domain.questions import (
+    Figure,
+    FreeText,
+    MultipleChoice,
+    Question,
+    Ratio,
+    SingleChoice,
+    Staged,
+    YesNo,
+    choices_of,
+)
+
+_OF_A_CHOICE = (SingleChoice, Staged, YesNo)
 
 
 def condition_mistakes(contents: Contents) -> Iterator[Mistake]:
@@ -26,7 +38,7 @@ def condition_mistakes(contents: Contents) -> Iterator[Mistake]:
         place = located.place.at("asked_when")
         asked = _asked(located.value)
         for test in located_tests(condition, place):
-            found = [*_test_mistakes(test, contents)]
+            found = [*condition_test_mistakes(test, contents)]
             found = found or [*_order_mistakes(test, asked, order, circular)]
             yield from found
             if found or not _is_known(test.value.fact, contents):
@@ -35,14 +47,48 @@ def condition_mistakes(contents: Contents) -> Iterator[Mistake]:
             sound -= set(asked)
             yield place.mistake("这个条件永远不会成立，请检查各项是否互相矛盾")
     yield from _unreachable_together(contents, sound)
+    yield from _weight_mistakes(contents)
 
 
-def _conditional(contents: Contents) -> list[Located[Indicator] | Located[Question]]:
-    return [*contents.indicators, *contents.questions.values()]
+def _weight_mistakes(contents: Contents) -> Iterator[Mistake]:
+    """Weights depend on facts of a choice only: all that such a fact can still be is gone through."""
+    for place, case in _weight_cases(contents):
+        for test in located_tests(case.when, place.at("when")):
+            found = [*condition_test_mistakes(test, contents)]
+            yield from found
+            fact = PROFILE_FACTS.get(test.value.fact)
+            question = contents.question(test.value.fact)
+            if found or isinstance(fact, ProfileChoice) or isinstance(question, _OF_A_CHOICE):
+                continue
+            yield test.place.mistake(
+                f"权重只能看单选、分级、是否题或企业基本情况中的选项，{test.value.fact} 不是"
+            )
 
 
-def _asked(value: Indicator | Question) -> tuple[str, ...]:
-    return tuple(each.key for each in value.questions) if isinstance(value, Indicator) else (value.key,)
+def _weight_cases(contents: Contents) -> Iterator[tuple[Place, WeightCase]]:
+    parts: list[tuple[Place, Dimension | Group | Indicator]] = []
+    for located in contents.dimensions:
+        parts.append((located.place, located.value))
+        parts += [(located.place.at("groups", n), each) for n, each in enumerate(located.value.groups)]
+    parts += [(located.place, located.value) for located in contents.indicators]
+    for place, part in parts:
+        yield from ((place.at("weight_cases", n), case) for n, case in enumerate(part.weight_cases))
+
+
+def _conditional(
+    contents: Contents,
+) -> list[Located[Dimension] | Located[Indicator] | Located[Question]]:
+    return [*contents.dimensions, *contents.indicators, *contents.questions.values()]
+
+
+def _asked(value: Dimension | Indicator | Question) -> tuple[str, ...]:
+    match value:
+        case Dimension(indicators=indicators):
+            return tuple(question.key for each in indicators for question in each.questions)
+        case Indicator(questions=questions):
+            return tuple(question.key for question in questions)
+        case _:
+            return (value.key,)
 
 
 def _unreachable_together(contents: Contents, sound: set[str]) -> Iterator[Mistake]:
@@ -81,7 +127,8 @@ def _reached(start: str, looks_at: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _test_mistakes(test: Located[Test], contents: Contents) -> Iterator[Mistake]:
+def condition_test_mistakes(test: Located[Test], contents: Contents) -> Iterator[Mistake]:
+    """What is wrong with one test of a question or of a fact of the profile."""
     fact, place = test.value.fact, test.place
     if fact in PROFILE_FACTS:
         yield from profile_test_mistakes(test)

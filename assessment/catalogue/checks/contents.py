@@ -71,9 +71,17 @@ def _conditions(draft: Draft) -> dict[str, Condition]:
         if located.value.asked_when is not None
     }
     for located in draft.indicators:
-        shared = located.value.asked_when
-        if shared is not None:
-            for question in located.value.questions:
-                own = question.asked_when
-                found[question.key] = shared if own is None else All((shared, own))
+        _share(found, located.value.asked_when, located.value.questions)
+    for dimension in draft.dimensions:
+        for indicator in dimension.value.indicators:
+            _share(found, dimension.value.asked_when, indicator.questions)
     return found
+
+
+def _share(found: dict[str, Condition], shared: Condition | None, questions: tuple[Question, ...]) -> None:
+    """Add the condition of an indicator or a dimension to that of each of its questions."""
+    if shared is None:
+        return
+    for question in questions:
+        own = found.get(question.key)
+        found[question.key] = shared if own is None else All((shared, own))

@@ -8,6 +8,7 @@ from assessment.catalogue.places import Mistake, Place
 from assessment.catalogue.unfit import unknown_word
 from assessment.domain.elements import Element, FlagElement, QuantityElement, SetElement, StepsElement
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     MultipleChoice,
@@ -43,7 +44,7 @@ def element_mistakes(contents: Contents) -> Iterator[Mistake]:
 
 def _fit(place: Place, question: Question, element: Element) -> Iterator[Mistake]:
     match element, question:
-        case StepsElement(values=values), SingleChoice() | Staged() | CoverageDepth():
+        case StepsElement(values=values), SingleChoice() | Staged() | CoverageDepth() | Attained():
             yield from _steps(place, question, values)
         case SetElement(values=values), MultipleChoice():
             yield from _set(place, question, values)
@@ -64,10 +65,13 @@ _NEEDED = {
 }
 
 
+_LISTED_IN = {SingleChoice: "options", Staged: "steps", CoverageDepth: "depths", Attained: "steps"}
+
+
 def _steps(
-    place: Place, question: SingleChoice | Staged | CoverageDepth, values: Sequence[str]
+    place: Place, question: SingleChoice | Staged | CoverageDepth | Attained, values: Sequence[str]
 ) -> Iterator[Mistake]:
-    inside = place.at({SingleChoice: "options", Staged: "steps", CoverageDepth: "depths"}[type(question)])
+    inside = place.at(_LISTED_IN[type(question)])
     names = [option.element_value or option.key for option in choices_of(question)]
     unknown = [*_unknown(inside, names, values)]
     yield from unknown

@@ -1,7 +1,7 @@
 """Figures and ratios: their ranges, the tables that turn them into points, what a ratio is made of."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from assessment.catalogue.checks.choices import outside
@@ -66,7 +66,7 @@ def _scale(place: Place, scale: Scale) -> Iterator[Mistake]:
             yield from _one_direction(place, below, bands)
 
 
-def _one_direction(place: Place, below: Decimal, bands: tuple[BandStep, ...]) -> Iterator[Mistake]:
+def _one_direction(place: Place, below: Fraction, bands: tuple[BandStep, ...]) -> Iterator[Mistake]:
     points = [below, *(step.points for step in bands)]
     changes = [after - before for before, after in pairwise(points)]
     if bands and not any(changes):
@@ -81,10 +81,12 @@ def _one_direction(place: Place, below: Decimal, bands: tuple[BandStep, ...]) ->
 def _ratio(place: Place, ratio: Ratio, contents: Contents) -> Iterator[Mistake]:
     if ratio.factor <= 0:
         yield place.at("factor").mistake(f"系数应大于 0，现在是 {ratio.factor}")
-    if ratio.numerator == ratio.denominator:
+    if ratio.denominator in (ratio.numerator, *ratio.averaged_with):
         yield place.at("denominator").mistake("分子和分母不能是同一个数")
     for name, key in (("numerator", ratio.numerator), ("denominator", ratio.denominator)):
         yield from quantity_mistakes(place.at(name), key, contents, may_be_ratio=True)
+    for number, key in enumerate(ratio.averaged_with):
+        yield from quantity_mistakes(place.at("averaged_with", number), key, contents)
 
 
 def quantity_mistakes(
@@ -112,7 +114,7 @@ def _quantities(contents: Contents) -> list[str]:
 
 def _circles(contents: Contents) -> Iterator[Mistake]:
     operands = {
-        key: (located.value.numerator, located.value.denominator)
+        key: (located.value.numerator, *located.value.averaged_with, located.value.denominator)
         for key, located in contents.questions.items()
         if isinstance(located.value, Ratio)
     }
@@ -122,7 +124,7 @@ def _circles(contents: Contents) -> Iterator[Mistake]:
             yield contents.questions[key].place.at("numerator").mistake(message)
 
 
-def _reached_from(start: str, operands: dict[str, tuple[str, str]]) -> set[str]:
+def _reached_from(start: str, operands: dict[str, tuple[str, ...]]) -> set[str]:
     found: set[str] = set()
     waiting = list(operands[start])
     while waiting:

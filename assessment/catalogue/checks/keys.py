@@ -7,8 +7,8 @@ from typing import Final
 from assessment.catalogue.checks.contents import Contents
 from assessment.catalogue.loader import Draft
 from assessment.catalogue.places import Mistake, Place
-from assessment.domain.levels import TOTAL
 from assessment.domain.questions import Question, choices_of
+from assessment.domain.requirements import TOTAL
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _VERSION: Final = re.compile(r"20[0-9]{2}\.[1-9][0-9]*")
@@ -21,6 +21,11 @@ def key_mistakes(contents: Contents) -> Iterator[Mistake]:
     yield from _one_space(
         [
             *((located.place, located.value.key) for located in contents.dimensions),
+            *(
+                (located.place.at("groups", number), group.key)
+                for located in contents.dimensions
+                for number, group in enumerate(located.value.groups)
+            ),
             *((located.place, located.value.key) for located in contents.indicators),
             *((located.place, located.value.key) for located in contents.questions.values()),
         ]

@@ -8,9 +8,20 @@ from typing import Final
 
 from assessment.catalogue.checks.contents import Contents
 from assessment.domain.answers import Answer, Chosen, ChosenSeveral, Confirmed, Covered, Measured, Written
-from assessment.domain.conditions import All, AnyOf, AtLeast, Condition, Not, Ranks, facts_in, holds
+from assessment.domain.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    Not,
+    Ranks,
+    SomeOf,
+    facts_in,
+    holds,
+)
 from assessment.domain.profile_facts import PROFILE_FACTS, PROFILE_RANKS, ProfileChoice
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -100,6 +111,9 @@ def _answers_to(question: Question, numbers: set[Decimal]) -> list[Answer]:
         case CoverageDepth(shares=shares, depths=depths):
             share = shares[-1].key if shares else ""
             return [Covered(share, depth) for depth in ("", *(option.key for option in depths))]
+        case Attained(steps=steps, shares=shares):
+            part = shares[0].key if shares else ""
+            return [Covered("" if step is steps[-1] else part, step.key) for step in steps]
         case YesNo():
             return [Confirmed(yes=True), Confirmed(yes=False)]
         case Figure(minimum=minimum, maximum=maximum):
@@ -127,7 +141,7 @@ def _numbers(conditions: list[Condition]) -> dict[str, set[Decimal]]:
 
 def _tests(condition: Condition) -> Iterator[AtLeast]:
     match condition:
-        case All(conditions) | AnyOf(conditions):
+        case All(conditions) | AnyOf(conditions) | SomeOf(conditions=conditions):
             for inner in conditions:
                 yield from _tests(inner)
         case Not(inner):

@@ -6,6 +6,7 @@ from assessment.catalogue.checks.contents import Contents
 from assessment.catalogue.places import Mistake, Place
 from assessment.domain.earning import is_scored
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     FreeText,
@@ -38,8 +39,9 @@ def _explanations(place: Place, question: Question) -> Iterator[Mistake]:
         case Staged(steps=steps):
             yield from _options(place.at("steps"), steps)
         case CoverageDepth(depths=depths):
-            for number, depth in enumerate(depths):
-                yield from _example(place.at("depths", number), f"深度“{depth.text}”", depth.example)
+            yield from _depths(place.at("depths"), depths)
+        case Attained(steps=steps):
+            yield from _demands(place.at("steps"), steps)
         case Figure():
             yield from _counts_and_example(place, "这道题", question.counts, question.example)
         case YesNo():
@@ -47,6 +49,17 @@ def _explanations(place: Place, question: Question) -> Iterator[Mistake]:
                 yield from _counts_and_example(place, "这道题", question.counts, question.example)
         case Ratio() | FreeText():
             pass
+
+
+def _depths(place: Place, depths: tuple[Option, ...]) -> Iterator[Mistake]:
+    for number, depth in enumerate(depths):
+        yield from _example(place.at(number), f"深度“{depth.text}”", depth.example)
+
+
+def _demands(place: Place, steps: tuple[Option, ...]) -> Iterator[Mistake]:
+    """What each level demands has to be said; the lowest stands for nothing met."""
+    for number, step in enumerate(steps[1:], start=1):
+        yield from _counts_and_example(place.at(number), f"“{step.text}”", step.counts, step.example)
 
 
 def policy_mistakes(contents: Contents) -> Iterator[Mistake]:
