@@ -6,6 +6,7 @@ import click
 
 from assessment.commands import (
     checking,
+    covering,
     demonstrating,
     diagnosing,
     erasing,
@@ -45,6 +46,7 @@ main.add_command(erasing.delete)
 main.add_command(demonstrating.demo)
 main.add_command(checking.check)
 main.add_command(scoring.score_command)
+main.add_command(covering.coverage_command)
 main.add_command(reporting.report)
 main.add_command(keeping.backup)
 main.add_command(keeping.restore)

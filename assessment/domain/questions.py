@@ -44,6 +44,14 @@ class Option:
     element_value: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """The answer that follows where ``when`` holds over elements and profile; without it: otherwise."""
+
+    answer: str
+    when: Condition | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Asked:
     """What every question says of itself, whatever its kind. Compared by identity, to be a cheap key."""
@@ -55,6 +63,7 @@ class Asked:
     hint: Text = NO_TEXT
     evidence: tuple[Text, ...] = ()
     element: str = ""
+    follows: tuple[Follow, ...] = ()
     asked_when: Condition | None = None
     unknown: UnknownPolicy = UnknownPolicy.REFUSED
     not_applicable: NotApplicablePolicy = NotApplicablePolicy.REFUSED

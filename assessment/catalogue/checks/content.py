@@ -7,6 +7,7 @@ from assessment.catalogue.checks.conditions import condition_mistakes
 from assessment.catalogue.checks.contents import contents_of
 from assessment.catalogue.checks.element_fit import element_mistakes
 from assessment.catalogue.checks.figures import figure_mistakes
+from assessment.catalogue.checks.follows import follow_mistakes
 from assessment.catalogue.checks.keys import duplicate_questions, key_mistakes, name_mistakes
 from assessment.catalogue.checks.levels import level_mistakes
 from assessment.catalogue.checks.relations import relation_mistakes
@@ -27,6 +28,7 @@ _CHECKS = (
     policy_mistakes,
     wording_mistakes,
     element_mistakes,
+    follow_mistakes,
 )
 
 
