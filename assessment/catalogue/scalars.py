@@ -51,7 +51,7 @@ def fraction_from(value: Any) -> Fraction:
     if isinstance(value, str) and _RATIONAL.fullmatch(value):
         above, below = value.split("/")
         return Fraction(int(above), int(below))
-    raise unfit(f'应为数字或 "125/3" 这样的分数，现在是{shown(value)}')
+    raise unfit(f"应为数字，现在是{shown(value)}")
 
 
 def integer_from(value: Any) -> int:

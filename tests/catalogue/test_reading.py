@@ -173,7 +173,7 @@ def test_a_condition_is_data(text: str, condition: Condition) -> None:
             "{question: a, equals: b}",
             (
                 "1  equals: 不认识的字段。可用的字段："
-                "all、any、not、question、element、is、at_least、below、answered"
+                "all、any、not、some、question、element、is、at_least、below、answered"
             ),
         ),
         ("{any: [{question: a, is: b}], question: c}", "1  question: 不能和 any 写在同一层，请另起一个条件"),

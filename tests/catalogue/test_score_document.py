@@ -85,7 +85,7 @@ def test_the_command_finds_a_questionnaire_by_key_version_or_folder(answers: Pat
     assert result.exit_code == 0, result.output
     assert "总分 47.2–65.9，集成提升" in result.output
     assert "设备 50.0" in result.output
-    assert "到“创新突破”还差：\n  总分 需要 80，现在 47.2" in result.output
+    assert "到“创新突破”还差：\n  总分还差 32.8 分（现在 47.2 分，需要 80.0 分）" in result.output
 
 
 def test_the_command_names_the_mistakes_of_the_answers(answers: Path) -> None:
