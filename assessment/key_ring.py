@@ -19,6 +19,8 @@ ALGORITHMS: Final[Mapping[str, str]] = {"hmac-sha256": "sha256", "hmac-sm3": "sm
 """The algorithms a key may name, and what the library calls their hash."""
 USUAL: Final = "hmac-sha256"
 _SECRET_BYTES: Final = 32
+_FEWEST_SIGNS: Final = 16
+"""How many different characters a random secret has at the least; one by hand has fewer."""
 _OTHERS: Final = 0o077
 
 
@@ -91,6 +93,24 @@ def field_keys_in(text: str) -> Mapping[str, bytes]:
     if not keys or any(len(secret) != _SECRET_BYTES for secret in keys.values()):
         raise ValueError("There is no key of 256 bits.")
     return keys
+
+
+def read_secret(path: Path) -> str:
+    """What a secret file holds; raises ``UnusableKeysError`` when missing, short or readable by others."""
+    try:
+        secret = path.read_text(encoding="ascii").strip()
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise UnusableKeysError("密钥文件不存在。请先运行：assessment init") from None
+    if mode & _OTHERS:
+        raise UnusableKeysError(f"其他用户能读到密钥。请运行：chmod 600 {path}")
+    if len(secret) < _SECRET_BYTES:
+        raise UnusableKeysError("密钥太短。请删除这个文件并运行 assessment init，所有人需重新登录。")
+    if len(set(secret)) < _FEWEST_SIGNS:
+        raise UnusableKeysError(
+            "密钥像是手写的，不是随机生成的。请删除这个文件并运行 assessment init，所有人需重新登录。"
+        )
+    return secret
 
 
 def create_file(path: Path, content: str) -> None:

@@ -4,11 +4,11 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -22,9 +22,19 @@ from assessment.key_ring import (
     field_keys_in,
     new_field_key,
     read_ring,
+    read_secret,
 )
 from assessment.notices import SETTINGS, Notices, UnusableNoticesError, notices_from
+from assessment.retention import (
+    MONTHS,
+    USUAL_RETENTION,
+    Retention,
+    UnusableRetentionError,
+    retention_from,
+)
 from assessment.sign_in_rules import RULES, USUAL_RULES, SignInRules, UnusableRuleError, rules_from
+
+Rules = TypeVar("Rules")
 
 _PREFIX: Final = "ASSESSMENT_"
 _KNOWN: Final = (
@@ -41,14 +51,14 @@ _KNOWN: Final = (
     "ASSESSMENT_KEYS",
     "ASSESSMENT_QUESTIONNAIRES",
     "ASSESSMENT_RESERVE",
+    "ASSESSMENT_TRAIL_ARCHIVE",
+    MONTHS,
 )
 _HOURS: Final = 24
 _SHARE: Final = re.compile(r"[1-9]?[0-9]%")
 _MEBIBYTES: Final = re.compile(r"[1-9][0-9]{0,8}")
 _DATABASES: Final = ("sqlite", "postgresql")
 _SECRET_BYTES: Final = 32
-_FEWEST_SIGNS: Final = 16
-"""How many different characters a random secret has at the least; one by hand has fewer."""
 _SESSION_KEY: Final = "session.key"
 _TRAIL_RING: Final = "trail.json"
 _FIRST_KEY: Final = "1"
@@ -94,6 +104,7 @@ class Settings:
     lies outside both. ``backup_hour`` is the hour (Asia/Shanghai) of the daily back-up that the site makes
     by itself, ``None`` where something else makes it; ``backups_kept`` is how many stay. ``anchors`` lies
     outside the data so that whoever puts back old data does not put back what was noted of the newer.
+    ``trail_archive`` is where entries of the trail are written before they go, ``None`` where nowhere.
     """
 
     data: Path
@@ -109,6 +120,8 @@ class Settings:
     sign_in: SignInRules = USUAL_RULES
     notices: Notices = NO_NOTICES
     front: Front = NO_FRONT
+    retention: Retention = USUAL_RETENTION
+    trail_archive: Path | None = None
 
     @property
     def is_demonstration(self) -> bool:
@@ -117,7 +130,7 @@ class Settings:
 
     def session_secret(self) -> str:
         """The secret that signs sessions and forms; refused when missing, short or readable by others."""
-        return _read_secret(self.keys / _SESSION_KEY)
+        return _secret(self.keys / _SESSION_KEY)
 
     @property
     def trail_ring(self) -> Path:
@@ -140,7 +153,7 @@ class Settings:
         """The keys that seal secrets in the database, by id, the one in use first; refused when unusable."""
         path = self.keys / _FIELD_KEYS
         try:
-            return field_keys_in(_read_secret(path))
+            return field_keys_in(_secret(path))
         except ValueError as error:
             raise UnusableSettingError(str(path), "文件已损坏。请用单独保存的密钥备份恢复它。") from error
 
@@ -161,19 +174,13 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     _refuse_misspelt(environment)
     data = _folder(environment, "ASSESSMENT_DATA") or _default_data(environment)
     keys = _folder(environment, "ASSESSMENT_KEYS") or data.with_name(f"{data.name}-keys")
-    if keys.is_relative_to(data):
-        raise UnusableSettingError("ASSESSMENT_KEYS", f"密钥不能放在数据目录 {data} 之内，请另选一个目录。")
     backups = _folder(environment, "ASSESSMENT_BACKUPS") or data.with_name(f"{data.name}-backups")
-    if backups.is_relative_to(data) or backups.is_relative_to(keys):
-        raise UnusableSettingError(
-            "ASSESSMENT_BACKUPS", "备份不能放在数据目录或密钥目录之内，请另选一个目录，最好在另一块磁盘上。"
-        )
     anchors = _folder(environment, "ASSESSMENT_ANCHORS") or data.with_name(f"{data.name}-anchors")
-    if anchors.is_relative_to(data):
-        raise UnusableSettingError(
-            "ASSESSMENT_ANCHORS", f"锚点不能放在数据目录 {data} 之内，请另选一个目录。"
-        )
-    notices, sign_in, front = _chosen_elsewhere(environment)
+    archive = _folder(environment, "ASSESSMENT_TRAIL_ARCHIVE")
+    _require_apart("ASSESSMENT_KEYS", "密钥", keys, data)
+    _require_apart("ASSESSMENT_BACKUPS", "备份", backups, data, keys)
+    _require_apart("ASSESSMENT_ANCHORS", "锚点", anchors, data)
+    _require_apart("ASSESSMENT_TRAIL_ARCHIVE", "存档", archive, data, keys)
     return Settings(
         data=data,
         keys=keys,
@@ -185,16 +192,18 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         backup_hour=_backup_hour(environment),
         backups_kept=_number(environment, "ASSESSMENT_BACKUPS_KEPT", BACKUPS_KEPT, most=1000),
         reserve=_reserve(environment),
-        notices=notices,
-        sign_in=sign_in,
-        front=front,
+        notices=_read(notices_from, environment),
+        sign_in=_read(rules_from, environment),
+        front=_read(front_from, environment),
+        retention=_read(retention_from, environment),
+        trail_archive=archive,
     )
 
 
-def _chosen_elsewhere(environment: Mapping[str, str]) -> tuple[Notices, SignInRules, Front]:
+def _read(rules_from: Callable[[Mapping[str, str]], Rules], environment: Mapping[str, str]) -> Rules:
     try:
-        return notices_from(environment), rules_from(environment), front_from(environment)
-    except (UnusableNoticesError, UnusableRuleError, UnusableFrontError) as error:
+        return rules_from(environment)
+    except (UnusableFrontError, UnusableNoticesError, UnusableRetentionError, UnusableRuleError) as error:
         raise UnusableSettingError(error.setting, error.remedy) from error
 
 
@@ -214,6 +223,15 @@ def _folder(environment: Mapping[str, str], name: str) -> Path | None:
     if not value.strip():
         raise UnusableSettingError(name, "值为空。请填写一个目录，或者去掉这项设置。")
     return Path(os.path.normpath(Path(value).expanduser().absolute()))
+
+
+def _require_apart(name: str, what: str, folder: Path | None, *others: Path) -> None:
+    """What is there for when the data is lost or changed does not lie within it."""
+    if folder is not None and any(folder.is_relative_to(other) for other in others):
+        inside = " 和 ".join(map(str, others))
+        raise UnusableSettingError(
+            name, f"{what}不能放在 {inside} 之内，请另选一个目录，最好在另一块磁盘上。"
+        )
 
 
 def _existing_folder(environment: Mapping[str, str], name: str) -> Path | None:
@@ -274,21 +292,8 @@ def _database_url(environment: Mapping[str, str], data: Path) -> str:
     return value
 
 
-def _read_secret(path: Path) -> str:
+def _secret(path: Path) -> str:
     try:
-        secret = path.read_text(encoding="ascii").strip()
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        raise UnusableSettingError(str(path), "密钥文件不存在。请先运行：assessment init") from None
-    if mode & 0o077:
-        raise UnusableSettingError(str(path), f"其他用户能读到密钥。请运行：chmod 600 {path}")
-    if len(secret) < _SECRET_BYTES:
-        raise UnusableSettingError(
-            str(path), "密钥太短。请删除这个文件并运行 assessment init，所有人需重新登录。"
-        )
-    if len(set(secret)) < _FEWEST_SIGNS:
-        raise UnusableSettingError(
-            str(path),
-            "密钥像是手写的，不是随机生成的。请删除这个文件并运行 assessment init，所有人需重新登录。",
-        )
-    return secret
+        return read_secret(path)
+    except UnusableKeysError as error:
+        raise UnusableSettingError(str(path), str(error)) from error

@@ -1,12 +1,13 @@
 """What an installation may choose, and what it is refused."""
 
 import stat
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from assessment.domain.passwords import PasswordProfile
+from assessment.retention import months_before
 from assessment.settings import MEBIBYTE, Settings, UnusableSettingError, settings_from
 
 
@@ -30,14 +31,17 @@ def test_a_relative_folder_becomes_absolute(tmp_path: Path, monkeypatch: pytest.
         ({"ASSESSMENT_DATABSE_URL": "x"}, "是否想写 ASSESSMENT_DATABASE_URL"),
         ({"ASSESSMENT_COLOUR": "x"}, "可用的设置"),
         ({"ASSESSMENT_DATA": " "}, "值为空"),
-        ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_KEYS": "/srv/a/b/../keys"}, "密钥不能放在数据目录"),
+        ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_KEYS": "/srv/a/b/../keys"}, "密钥不能放在 /srv/a 之内"),
         ({"ASSESSMENT_QUESTIONNAIRES": "/nowhere/at/all"}, "不存在"),
         ({"ASSESSMENT_FONTS": "/nowhere/at/all"}, "不存在"),
-        ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_BACKUPS": "/srv/a/backups"}, "备份不能放在数据目录"),
+        ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_BACKUPS": "/srv/a/backups"}, "备份不能放在 /srv/a 和"),
         ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_BACKUPS": "/srv/a-keys/b"}, "备份不能放在"),
         ({"ASSESSMENT_BACKUP_HOUR": "24"}, "0 到 23 之间"),
         ({"ASSESSMENT_BACKUP_HOUR": "三点"}, "0 到 23 之间"),
         ({"ASSESSMENT_BACKUPS_KEPT": "0"}, "1 到 1000 之间"),
+        ({"ASSESSMENT_TRAIL_MONTHS": "5"}, "6 到 1200 个月"),
+        ({"ASSESSMENT_TRAIL_MONTHS": "never"}, "一直保存写 forever"),
+        ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_TRAIL_ARCHIVE": "/srv/a/b"}, "存档不能放在"),
         ({"ASSESSMENT_RESERVE": "lots"}, "以 MiB 为单位"),
         ({"ASSESSMENT_RESERVE": ""}, "以 MiB 为单位"),
         ({"ASSESSMENT_HOSTS": "https://pinggu.example.gov.cn"}, "不是主机名"),
@@ -71,6 +75,18 @@ def test_the_daily_backup_can_be_left_to_somebody_else() -> None:
     assert settings_from({}).backup_hour == 3
     assert settings_from({"ASSESSMENT_BACKUP_HOUR": "0"}).backup_hour == 0
     assert settings_from({"ASSESSMENT_BACKUP_HOUR": "never"}).backup_hour is None
+
+
+def test_the_trail_is_kept_three_years_half_a_year_at_the_least_or_for_ever() -> None:
+    assert settings_from({}).retention.trail_months == 36
+    assert settings_from({"ASSESSMENT_TRAIL_MONTHS": "6"}).retention.trail_months == 6
+    assert settings_from({"ASSESSMENT_TRAIL_MONTHS": "forever"}).retention.trail_months is None
+
+
+def test_months_are_those_of_the_calendar() -> None:
+    assert months_before(datetime(2026, 8, 31, tzinfo=UTC), 6) == datetime(2026, 2, 28, tzinfo=UTC)
+    assert months_before(datetime(2026, 1, 15, tzinfo=UTC), 36) == datetime(2023, 1, 15, tzinfo=UTC)
+    assert months_before(datetime(2025, 12, 1, tzinfo=UTC), -1) == datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_the_secret_is_made_once_and_only_its_owner_can_read_it(settings: Settings) -> None:

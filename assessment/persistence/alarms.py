@@ -33,6 +33,7 @@ class AlarmKind(StrEnum):
     RECOVERY_CODE_USED = "recovery_code_used"
     DISK_FULL = "disk_full"
     FAILED_BACKUP = "failed_backup"
+    FAILED_PRUNING = "failed_pruning"
 
     @property
     def label(self) -> str:
@@ -50,6 +51,7 @@ _LABELS: Final = {
     AlarmKind.RECOVERY_CODE_USED: "使用了恢复码",
     AlarmKind.DISK_FULL: "磁盘空间不足",
     AlarmKind.FAILED_BACKUP: "备份失败",
+    AlarmKind.FAILED_PRUNING: "清理到期留痕失败",
 }
 
 

@@ -179,8 +179,11 @@ def _load(connection: Connection, folder: Path, rows: Mapping[str, int]) -> None
     tables = MetaData()
     tables.reflect(connection)
     walled = connection.scalars(text(_WALLED)).all()
-    for name in walled:  # the owner fills the tables; the wall stands again before the commit
+    guarded = connection.scalars(text(_GUARDED)).all()
+    for name in walled:  # the owner fills the tables; walls and guards stand again before the commit
         connection.execute(text(f'ALTER TABLE "{name}" NO FORCE ROW LEVEL SECURITY'))
+    for name in guarded:
+        connection.execute(text(f'ALTER TABLE "{name}" DISABLE TRIGGER USER'))
     for table in tables.sorted_tables:
         file = folder / f"{table.name}.copy"
         if table.name != _VERSIONS and file.is_file():
@@ -188,6 +191,8 @@ def _load(connection: Connection, folder: Path, rows: Mapping[str, int]) -> None
             _continue_numbers(connection, table.name, [column.name for column in table.columns])
     for name in walled:
         connection.execute(text(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY'))
+    for name in guarded:
+        connection.execute(text(f'ALTER TABLE "{name}" ENABLE TRIGGER USER'))
     _compare({name: _count(connection, name) for name in tables.tables}, rows)
 
 
@@ -260,6 +265,10 @@ def _sync(file: Path) -> None:
 
 
 _REPORTS: Final = "SELECT DISTINCT sha256 FROM report_item WHERE sha256 IS NOT NULL ORDER BY sha256"
+_GUARDED: Final = (
+    "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+    "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace ORDER BY relname"
+)
 _WALLED: Final = (
     "SELECT relname FROM pg_class WHERE relforcerowsecurity "
     "AND relnamespace = current_schema()::regnamespace ORDER BY relname"

@@ -39,6 +39,7 @@ from assessment.persistence.setup_codes import SetupCode
 from assessment.persistence.sign_ins import AttemptWindow, SignedSession
 from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import TrailPerson
+from assessment.persistence.trail_segments import TrailSegment
 
 ENTITIES: Final = (
     User,
@@ -69,6 +70,7 @@ ENTITIES: Final = (
     RememberedResult,
     TrailEntry,
     TrailPerson,
+    TrailSegment,
     Alarm,
     AlarmNote,
 )

@@ -5,10 +5,9 @@ need neither the memory nor the time that objects would. What is found is the fi
 was; what comes after it proves nothing any more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, field, replace
 from hmac import compare_digest
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import Error as SqliteError
@@ -16,48 +15,30 @@ from typing import Final, TypeAlias, cast
 
 from assessment.key_ring import KeyRing
 from assessment.persistence.database import Database
-from assessment.persistence.trail import COLUMNS
+from assessment.persistence.trail import COLUMNS, Outcome
 from assessment.persistence.trail_anchors import Anchor, AnchorFile, BadLine
+from assessment.persistence.trail_faults import Fault, Wrong
 from assessment.persistence.trail_seal import GENESIS, UNKEYED, Raw, sealed_bytes, unkeyed_mac
+from assessment.persistence.trail_segments import (
+    PRUNED,
+    SEALED_COLUMNS,
+    Segment,
+    first_denied,
+    first_untold,
+    sound_segments,
+)
 
 Row: TypeAlias = tuple[Raw, ...]
 """An entry as it lies in the database: the columns a MAC covers, algorithm, key id, MAC."""
 _SEALED: Final = len(COLUMNS)
-_AT: Final = COLUMNS.index("at")
-
-
-class Wrong(Enum):
-    """What can be wrong with the trail."""
-
-    CHANGED = "the entry is not what its MAC was computed of"
-    MISSING = "entries were taken out"
-    UNKNOWN_KEY = "the key that sealed the entry is not in the ring"
-    UNREADABLE = "the database cannot read the entry"
-    REWRITTEN = "the entry differs from what an anchor noted"
-    CUT_OFF = "the end of the trail was cut off"
-    ANCHOR_CHANGED = "a line of the anchors was changed or taken out"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """The first thing wrong: which entries (or which line of the anchors), and what they say of their time.
-
-    ``at`` is the time written in the entry, ``sound_until`` that of the last sound entry before it, and
-    ``checked_at`` when the trail was last found sound as a whole: the change came later. Each may be unknown.
-    """
-
-    wrong: Wrong
-    first: int
-    last: int
-    at: str = ""
-    sound_until: str = ""
-    checked_at: str = ""
+_AT, _ACTION, _OUTCOME, _DETAIL = map(COLUMNS.index, ("at", "action", "outcome", "detail"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a check found: how many entries are sound up to where, the anchors, and the first fault."""
+    """What a check found: what was pruned, how many entries are sound up to where, anchors, faults."""
 
+    pruned: tuple[Segment, ...]
     entries: int
     last_seq: int
     last_mac: str
@@ -76,13 +57,18 @@ class _Chain:
     """How far the check has come."""
 
     ring: KeyRing
-    noted: dict[int, str]
+    noted: Mapping[int, str]
+    told: set[tuple[str, str]] = field(default_factory=set)
     seq: int = 0
     mac: str = GENESIS
     at: str = ""
     entries: int = 0
     anchored: int = 0
     fault: Fault | None = None
+
+    def begin_after(self, pruned: Segment) -> None:
+        """Go on from what was pruned."""
+        self.seq, self.mac, self.at = pruned.last_seq, pruned.last_mac, pruned.ended_at
 
     def follow(self, rows: Iterator[Row]) -> None:
         """Take one entry after the other, up to the first that is wrong."""
@@ -111,6 +97,8 @@ class _Chain:
             self.anchored = expected
         self.seq, self.mac, self.at = expected, str(mac), str(row[_AT])
         self.entries += 1
+        if row[_ACTION] == PRUNED and row[_OUTCOME] == Outcome.DONE.value:
+            self.told.add((self.at, str(row[_DETAIL])))
         return None
 
     def _seal_of(self, row: Row) -> Wrong | None:
@@ -144,22 +132,27 @@ def check_trail(database: Database, ring: KeyRing, anchors: AnchorFile | None) -
     """Walk the whole trail and the anchors; the verdict names the first fault of each."""
     noted, bad_line = _noted(ring, anchors)
     chain = _Chain(ring, {each.seq: each.mac for each in noted})
-    with raw_rows(database) as rows:
-        chain.follow(rows)
+    with raw_trail(database) as (segments, rows):
+        pruned, chain.fault = sound_segments(segments, ring)
+        if pruned:
+            chain.begin_after(pruned[-1])
+        if chain.fault is None:
+            chain.follow(rows)
     last_anchor = max(noted, key=lambda each: each.seq, default=None)
     if chain.fault is None and last_anchor is not None and last_anchor.seq > chain.seq:
         chain.fault = Fault(
             wrong=Wrong.CUT_OFF, first=chain.seq + 1, last=last_anchor.seq, sound_until=chain.at
         )
+    fault = chain.fault or first_denied(pruned, noted) or first_untold(pruned, chain.told)
     checked = max((each.at for each in noted if each.reason == CHECKED), default="")
-    found = [each for each in (chain.fault, bad_line) if each is not None]
     return Verdict(
+        pruned=pruned,
         entries=chain.entries,
         last_seq=chain.seq,
         last_mac=chain.mac,
         anchors=len(noted),
         last_anchor=last_anchor,
-        faults=tuple(replace(each, checked_at=checked) for each in found),
+        faults=tuple(replace(each, checked_at=checked) for each in (fault, bad_line) if each is not None),
     )
 
 
@@ -180,21 +173,30 @@ def _noted(ring: KeyRing, anchors: AnchorFile | None) -> tuple[list[Anchor], Fau
 
 
 @contextmanager
-def raw_rows(database: Database) -> Iterator[Iterator[Row]]:
-    """The rows as the driver reads them, the oldest first, in one transaction."""
+def raw_trail(database: Database) -> Iterator[tuple[Sequence[Row], Iterator[Row]]]:
+    """The segments and the entries as the driver reads them, the oldest first, both of one moment."""
     with database.reader.connect() as connection:
         if database.is_embedded:
+            connection.begin()
             driver = cast(SqliteConnection, connection.connection.driver_connection)
-            yield iter(driver.execute(_SELECT.format(at="at")))
+            segments = driver.execute(_SEGMENTS).fetchall()
+            yield segments, iter(driver.execute(_ENTRIES.format(at="at")))
         else:
-            streamed = connection.execution_options(stream_results=True, yield_per=_BATCH)
-            with streamed.exec_driver_sql(_SELECT.format(at=_POSTGRES_AT)) as found:
-                yield map(tuple, found)
+            streamed = connection.execution_options(
+                isolation_level="REPEATABLE READ", stream_results=True, yield_per=_BATCH
+            )
+            segments = [tuple(each) for each in streamed.exec_driver_sql(_SEGMENTS)]
+            with streamed.exec_driver_sql(_ENTRIES.format(at=_POSTGRES_AT)) as found:
+                yield segments, map(tuple, found)
 
 
 _BATCH: Final = 5000
 _POSTGRES_AT: Final = "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
-_SELECT: Final = (
+_SEGMENTS: Final = (
+    f"SELECT {', '.join(SEALED_COLUMNS)}, algorithm, key_id, mac"  # noqa: S608 - names of columns
+    " FROM trail_segment ORDER BY first_seq"
+)
+_ENTRIES: Final = (
     "SELECT seq, {at}, actor, on_behalf_of, session_id, address, action, object_kind, object_id,"
     " enterprise_id, outcome, detail, algorithm, key_id, mac FROM trail_entry ORDER BY seq"
 )

@@ -97,6 +97,11 @@ def count_entries(session: Session, actions: Collection[str], *, since: datetime
     return session.scalar(asked) or 0
 
 
+def first_moment(session: Session) -> datetime | None:
+    """When the oldest entry that is left was written; ``None`` while there is none."""
+    return session.scalar(select(TrailEntry.at).order_by(TrailEntry.seq).limit(1))
+
+
 def last_moment(session: Session) -> datetime | None:
     """When the last entry was written; ``None`` while there is none."""
     return session.scalar(select(TrailEntry.at).order_by(TrailEntry.seq.desc()).limit(1))

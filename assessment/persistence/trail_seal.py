@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from assessment.domain.identities import UserId
 from assessment.key_ring import KeyRing
-from assessment.persistence.trail_anchors import AnchorFile
+from assessment.persistence.trail_anchors import Anchor, AnchorFile
 
 SEALING: Final = "trail.sealing"
 """Under this name the information of a writing session holds its ``Sealing``."""
@@ -41,6 +41,11 @@ class Sealing:
     pseudonyms: dict[UserId, str] = field(default_factory=dict)
     end: KnownEnd = field(default_factory=KnownEnd)
 
+    def noted(self) -> list[Anchor]:
+        """Every anchor that is what was written, the oldest first."""
+        found = () if self.anchors is None else self.anchors.read(self.ring)
+        return [each for each in found if isinstance(each, Anchor)]
+
 
 def moment_text(at: datetime) -> str:
     """A moment as the seal covers it."""
@@ -50,6 +55,11 @@ def moment_text(at: datetime) -> str:
 def sealed_bytes(columns: Sequence[Raw], before: str, *, algorithm: str, key_id: str) -> bytes:
     """What the MAC of an entry is computed of."""
     return _encode([algorithm, key_id, before, *columns]).encode("ascii")
+
+
+def segment_bytes(columns: Sequence[Raw], *, algorithm: str, key_id: str) -> bytes:
+    """What the MAC of a pruned segment is computed of; no entry begins with this word."""
+    return _encode(["segment", algorithm, key_id, *columns]).encode("ascii")
 
 
 def unkeyed_mac(columns: Sequence[Raw], before: str) -> str:

@@ -97,6 +97,7 @@ _TABLES: Final = {
     "snapshot": "冻结的结果",
     "trail_entry": "留痕",
     "trail_person": "留痕代号属于谁",
+    "trail_segment": "清理掉的留痕",
     "user_account": "账号",
     "workstation_assignment": "工作站对企业的访问授权",
     "workstation_county": "工作站服务的县（市、区）",

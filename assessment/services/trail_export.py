@@ -10,7 +10,7 @@ from typing import Final
 from assessment.domain.fingerprints import Json
 from assessment.persistence.database import Database
 from assessment.persistence.trail import COLUMNS, CONSOLE, Deed, Origin, record
-from assessment.persistence.trail_check import raw_rows
+from assessment.persistence.trail_check import Row, raw_trail
 
 _KEYS: Final = (*COLUMNS, "algorithm", "key_id", "mac")
 
@@ -26,10 +26,9 @@ class ExportedTrail:
 def export_trail(database: Database, output: Path, *, now: datetime) -> ExportedTrail:
     """Write the trail to ``output``, which must not exist; the export leaves an entry and an anchor."""
     digest, entries = sha256(), 0
-    with output.open("xb") as file, raw_rows(database) as rows:
+    with output.open("xb") as file, raw_trail(database) as (_, rows):
         for row in rows:
-            content = dict(zip(_KEYS, row, strict=True))
-            line = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            line = line_of(row)
             file.write(line)
             digest.update(line)
             entries += 1
@@ -39,3 +38,9 @@ def export_trail(database: Database, output: Path, *, now: datetime) -> Exported
         deed = Deed(action="trail.export", object_kind="trail", object_id=output.name[:80], detail=detail)
         record(session, Origin(CONSOLE), deed, now=now)
     return exported
+
+
+def line_of(row: Row) -> bytes:
+    """An entry as a line of such a file: its columns as they are sealed, and its seal."""
+    content = dict(zip(_KEYS, row, strict=True))
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

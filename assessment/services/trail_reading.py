@@ -31,6 +31,7 @@ from assessment.persistence.trail_reading import (
     pseudonyms_called,
 )
 from assessment.persistence.trail_seal import Sealing
+from assessment.persistence.trail_segments import last_pruned
 from assessment.services.actor import Actor
 
 PAGE_SIZE: Final = 50
@@ -63,18 +64,21 @@ class ShownEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailPage:
-    """A page of the trail, how many entries there are in all, and before which one the next page begins."""
+    """A page of the trail, and before which entry the next page begins."""
 
     entries: tuple[ShownEntry, ...]
-    total: int
     older: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailState:
-    """How the trail stands: when it was last found sound and up to where, and how often it was anchored."""
+    """How the trail stands: when it was last found sound and up to where, and how often it was anchored.
+
+    ``total`` entries are there; those numbered up to ``pruned`` went after their time.
+    """
 
     total: int
+    pruned: int
     anchors: int
     last_anchor: Anchor | None
     checked: Anchor | None
@@ -108,7 +112,6 @@ def read_trail(session: Session, actor: Actor, wanted: TrailWanted) -> TrailPage
             )
             for each in shown
         ),
-        total=last_entry(session)[0],
         older=shown[-1].seq if len(found) > PAGE_SIZE else None,
     )
 
@@ -128,12 +131,12 @@ def note_trail_reading(session: Session, actor: Actor, wanted: TrailWanted, *, n
 def read_state(session: Session, actor: Actor, sealing: Sealing | None) -> TrailState:
     """How the trail stands, by what was noted of it; the check itself is made every hour."""
     actor.house_for(Act.READ_TRAIL)
-    anchors: list[Anchor] = []
-    if sealing is not None and sealing.anchors is not None:
-        anchors = [each for each in sealing.anchors.read(sealing.ring) if isinstance(each, Anchor)]
+    anchors = [] if sealing is None else sealing.noted()
     checked = [each for each in anchors if each.reason == CHECKED]
+    pruned = last_pruned(session)
     return TrailState(
-        total=last_entry(session)[0],
+        total=last_entry(session)[0] - pruned,
+        pruned=pruned,
         anchors=len(anchors),
         last_anchor=anchors[-1] if anchors else None,
         checked=checked[-1] if checked else None,

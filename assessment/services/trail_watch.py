@@ -14,7 +14,8 @@ from assessment.persistence.alarms import Alarm, AlarmKind, alarms_to_send, rais
 from assessment.persistence.database import Database
 from assessment.persistence.trail import WITHOUT_ACCOUNT, WORKER, Origin
 from assessment.persistence.trail_anchors import anchor_now
-from assessment.persistence.trail_check import CHECKED, Fault, Verdict, Wrong, check_trail
+from assessment.persistence.trail_check import CHECKED, Verdict, check_trail
+from assessment.persistence.trail_faults import Fault, Wrong
 from assessment.persistence.trail_persons import persons_behind
 
 NEWS: Final = timedelta(days=1)
@@ -129,6 +130,9 @@ _WORDS: Final = {
     Wrong.REWRITTEN: "与当时记下的锚点不符：这一段被整体重写",
     Wrong.CUT_OFF: "被截掉：锚点记录过，数据库里已经没有",
     Wrong.ANCHOR_CHANGED: "",
+    Wrong.SEGMENT_CHANGED: "已清理，但清理登记与校验码不符：登记被改动、删除，或者不是平台写入的",
+    Wrong.UNTOLD: "已不在，有清理登记，留痕里却没有相应的清理记录：登记是伪造的，或者清理记录被删除",
+    Wrong.EARLY: "没有到保存期限就被清理",
 }
 
 

@@ -109,6 +109,7 @@ ALARMS: Final[Mapping[str, str]] = {
     "recovery_code_used": lazy_gettext("使用了恢复码"),
     "disk_full": lazy_gettext("磁盘空间不足"),
     "failed_backup": lazy_gettext("备份失败"),
+    "failed_pruning": lazy_gettext("清理到期留痕失败"),
 }
 """What the kinds of alarms are called."""
 

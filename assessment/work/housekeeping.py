@@ -1,9 +1,9 @@
-"""What a served installation does by itself: the daily back-up, and the alarm when its disk runs short."""
+"""What a served installation does by itself: the daily back-up, old entries of the trail, a short disk."""
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Condition, Thread
 from typing import Final
 
@@ -19,11 +19,14 @@ from assessment.services.backing_up import (
     note_success,
 )
 from assessment.services.disk_alarm import note_room_again, note_shortage
+from assessment.services.pruning import PruningRefusedError, due, prune_trail
+from assessment.services.pruning import note_failure as note_pruning_failure
 from assessment.settings import Settings
 
 _log: Final = logging.getLogger(__name__)
 _LOOK_AGAIN: Final = 30.0
 _PATIENCE: Final = 2.0
+_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,7 @@ class Housekeeper:
         self._busy = False
         self._stopping = False
         self._told_of_shortage = False
+        self._next_pruning = household.clock()
         self._thread = Thread(target=self._serve, name="housekeeper", daemon=True)
 
     @property
@@ -74,7 +78,7 @@ class Housekeeper:
 
     def look(self) -> None:
         """Do what is to be done at this moment; nothing that goes wrong may end the thread."""
-        for duty in (self._watch_disk, self._back_up):
+        for duty in (self._watch_disk, self._back_up, self._prune_trail):
             try:
                 duty()
             except Exception:  # noqa: BLE001 - the thread has to outlive whatever went wrong
@@ -98,6 +102,21 @@ class Housekeeper:
         note = note_shortage if short else note_room_again
         note(house.database, house.space, now=house.clock())
         self._told_of_shortage = short
+
+    def _prune_trail(self) -> None:
+        """Once a day, let the entries go that are older than they have to be kept."""
+        house, now = self._household, self._household.clock()
+        if now < self._next_pruning:
+            return
+        self._next_pruning = now + _A_DAY
+        until = due(house.database, house.settings, gradually=True, now=now)
+        if until is None:
+            return
+        try:
+            prune_trail(house.database, house.settings, until=until, origin=Origin(WORKER), now=now)
+        except PruningRefusedError as error:
+            _log.error("The trail could not be pruned: %s", error)
+            note_pruning_failure(house.database, str(error), origin=Origin(WORKER), now=now)
 
     def _back_up(self) -> None:
         origin = self._taken_order()

@@ -23,6 +23,7 @@ from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.settings import Settings
 from tests.commands.conftest import Console
 from tests.databases import WORLD
+from tests.persistence.aged import LONG_AGO, write
 from tests.world import NOW, Firm, add_assessment, add_firm, add_snapshot
 
 REPORTS = 20
@@ -38,10 +39,17 @@ class Writing:
 
 
 def fill(console: Console) -> None:
-    """A firm, a result and twenty finished reports on it."""
+    """A firm, a result and twenty finished reports on it; of its trail the oldest entries are pruned."""
     console.run("init")
     settings = console.settings
-    with closing(current_database(settings)) as database, database.writing(WORLD) as session:
+    with closing(current_database(settings)) as database:
+        write(database, 3, LONG_AGO)
+        _add_firm(settings, database)
+    console.run("trail", "prune")
+
+
+def _add_firm(settings: Settings, database: Database) -> None:
+    with database.writing(WORLD) as session:
         firm = add_firm(session)
         snapshot = add_snapshot(session, firm, add_assessment(session, firm))
         add_snapshot(session, firm, add_assessment(session, firm, year=2025))

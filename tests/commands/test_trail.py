@@ -9,6 +9,7 @@ from pathlib import Path
 from assessment.composition import current_database
 from assessment.persistence.database import Database
 from tests.commands.conftest import Console
+from tests.persistence.aged import LONG_AGO, write
 from tests.world import add_firm
 
 
@@ -74,3 +75,54 @@ def test_without_its_keys_nothing_is_checked_or_changed(installed: Console) -> N
     assert "已损坏" in installed.run("trail", "verify", status=1)
     installed.settings.trail_ring.write_text("none")
     assert "已损坏" in installed.run("trail", "verify", status=1)
+
+
+def aged(installed: Console) -> None:
+    with closing(current_database(installed.settings)) as database:
+        write(database, 4, LONG_AGO)
+        fill(database)
+
+
+def test_what_is_too_old_goes_and_is_named_as_pruned(installed: Console, tmp_path: Path) -> None:
+    aged(installed)
+    archiving = installed.having(ASSESSMENT_TRAIL_ARCHIVE=str(tmp_path / "archive"))
+
+    assert "已到期" in archiving.run("trail", "prune", "--dry-run")
+    assert "到期清理" not in archiving.run("trail", "verify")
+    said = archiving.run("trail", "prune")
+
+    file = tmp_path / "archive" / "trail-1-4.jsonl"
+    assert f"第 1 条至第 4 条，存档 {file}" in said
+    assert sha256(file.read_bytes()).hexdigest() in said
+    assert "没有到期的留痕。保存期限：36 个月" in archiving.run("trail", "prune")
+    verified = archiving.run("trail", "verify")
+    assert "第 1 条至第 4 条已到期清理，分 1 段" in verified
+    assert "完好，到第 7 条为止" in verified
+
+
+def test_an_archive_that_was_changed_is_named_and_one_that_is_gone_told(
+    installed: Console, tmp_path: Path
+) -> None:
+    aged(installed)
+    archiving = installed.having(ASSESSMENT_TRAIL_ARCHIVE=str(tmp_path / "archive"))
+    archiving.run("trail", "prune")
+    file = tmp_path / "archive" / "trail-1-4.jsonl"
+
+    file.write_bytes(file.read_bytes().replace(b"192.0.2.7", b"192.0.2.8"))
+    assert "存档 trail-1-4.jsonl 与清理时的 SHA-256 不符" in archiving.run("trail", "verify", status=1)
+    file.unlink()
+    assert "存档 trail-1-4.jsonl 不在" in archiving.run("trail", "verify")
+
+
+def test_where_it_is_kept_for_ever_or_cannot_be_archived_nothing_goes(
+    installed: Console, tmp_path: Path
+) -> None:
+    aged(installed)
+    (tmp_path / "file").write_text("x")
+
+    for_ever = installed.having(ASSESSMENT_TRAIL_MONTHS="forever")
+    assert "保存期限：一直保存" in for_ever.run("trail", "prune")
+    archiving = installed.having(ASSESSMENT_TRAIL_ARCHIVE=str(tmp_path / "file"))
+    assert "写不了存档目录" in archiving.run("trail", "prune", status=1)
+    assert "已核对留痕 6 条" in installed.run("trail", "verify")
+    assert "没有存档" in installed.run("trail", "prune")

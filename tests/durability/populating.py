@@ -30,8 +30,12 @@ Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, object]]]
 EACH: Final = 3
 _AT: Final = datetime(2026, 3, 1, 8, tzinfo=UTC)
 _WORDS: Final = re.compile(r"'([^']+)'")
-_TOGETHER: Final[Mapping[str, Mapping[str, object]]] = {"report_item": {"sha256": None}}
-"""What several columns of a row have to say together: an item that waits has no file."""
+_TOGETHER: Final[Mapping[str, Mapping[str, object]]] = {
+    "report_item": {"sha256": None},
+    "trail_segment": {"first_seq": 1, "last_seq": 1, "entries": 1, "last_mac": "0mac"},
+}
+"""What several columns of a row have to say together: an item that waits has no file, what goes is there."""
+_ONE_ROW: Final = frozenset({"trail_segment"})
 _BOOKKEEPING: Final = "alembic_version"
 
 
@@ -45,7 +49,8 @@ def populate(url: str) -> Rows:
         for table in metadata.sorted_tables:
             if table.name != _BOOKKEEPING:
                 words = _permitted(connection, table.name)
-                made[table.name] = [_row(table, number, made, words) for number in range(EACH)]
+                each = 1 if table.name in _ONE_ROW else EACH
+                made[table.name] = [_row(table, number, made, words) for number in range(each)]
                 connection.execute(table.insert(), made[table.name])
     return rows(url)
 

@@ -7,6 +7,8 @@ from tests.mutants.mutating import Change, Mutant
 _TRAIL: Final = "assessment/persistence/trail.py"
 _CHECK: Final = "assessment/persistence/trail_check.py"
 _ATTACKS: Final = "tests/persistence/test_tampering.py::test_a_thousand_attacks_are_found_and_located"
+_SEGMENTS: Final = "tests/persistence/test_segments.py"
+_PRUNING: Final = "tests/services/test_pruning.py"
 _ENTRIES: Final = (
     "tests/rights/test_completeness.py::test_every_page_that_changes_something_leaves_exactly_its_entries"
 )
@@ -70,5 +72,54 @@ MUTANTS: Final = (
         bar="B61",
         changes=(Change(_CHECK, "self.noted[expected] != mac", "False"),),
         caught_by=(_ATTACKS,),
+    ),
+    Mutant(
+        name="whoever has the key may let go what no entry tells of",
+        bar="B62",
+        changes=(Change(_CHECK, " or first_untold(pruned, chain.told)", ""),),
+        caught_by=(f"{_SEGMENTS}::test_a_segment_that_no_entry_tells_of_is_forged",),
+    ),
+    Mutant(
+        name="pruned segments are not compared with the anchors",
+        bar="B62",
+        changes=(Change(_CHECK, " or first_denied(pruned, noted)", ""),),
+        caught_by=(f"{_SEGMENTS}::test_with_the_key_itself_the_anchors_still_tell",),
+    ),
+    Mutant(
+        name="the seal of a segment is not compared",
+        bar="B62",
+        changes=(
+            Change(
+                "assessment/persistence/trail_segments.py",
+                "if compare_digest(expected, mac) else None",
+                "if expected else None",
+            ),
+        ),
+        caught_by=(f"{_SEGMENTS}::test_a_changed_segment_is_found",),
+    ),
+    Mutant(
+        name="a trail that is not sound is pruned",
+        bar="B62",
+        changes=(
+            Change(
+                "assessment/services/pruning.py",
+                "if sealing is None or not verdict.is_sound:",
+                "if sealing is None:",
+            ),
+        ),
+        caught_by=(f"{_PRUNING}::test_a_trail_that_is_not_sound_stays_as_evidence",),
+    ),
+    Mutant(
+        name="what could not be archived goes all the same",
+        bar="B62",
+        changes=(
+            Change(
+                "assessment/services/pruning.py",
+                "        keep(archive / name, lines)\n",
+                "        from contextlib import suppress\n"
+                "        with suppress(OSError):\n            keep(archive / name, lines)\n",
+            ),
+        ),
+        caught_by=(f"{_PRUNING}::test_where_the_archive_cannot_be_written_nothing_goes",),
     ),
 )

@@ -14,7 +14,8 @@ from sqlalchemy.pool import NullPool
 from assessment.persistence.database import Database, open_database
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.persistence.trail_anchors import Anchor, AnchorFile
-from assessment.persistence.trail_check import CHECKED, Wrong, check_trail
+from assessment.persistence.trail_check import CHECKED, check_trail
+from assessment.persistence.trail_faults import Wrong
 from assessment.persistence.trail_seal import Sealing
 from tests.databases import sealing
 from tests.persistence.tampering import ATTACKS, Attack, Forgery, rewrite

@@ -28,7 +28,8 @@ from assessment.persistence.trail import (
     record,
 )
 from assessment.persistence.trail_anchors import AnchorFile
-from assessment.persistence.trail_check import Wrong, check_trail
+from assessment.persistence.trail_check import check_trail
+from assessment.persistence.trail_faults import Wrong
 from assessment.persistence.trail_persons import forget_person, persons_behind, pseudonym_of
 from assessment.persistence.trail_reading import last_unkeyed
 from assessment.persistence.trail_seal import Sealing

@@ -13,7 +13,7 @@ from assessment.persistence.alarms import AlarmKind, latest_alarms, raise_alarm
 from assessment.persistence.database import Database
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.persistence.trail_anchors import AnchorFile
-from assessment.persistence.trail_check import Fault, Wrong
+from assessment.persistence.trail_faults import Fault, Wrong
 from assessment.persistence.trail_persons import forget_person
 from assessment.persistence.trail_seal import Sealing
 from assessment.services.trail_watch import (

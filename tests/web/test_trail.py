@@ -17,8 +17,11 @@ from assessment.persistence.trail_anchors import AnchorFile
 from assessment.persistence.trail_persons import forget_person
 from assessment.persistence.trail_reading import Sought, find_entries
 from assessment.persistence.trail_seal import Sealing
+from assessment.services.pruning import prune_trail
 from assessment.services.trail_watch import check_and_anchor
+from assessment.settings import Settings
 from assessment.web.trail_words import ACTS, ALARMS, OUTCOMES, REFUSALS
+from tests.persistence.aged import LONG_AGO, write
 from tests.test_house_rules import modules
 from tests.web.staff import signed_in
 from tests.web.visiting import Page, Visitor
@@ -68,6 +71,23 @@ def test_the_trail_is_read_in_plain_words_page_by_page_and_reading_leaves_an_ent
     with sqlite_database.reading() as session:
         read = session.scalars(select(TrailEntry).where(TrailEntry.action == "trail.read")).all()
     assert len(read) == 3
+
+
+def test_what_was_pruned_after_its_time_is_said(
+    visitor: Visitor, settings: Settings, sqlite_database: Database
+) -> None:
+    write(sqlite_database, 4, LONG_AGO)
+    with sqlite_database.writing() as session:
+        add_member(session, add_platform(session), Role.AUDIT_ADMINISTRATOR, "auditor")
+        add_firm(session)
+    signed_in(visitor, "auditor")
+    assert "到期清理" not in visitor.get("/administration/trail").text
+
+    prune_trail(sqlite_database, settings, until=NOW - timedelta(days=999), origin=Origin(WORKER), now=NOW)
+
+    page = visitor.get("/administration/trail")
+    assert "第 1 条至第 4 条已过保存期限" in page.text
+    assert f"留痕总数{len(rows(page))} 条" in page.text
 
 
 def test_who_asked_for_what_the_platform_did_is_named_and_who_is_deleted_is_not(

@@ -19,6 +19,7 @@ from assessment.services.backing_up import is_due
 from assessment.settings import Reserve, Settings, settings_from
 from assessment.work.housekeeping import Household, Housekeeper
 from tests.databases import sealing
+from tests.persistence.aged import LONG_AGO, write
 from tests.world import add_firm
 
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # nine o'clock in Wuhan
@@ -155,3 +156,27 @@ def test_a_duty_that_fails_stops_nobody(house: House) -> None:
     tried = last_attempt(house.settings.data)
     assert tried is not None
     assert "不存在" in tried.failure
+
+
+def test_old_entries_of_the_trail_go_once_a_day_a_month_of_them(house: House) -> None:
+    house.settings = replace(house.settings, backup_hour=None)
+    write(house.database, 3, LONG_AGO, every=timedelta(days=31))
+    keeper = house.housekeeper()
+
+    for hours in (0, 1, 23, 24, 72):
+        house.now = MORNING + timedelta(hours=hours)
+        keeper.look()
+
+    assert house.actions() == ["trail.prune"] * 3
+    assert house.alarms() == []
+
+
+def test_entries_that_cannot_be_archived_stay_and_are_an_alarm(house: House, tmp_path: Path) -> None:
+    (tmp_path / "archive").write_text("a file where the folder should be")
+    house.settings = replace(house.settings, backup_hour=None, trail_archive=tmp_path / "archive")
+    write(house.database, 3, LONG_AGO)
+
+    house.housekeeper().look()
+
+    assert house.actions() == [*["enterprise.edit"] * 3, "trail.prune"]
+    assert house.alarms() == [AlarmKind.FAILED_PRUNING]
