@@ -63,7 +63,7 @@ def offer_for(question: Question, known: ElementFacts, ranks: Ranks) -> Offer | 
 
 
 def offers(
-    questionnaire: Questionnaire, known: ElementFacts, profile: Mapping[str, Answer], ranks: Ranks
+    questionnaire: Questionnaire, known: ElementFacts, profile: Mapping[str, Answer], *, ranks: Ranks
 ) -> dict[str, Offer]:
     """Every question of which the answer is known already, as far as it would be asked of this enterprise."""
     facts = {**known, **profile}

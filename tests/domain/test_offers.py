@@ -121,7 +121,7 @@ def two() -> tuple[Question, ...]:
 def test_what_would_not_be_asked_is_not_offered() -> None:
     asked = questionnaire(dimension("d", indicator("i", *two())))
 
-    found = offers(asked, {"business.planning": Chosen("none"), "y": Chosen("a")}, {}, ORDER)
+    found = offers(asked, {"business.planning": Chosen("none"), "y": Chosen("a")}, {}, ranks=ORDER)
 
     assert list(found) == ["q1"]
 
