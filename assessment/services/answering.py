@@ -83,6 +83,7 @@ class Listed:
 
     id: AssessmentId
     year: int
+    questionnaire: str
     version: str
     status: Status
     since: datetime
@@ -97,6 +98,7 @@ def assessments_of_firm(
         Listed(
             id=each.id,
             year=each.year,
+            questionnaire=each.questionnaire_key,
             version=each.questionnaire_version,
             status=each.status,
             since=each.submitted_at or each.created_at,

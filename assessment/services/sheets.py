@@ -134,13 +134,13 @@ def pinned(catalogue: Catalogue, assessment: AnyAssessment) -> Filed:
 def _read(session: Session, assessment: OpenAssessment, profile: Profile, filed: Filed) -> Standing:
     found = standing_answers(session, assessment)
     stored = {each.question: Kept(each.revision, each.answered_at) for each in found}
-    answers = _answers({each.question: each.value for each in found if each.value is not None})
+    answers = readable_answers({each.question: each.value for each in found if each.value is not None})
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
     progress = progress_by_dimension(filed.questionnaire, answers, facts)
     return Standing(answers=answers, stored=stored, facts=facts, progress=progress)
 
 
-def _answers(kept: Mapping[str, Json]) -> dict[str, Answer]:
+def readable_answers(kept: Mapping[str, Json]) -> dict[str, Answer]:
     """The answers as they are kept; one that nobody here wrote and nobody can read counts as not given."""
     try:
         return {question: answer_from_json(value) for question, value in kept.items()}

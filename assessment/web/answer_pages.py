@@ -14,11 +14,13 @@ from assessment.domain.questions import Question, Ratio
 from assessment.domain.texts import Language
 from assessment.formatting import moment
 from assessment.report.answers_in_words import in_words
+from assessment.services.carrying_in import Known
 from assessment.services.sheets import Sheet
 from assessment.web.derived import derived_lines, relation_messages
 from assessment.web.entered_fields import entered_of
+from assessment.web.known_lines import known_lines
 from assessment.web.leaves import Leaf
-from assessment.web.question_fields import Surroundings
+from assessment.web.question_fields import NOTHING_KNOWN, KnownLine, Surroundings
 from assessment.web.question_markup import question_markup
 from assessment.web.wording import _
 
@@ -82,7 +84,9 @@ class Attempt:
 UNTOUCHED: Final = Attempt(entered={}, errors={}, revisions={}, others_saved=0)
 
 
-def answer_page(sheet: Sheet, leaf: Leaf, attempt: Attempt, *, language: Language) -> AnswerPage:
+def answer_page(
+    sheet: Sheet, leaf: Leaf, attempt: Attempt, *, known: Known, language: Language
+) -> AnswerPage:
     """The page as it stands, where it could not be accepted as it was typed."""
     progress = sheet.progress[leaf.dimension.key]
     target = _url("answering.page", sheet, leaf)
@@ -92,7 +96,7 @@ def answer_page(sheet: Sheet, leaf: Leaf, attempt: Attempt, *, language: Languag
         action=target,
         save_url=_url("answering.save", sheet, leaf),
         sign_in_url=url_for("accounts.sign_in", next=target),
-        groups=tuple(_groups(sheet, leaf, attempt, language)),
+        groups=tuple(_groups(sheet, leaf, attempt, known=known_lines(known, language), language=language)),
         answered=progress.answered,
         asked=progress.asked,
         remaining=remaining(progress),
@@ -112,7 +116,9 @@ def remaining(progress: Progress) -> str:
     return _("还差 %(count)s 题", count=progress.missing) if progress.missing else ""
 
 
-def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> Iterable[Group]:
+def _groups(
+    sheet: Sheet, leaf: Leaf, attempt: Attempt, *, known: Mapping[str, KnownLine], language: Language
+) -> Iterable[Group]:
     derived = derived_lines(sheet, leaf, language)
     odd = relation_messages(sheet, leaf, language)
     for indicator in leaf.indicators:
@@ -128,6 +134,7 @@ def _groups(sheet: Sheet, leaf: Leaf, attempt: Attempt, language: Language) -> I
                 seen_by=_(_SEEN_BY[question.sensitivity]),
                 error=attempt.errors.get(key, ""),
                 warning=odd.get(key, ""),
+                known=known.get(key, NOTHING_KNOWN),
                 revision=attempt.revisions.get(key, stored.revision if stored else 0),
                 saved=_saved(sheet, question, attempt, language),
                 derived=derived.get(key, ()),

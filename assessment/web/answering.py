@@ -11,19 +11,21 @@ from assessment.domain.readings import Reading
 from assessment.services import answering
 from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
+from assessment.services.carrying_in import NOTHING, Known, known_for
 from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.web.answer_forms import attempted, read_page, sent_answer
-from assessment.web.answer_pages import UNTOUCHED, AnswerPage, answer_page
+from assessment.web.answer_pages import UNTOUCHED, Attempt, answer_page
 from assessment.web.answer_replies import conflict_reply, malformed_reply, mistake_reply, saved_reply
 from assessment.web.derived import odd_on
 from assessment.web.errors import name_fields
 from assessment.web.incoming import takes_json, takes_several
+from assessment.web.known_lines import KEEP, with_kept
 from assessment.web.leaves import Leaf, leaf_of
 from assessment.web.read_only import require_room
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
-from assessment.web.task_list import first_open_url, task_of, whole_progress
+from assessment.web.task_list import differing_tasks, first_open_url, page_of, task_of, whole_progress
 from assessment.web.traces import note_outsider
 from assessment.web.transaction import SAFE_METHODS, after_commit, current_session, keep_what_is_right
 from assessment.web.wording import _, current_language
@@ -38,6 +40,7 @@ def tasks(assessment_id: str) -> ResponseReturnValue:
     sheet = _sheet(assessment_id, Act.READ_ASSESSMENT)
     note_outsider(Reading.ASSESSMENT, sheet.assessment.id, firm=sheet.assessment.enterprise_id)
     thing = firms_assessment(current_session(), sheet.assessment, now=now())
+    known = _known(sheet) if current_actor().can(Act.ANSWER, thing) else NOTHING
     return render_template(
         "answering/tasks.html",
         sheet=sheet,
@@ -45,6 +48,8 @@ def tasks(assessment_id: str) -> ResponseReturnValue:
         whole=whole_progress(sheet),
         resume_url=first_open_url(sheet),
         language=current_language(),
+        known=len(known.offers),
+        differing=differing_tasks(sheet, known),
         may_delete=current_actor().can(Act.DELETE_DRAFT, thing) and sheet.assessment.submitted_at is None,
         may_invite=current_actor().can(Act.INVITE_COLLEAGUE, thing),
     )
@@ -58,20 +63,23 @@ def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     sheet = _sheet(assessment_id, Act.ANSWER)
     leaf = _leaf(sheet, key, number)
     if request.method == "GET":
-        return _render(sheet, leaf, answer_page(sheet, leaf, UNTOUCHED, language=current_language()))
+        return _render(sheet, leaf, UNTOUCHED, known=_known(sheet))
     name_fields({each.key: each.text.in_language(current_language()) for each in leaf.questions})
     require_room()
-    posted = read_page(sheet, leaf, request.form)
+    kept = request.form.get(KEEP, "")
+    form = with_kept(request.form, _known(sheet)) if kept else request.form
+    posted = read_page(sheet, leaf, form)
     saved = answering.save_changes(
         current_session(), current_actor(), sheet, changes=posted.changes, now=now()
     )
     _keep_once_committed(saved.sheet)
     attempt = attempted(leaf, posted, saved)
     if not attempt.errors:
-        return redirect(_next_url(sheet, saved.sheet, leaf))
+        here = page_of(saved.sheet, kept) if kept else ""
+        return redirect(here or _next_url(sheet, saved.sheet, leaf))
     keep_what_is_right()
-    drawn = answer_page(saved.sheet, leaf, attempt, language=current_language())
-    return _render(saved.sheet, leaf, drawn), 409 if saved.conflicts else 422
+    page = _render(saved.sheet, leaf, attempt, known=_known(saved.sheet))
+    return page, 409 if saved.conflicts else 422
 
 
 @blueprint.post("/dimensions/<key>/<int:number>/answer")
@@ -158,7 +166,11 @@ def _contradictory(sheet: Sheet, leaf: Leaf) -> frozenset[str]:
     return frozenset(fact for each in broken for fact in each.facts if fact in leaf.numbers)
 
 
-def _render(sheet: Sheet, leaf: Leaf, drawn: AnswerPage) -> str:
-    return render_template(
-        "answering/page.html", sheet=sheet, leaf=leaf, page=drawn, language=current_language()
-    )
+def _known(sheet: Sheet) -> Known:
+    return known_for(current_session(), current_site().catalogue, sheet)
+
+
+def _render(sheet: Sheet, leaf: Leaf, attempt: Attempt, *, known: Known) -> str:
+    language = current_language()
+    drawn = answer_page(sheet, leaf, attempt, known=known, language=language)
+    return render_template("answering/page.html", sheet=sheet, leaf=leaf, page=drawn, language=language)

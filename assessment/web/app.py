@@ -22,6 +22,7 @@ from assessment.web import (
     founding,
     instance,
     invitations,
+    known_answers,
     leaving,
     organisations,
     own_account,
@@ -32,6 +33,7 @@ from assessment.web import (
     reporting,
     resetting,
     reviewing,
+    standings,
     submitting,
     supervising,
     trail,
@@ -93,6 +95,8 @@ def _register_pages(app: Flask) -> None:
     for part in (pages, accounts, founding, own_account, proving, resetting):
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
+        app.register_blueprint(part.blueprint)
+    for part in (known_answers, standings):
         app.register_blueprint(part.blueprint)
     for part in (administration, people, invitations, organisations, own_data, leaving, instance, trail):
         app.register_blueprint(part.blueprint)

@@ -8,13 +8,14 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from assessment.domain.access import Act, Thing
+from assessment.domain.errors import NotFoundError
 from assessment.domain.workflow import Status
 from assessment.formatting import HOUSE_TIME, day
 from assessment.services import answering, enterprises
 from assessment.services.answering import Listed
 from assessment.web.firm_form import FirmForm, warnings_about
 from assessment.web.forms import Form, attempt
-from assessment.web.labels import county_name, industry_name, label
+from assessment.web.labels import county_name, industry_name, label, questionnaire_title
 from assessment.web.pages import MAIN_QUESTIONNAIRE, PRIVACY_VERSION, privacy_notice
 from assessment.web.security import PUBLIC, policy
 from assessment.web.signing import current_actor, now
@@ -60,7 +61,7 @@ def home() -> ResponseReturnValue:
         region=county_name(firm.region),
         division=industry_name(firm.industry),
         assessments=[_row(each) for each in found],
-        may_start=all(each.year != year for each in found),
+        may_start=all((each.year, each.questionnaire) != (year, MAIN_QUESTIONNAIRE) for each in found),
         may_invite=actor.can(Act.INVITE_COLLEAGUE, Thing(organisation=firm.id)),
         claims=enterprises.claims_to(session, actor, firm.id, now=now()) if may_decide else (),
         year=year,
@@ -78,9 +79,17 @@ def start() -> ResponseReturnValue:
     if firm.privacy_version != PRIVACY_VERSION:
         return redirect(url_for(".accept_privacy", next=_START))
     started = answering.start_assessment(
-        current_session(), current_site().catalogue, actor, firm.id, key=MAIN_QUESTIONNAIRE, now=now()
+        current_session(), current_site().catalogue, actor, firm.id, key=_wanted(), now=now()
     )
     return redirect(url_for("answering.tasks", assessment_id=started.id))
+
+
+def _wanted() -> str:
+    """The questionnaire to begin with: the one named, the main one where none is."""
+    key = request.form.get("questionnaire", MAIN_QUESTIONNAIRE)
+    if all(filed.questionnaire.key != key for filed in current_site().catalogue.newest):
+        raise NotFoundError
+    return key
 
 
 @blueprint.route("/enterprise/privacy", methods=["GET", "POST"])
@@ -159,6 +168,7 @@ def _row(assessment: Listed) -> dict[str, object]:
     endpoint = "answering.tasks" if draft else "reporting.result"
     return {
         "year": assessment.year,
+        "title": questionnaire_title(assessment.questionnaire, assessment.version),
         "status": label(assessment.status),
         "tone": _TONES[assessment.status],
         "url": url_for(endpoint, assessment_id=assessment.id),

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from assessment.catalogue.registry import UnknownQuestionnaireError
 from assessment.domain.assigning import Basis
 from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.size import SizeClass
 from assessment.domain.workflow import Status
 from assessment.web.site import current_site
-from assessment.web.wording import lazy_gettext
+from assessment.web.wording import current_language, lazy_gettext
 
 LABELS: Final[Mapping[StrEnum, str]] = {
     Role.RESPONDENT: lazy_gettext("填报人"),
@@ -61,3 +62,12 @@ def industry_name(code: str) -> str:
     """A division of manufacturing; a code that no list holds any more stands for itself."""
     division = current_site().codes.industries.find(code)
     return code if division is None else division.name
+
+
+def questionnaire_title(key: str, version: str) -> str:
+    """The title of a questionnaire; one that is no longer in the catalogue stands for itself."""
+    try:
+        questionnaire = current_site().catalogue.questionnaire(key, version)
+    except UnknownQuestionnaireError:
+        return key
+    return questionnaire.title.in_language(current_language())

@@ -52,6 +52,19 @@ class DerivedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownLine:
+    """What is known of the answer from elsewhere; ``keep`` is the answer on offer, in JSON, if any."""
+
+    text: str = ""
+    keep: str = ""
+    url: str = ""
+    link: str = ""
+
+
+NOTHING_KNOWN: Final = KnownLine()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What a page knows of a question beyond the questionnaire: its place, its past, its mistake."""
 
@@ -59,7 +72,7 @@ class Surroundings:
     asked: bool = True
     error: str = ""
     warning: str = ""
-    previous: str = ""
+    known: KnownLine = NOTHING_KNOWN
     seen_by: str = ""
     revision: int = 0
     saved: str = ""
@@ -97,7 +110,7 @@ class QuestionField:
     why: str
     evidence: tuple[str, ...]
     seen_by: str
-    previous: str
+    known: KnownLine
     derived: tuple[DerivedLine, ...]
     error: str
     warning: str
@@ -126,7 +139,7 @@ def field_for(
         why=question.why.in_language(language),
         evidence=tuple(each.in_language(language) for each in question.evidence),
         seen_by=around.seen_by,
-        previous=around.previous,
+        known=around.known,
         derived=around.derived,
         error=around.error,
         warning=around.warning,

@@ -31,7 +31,7 @@ def question_markup(
     question: Question, entered: Entered, around: Surroundings, *, language: Language
 ) -> Markup:
     """The question as ``components/questions.html`` draws it; whatever was typed is escaped."""
-    if around.error or around.warning or around.previous:
+    if around.error or around.warning or around.known.text:
         return _drawn(field_for(question, entered, around, language=language))
     words = dict(_own_words(question, entered, around))
     if not words:

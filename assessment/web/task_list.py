@@ -1,15 +1,17 @@
 """The list of dimensions as tasks: state, count, minutes, and where to go on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
 from assessment.domain.facts import Asking
 from assessment.domain.progress import Progress, minutes_left
-from assessment.domain.questionnaire import Dimension
+from assessment.domain.questionnaire import Dimension, placed_questions
 from assessment.domain.workflow import Status
+from assessment.services.carrying_in import Known
 from assessment.services.sheets import Sheet
+from assessment.web.known_lines import known_lines
 from assessment.web.leaves import Leaf, leaves_of
 from assessment.web.wording import _, current_language
 
@@ -26,6 +28,15 @@ class Task:
     asked: int
     minutes: int | None
     hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A question whose fact was answered otherwise elsewhere: its text, the way there, what is said there."""
+
+    label: str
+    url: str
+    text: str
 
 
 def task_of(sheet: Sheet, dimension: Dimension) -> Task:
@@ -54,6 +65,19 @@ def first_open_url(sheet: Sheet) -> str:
     progress = sheet.progress
     missing = [each for each in sheet.questionnaire.dimensions if not progress[each.key].complete]
     return _open_page_url(sheet, missing[0]) if missing else ""
+
+
+def differing_tasks(sheet: Sheet, known: Known) -> tuple[Differing, ...]:
+    """The questions answered otherwise than the same fact was elsewhere, each with the way there."""
+    language = current_language()
+    lines = known_lines(replace(known, offers={}), language)
+    placed = placed_questions(sheet.questionnaire)
+    return tuple(
+        Differing(
+            label=placed[key].question.text.in_language(language), url=page_of(sheet, key), text=line.text
+        )
+        for key, line in lines.items()
+    )
 
 
 def page_of(sheet: Sheet, question_key: str) -> str:

@@ -30,8 +30,10 @@ function measured(fieldset) {
 }
 
 function covered(fieldset) {
-  const share = ticked(named(fieldset, ".share"))[0];
-  const depth = ticked(named(fieldset, ".depth"))[0];
+  const [shares, depths] = [named(fieldset, ".share"), named(fieldset, ".depth")];
+  const [share, depth] = [ticked(shares)[0] || "", ticked(depths)[0] || ""];
+  const alone = [...shares, ...depths].find((input) => input.checked && "alone" in input.dataset);
+  if (alone) return done(shares.includes(alone) ? { share, depth: "" } : { share: "", depth });
   if (share && depth) return done({ share, depth });
   return share || depth ? lacking(words.needBoth) : done(null);
 }
@@ -47,7 +49,7 @@ function written(fieldset) {
   return done(text ? { text } : null);
 }
 
-const readers = { single: chosen, staged: chosen, multiple: several, figure: measured, coverage: covered, confirmation: confirmed, text: written };
+const readers = { single: chosen, staged: chosen, multiple: several, figure: measured, coverage: covered, attained: covered, confirmation: confirmed, text: written };
 
 /** What stands in the fieldset: {answer, complete, lacks}; answer null means “not answered”. */
 export function readAnswer(fieldset) {

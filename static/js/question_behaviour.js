@@ -52,13 +52,20 @@ function bind(fieldset) {
   };
   fieldset.addEventListener("input", heard);
   fieldset.addEventListener("change", heard);
-  const clear = fieldset.querySelector("[data-clear]");
-  if (!clear) return;
-  clear.addEventListener("click", () => {
-    writeAnswer(fieldset, null);
+  const put = (answer) => {
+    writeAnswer(fieldset, answer);
     tidy(fieldset);
     fieldset.dispatchEvent(new Event("change", { bubbles: true }));
     fieldset.focus();
+  };
+  const clear = fieldset.querySelector("[data-clear]");
+  if (clear) clear.addEventListener("click", () => put(null));
+  const keep = fieldset.querySelector("[data-keep]");
+  if (!keep) return;
+  keep.addEventListener("click", (event) => {
+    event.preventDefault();
+    put(JSON.parse(keep.dataset.keep));
+    keep.hidden = true;
   });
 }
 

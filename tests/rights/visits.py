@@ -249,6 +249,7 @@ _FOR_EVERYBODY: Final = {
 
 _FIRMS: Final = {
     "enterprises.home GET": Visit(Act.READ_ENTERPRISE, About.OWN_FIRM),
+    "standings.page GET": Visit(Act.READ_ENTERPRISE, About.OWN_FIRM),
     "enterprises.start POST": Visit(Act.START_ASSESSMENT, About.OWN_FIRM),
     "enterprises.accept_privacy GET": Visit(Act.ACCEPT_PRIVACY, About.OWN_FIRM),
     "enterprises.accept_privacy POST": Visit(
@@ -290,6 +291,8 @@ _ASSESSMENTS: Final = {
     "answering.tasks GET": Visit(Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "answering.page GET": Visit(Act.ANSWER, About.FIRM, where=of_page, statuses=_DRAFT_FIRST),
     "answering.page POST": Visit(Act.ANSWER, About.FIRM, where=of_page, statuses=_DRAFT_FIRST),
+    "known_answers.page GET": Visit(Act.ANSWER, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
+    "known_answers.page POST": Visit(Act.ANSWER, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "answering.save POST": Visit(
         Act.ANSWER,
         About.FIRM,

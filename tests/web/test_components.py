@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assessment import resources
-from assessment.web.question_fields import DerivedLine, OptionField, QuestionField
+from assessment.web.question_fields import DerivedLine, KnownLine, OptionField, QuestionField
 
 _NONE: Final = OptionField(
     value="none",
@@ -46,14 +46,24 @@ _PLAIN: Final = QuestionField(
     why="计划是车间的龙头。",
     evidence=("排产截图",),
     seen_by="本企业与工作站顾问",
-    previous="上次回答：部分",
+    known=KnownLine(text="《两化融合水平自评》2026年11月20日已答过：部分", keep='"part"'),
     derived=(DerivedLine(key="rate", label="设备联网率", text="62.5%", basis="80/128"),),
     error="",
     warning="",
     revision=3,
     saved="已保存 10:32",
 )
-_KINDS: Final = ("single", "staged", "multiple", "figure", "coverage", "confirmation", "text", "derived")
+_KINDS: Final = (
+    "single",
+    "staged",
+    "multiple",
+    "figure",
+    "coverage",
+    "attained",
+    "confirmation",
+    "text",
+    "derived",
+)
 _UNLABELLED: Final = frozenset({"hidden", "submit"})
 
 
