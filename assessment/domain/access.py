@@ -19,6 +19,8 @@ class Act(StrEnum):
     """What people can do; every page and every service names one."""
 
     OWN_ACCOUNT = "account.own"
+    CHOOSE_POST = "account.choose_post"
+    JOIN = "account.join"
     REMOVE_ACCOUNT = "account.remove"
     CHANGE_FACTOR = "account.change_factor"
     READ_ENTERPRISE = "enterprise.read"
@@ -26,6 +28,7 @@ class Act(StrEnum):
     ACCEPT_PRIVACY = "enterprise.accept_privacy"
     INVITE_COLLEAGUE = "enterprise.invite"
     RESET_COLLEAGUE = "enterprise.reset_colleague"
+    END_COLLEAGUE = "enterprise.end_colleague"
     RESET_LEAD = "enterprise.reset_lead"
     DECIDE_CLAIM = "enterprise.decide_claim"
     CONFIRM_LEAD = "enterprise.confirm_lead"
@@ -46,6 +49,7 @@ class Act(StrEnum):
     READ_PORTFOLIO = "portfolio.read"
     READ_SERVED_FIRM = "portfolio.read_firm"
     INVITE_CONSULTANT = "workstation.invite"
+    END_CONSULTANT = "workstation.end_consultant"
     READ_RELEASE = "release.read"
     FREEZE_RELEASE = "release.freeze"
     EXPORT_RELEASE = "release.export"
@@ -103,12 +107,15 @@ _FIRM_AND_STATION: Final = (
 POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.REMOVE_ACCOUNT: (_line(*Role, None, relation=Relation.SELF),),
     Act.OWN_ACCOUNT: (_line(*Role, None, relation=Relation.SELF),),
+    Act.CHOOSE_POST: (_line(*Role, None, relation=Relation.SELF),),
+    Act.JOIN: (_line(*Role, None, relation=Relation.SELF),),
     Act.CHANGE_FACTOR: (_line(*Role, None, relation=Relation.SELF),),
     Act.READ_ENTERPRISE: (_line(*_FIRM, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
     Act.EDIT_PROFILE: (_line(*_FIRM, relation=_OWN),),
     Act.ACCEPT_PRIVACY: (_line(Role.LEAD, relation=_OWN),),
     Act.INVITE_COLLEAGUE: (_line(Role.LEAD, relation=_OWN),),
     Act.RESET_COLLEAGUE: (_line(Role.LEAD, relation=_OWN),),
+    Act.END_COLLEAGUE: (_line(Role.LEAD, relation=_OWN),),
     Act.RESET_LEAD: (_line(Role.HEAD, relation=_ASSIGNED),),
     Act.DECIDE_CLAIM: (_line(Role.LEAD, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
     Act.CONFIRM_LEAD: (_line(*_STATION, relation=_ASSIGNED),),
@@ -129,6 +136,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.READ_PORTFOLIO: (_line(*_STATION, relation=_OWN),),
     Act.READ_SERVED_FIRM: (_line(*_STATION, relation=_ASSIGNED),),
     Act.INVITE_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
+    Act.END_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
     Act.READ_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.FREEZE_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.EXPORT_RELEASE: (_line(*_BUREAU, relation=_OWN),),
@@ -147,10 +155,18 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.OPERATE: (_line(Role.SYSTEM_ADMINISTRATOR, relation=_OWN),),
 }
 
+ABOUT_ONESELF: Final = frozenset(
+    act for act, lines in POLICY.items() if all(line.relation is Relation.SELF for line in lines)
+)
+"""The acts about nothing but the own account: they are the same for whichever organisation somebody acts."""
+
 FRESH_PROOF: Final = frozenset(
     {
         Act.CHANGE_FACTOR,
+        Act.JOIN,
         Act.RESET_COLLEAGUE,
+        Act.END_COLLEAGUE,
+        Act.END_CONSULTANT,
         Act.RESET_LEAD,
         Act.RESET_ANYBODY,
         Act.DECIDE_CLAIM,
@@ -189,6 +205,10 @@ INVITERS: Final[Mapping[OrganisationKind, Act]] = {
     OrganisationKind.WORKSTATION: Act.INVITE_CONSULTANT,
     OrganisationKind.BUREAU: Act.INVITE_STAFF,
     OrganisationKind.PLATFORM: Act.INVITE_STAFF,
+}
+ENDERS: Final[Mapping[OrganisationKind, Act]] = {
+    OrganisationKind.ENTERPRISE: Act.END_COLLEAGUE,
+    OrganisationKind.WORKSTATION: Act.END_CONSULTANT,
 }
 
 
@@ -256,8 +276,8 @@ def roles_for(act: Act) -> frozenset[Role]:
 
 
 def invitable(kind: OrganisationKind, inviter: frozenset[Role]) -> frozenset[Role]:
-    """The roles that ``inviter`` may give by invitation; a lead makes nobody else the lead."""
-    return ROLES_OF[kind] - {Role.LEAD} if Role.LEAD in inviter else ROLES_OF[kind]
+    """The roles that ``inviter`` may give by invitation; a lead makes no other lead, a head no other head."""
+    return ROLES_OF[kind] - (inviter & {Role.LEAD, Role.HEAD})
 
 
 def _ways(subject: Subject, thing: Thing) -> Iterator[tuple[Role | None, Relation]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from assessment.domain.errors import RefusalError
 from assessment.domain.identities import OrganisationId
 from assessment.domain.roles import ADMINISTRATORS, Role
+from assessment.domain.texts import Text
 
 
 class Identification(StrEnum):
@@ -27,6 +29,19 @@ _IDENTIFICATION_LABELS: Final = {
     Identification.VIDEO: "视频通话核对身份证件",
     Identification.LETTER: "所在单位盖章的书面函",
 }
+
+
+class PostNotChosenError(RefusalError):
+    """The person belongs to several organisations and has not said for which one to act."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "您属于多个单位，还没有选择以哪个单位的身份工作。",
+                "You belong to several organisations and have not chosen for which one to act.",
+            ),
+            Text("请先选择，再继续。", "Please choose one, then go on."),
+        )
 
 
 PAGE_SIZE: Final = 25

@@ -107,6 +107,8 @@ def _purposes() -> Iterator[str]:
 
 _ACTS: Final = {
     Act.OWN_ACCOUNT: "管理自己的账号、密码和登录",
+    Act.CHOOSE_POST: "选择以自己所在的哪个单位的身份工作",
+    Act.JOIN: "用自己的账号接受邀请，再加入一个单位",
     Act.CHANGE_FACTOR: "更换动态口令",
     Act.REMOVE_ACCOUNT: "注销自己的账号",
     Act.READ_ENTERPRISE: "查看企业信息",
@@ -114,6 +116,7 @@ _ACTS: Final = {
     Act.ACCEPT_PRIVACY: "同意隐私与数据使用说明",
     Act.INVITE_COLLEAGUE: "邀请同事填报",
     Act.RESET_COLLEAGUE: "为填报人重设密码",
+    Act.END_COLLEAGUE: "把填报人移出企业",
     Act.RESET_LEAD: "当面核实后为企业负责人重设密码",
     Act.DECIDE_CLAIM: "决定加入企业的申请",
     Act.CONFIRM_LEAD: "确认企业负责人的身份",
@@ -134,6 +137,7 @@ _ACTS: Final = {
     Act.READ_PORTFOLIO: "查看服务企业的列表",
     Act.READ_SERVED_FIRM: "查看一家服务企业",
     Act.INVITE_CONSULTANT: "邀请诊断顾问",
+    Act.END_CONSULTANT: "把诊断顾问移出工作站",
     Act.READ_RELEASE: "查看区域发布",
     Act.FREEZE_RELEASE: "冻结区域发布",
     Act.EXPORT_RELEASE: "导出区域发布",

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from assessment.domain.identities import ItemId, OrderId, SnapshotId, UserId
+from assessment.domain.identities import ItemId, OrderId, OrganisationId, SnapshotId, UserId
 from assessment.domain.purposes import Purpose
 from assessment.persistence.classes import L1
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
@@ -56,7 +56,10 @@ _OPEN = (ItemState.QUEUED, ItemState.RUNNING)
 
 
 class ReportOrder(Record, kw_only=True):
-    """One person's request for reports; ``key`` makes a repeated request the same order."""
+    """One person's request for reports; ``key`` makes a repeated request the same order.
+
+    ``acts_for`` is the organisation for which the person asked: nobody gets a report through another one.
+    """
 
     __tablename__ = "report_order"
     __table_args__ = (UniqueConstraint("requested_by", "key"),)
@@ -67,6 +70,7 @@ class ReportOrder(Record, kw_only=True):
     requested_at: Mapped[L1[datetime]]
     purpose: Mapped[L1[Purpose]] = mapped_column(worded(Purpose))
     finished_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
+    acts_for: Mapped[L1[OrganisationId | None]] = mapped_column(default=None)
 
 
 class ReportItem(Owned, Record, kw_only=True):
@@ -95,13 +99,20 @@ class ReportItem(Owned, Record, kw_only=True):
 
 
 def open_order(
-    session: Session, requested_by: UserId, key: str, *, purpose: Purpose, now: datetime
+    session: Session,
+    requested_by: UserId,
+    key: str,
+    *,
+    acts_for: OrganisationId | None,
+    purpose: Purpose,
+    now: datetime,
 ) -> tuple[ReportOrder, bool]:
     """The person's order under this key, and whether it is new; of two at once the second finds it."""
+    asked = {"requested_by": requested_by, "key": key, "requested_at": now, "purpose": purpose}
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     fresh = session.execute(
         insert(ReportOrder)
-        .values(id=opaque_id(), requested_by=requested_by, key=key, requested_at=now, purpose=purpose)
+        .values(id=opaque_id(), acts_for=acts_for, **asked)
         .on_conflict_do_nothing()
         .returning(ReportOrder.id)
     ).one_or_none()

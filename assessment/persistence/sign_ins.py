@@ -37,7 +37,8 @@ class SignedSession(Record, kw_only=True):
     """Somebody being signed in on one device; only the hash of the cookie's token is kept.
 
     ``proved_at`` is when the person last proved to be that person; without it the session waits for a second
-    factor and opens nothing. ``standing`` is what the person was when it began, see ``standing_of``.
+    factor and opens nothing. ``standing`` is what the person was when it began, see ``standing_of``;
+    ``acts_for`` the organisation chosen to act for, which counts only while the person belongs to it.
     """
 
     __tablename__ = "signed_session"
@@ -54,6 +55,7 @@ class SignedSession(Record, kw_only=True):
     idle_ends_at: Mapped[L1[datetime]]
     ends_at: Mapped[L1[datetime]]
     standing: Mapped[L1[str]] = mapped_column(String(HASH_LENGTH), default="")
+    acts_for: Mapped[L1[OrganisationId | None]] = mapped_column(default=None)
     proved_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
     with_factor: Mapped[L1[bool]] = mapped_column(Boolean, default=False)
     revoked_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
@@ -78,6 +80,7 @@ class AtWork(NamedTuple):
     idle_ends_at: datetime
     ends_at: datetime
     standing: str
+    acts_for: OrganisationId | None
     proved_at: datetime
     with_factor: bool
     password_changed_at: datetime
@@ -227,6 +230,7 @@ _AT_WORK: Final = (  # asked with every request: built once
         _SIGNED.idle_ends_at,
         _SIGNED.ends_at,
         _SIGNED.standing,
+        _SIGNED.acts_for,
         _SIGNED.proved_at,
         _SIGNED.with_factor,
         _USER.password_changed_at,

@@ -1,6 +1,5 @@
 """Who acts: a person with all that the person is at the moment, read from memory for every request."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -8,13 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act, Decision, Standing, Subject, Thing, can, decide, roles_for
-from assessment.domain.errors import (
-    ActionNotAllowedError,
-    AlreadyHandedInError,
-    NotFoundError,
-    RefusalError,
-)
-from assessment.domain.fingerprints import Json
+from assessment.domain.errors import ActionNotAllowedError, AlreadyHandedInError, NotFoundError
 from assessment.domain.identities import EnterpriseId, OrganisationId, SignedSessionId, UserId
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.second_factor import FRESH_FOR
@@ -23,10 +16,8 @@ from assessment.persistence.accounts import Membership, User, memberships_of
 from assessment.persistence.assessments import AnyAssessment
 from assessment.persistence.enterprises import firms_served, workstations_of
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.ownership import owners_of
-from assessment.persistence.scope import Errand, Scope, confine, confine_by, entrust, goes_on, scope_of
-from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
-from assessment.services.alerting import watch_refusals
+from assessment.persistence.scope import Errand, Scope, confine, confine_by, goes_on, scope_of
+from assessment.persistence.trail import Origin
 
 
 class HiddenError(NotFoundError):
@@ -67,14 +58,17 @@ class SignedIn:
 class Actor:
     """A person who acts, with the memberships of this moment.
 
-    ``required`` collects the acts that services required of the person, so that a page can be held to the
-    one it declares.
+    A person who belongs to several organisations acts for one of them at a time: ``belongings`` are the
+    memberships there and all that counts for rights and scope, ``elsewhere`` are the others, to which the
+    person may turn. ``required`` collects the acts that services required of the person, so that a page can
+    be held to the one it declares.
     """
 
     user: UserId
     name: str
     display_name: str
     belongings: tuple[Belonging, ...]
+    elsewhere: tuple[Belonging, ...] = ()
     signed_in: SignedIn | None
     address: str
     required: set[Act] = field(default_factory=set, compare=False, repr=False)
@@ -97,8 +91,29 @@ class Actor:
 
     @property
     def roles(self) -> frozenset[Role]:
-        """All roles, whatever the organisation."""
+        """The roles the person acts in."""
         return frozenset(each.role for each in self.belongings)
+
+    @property
+    def held(self) -> tuple[Belonging, ...]:
+        """All that the person is anywhere: what the rules of signing in go by."""
+        return self.belongings + self.elsewhere
+
+    @property
+    def held_roles(self) -> frozenset[Role]:
+        """The roles of all these."""
+        return frozenset(each.role for each in self.held)
+
+    @property
+    def acting_for(self) -> OrganisationId | None:
+        """The one organisation the person acts for; none where it is not chosen yet, or not asked."""
+        houses = {each.organisation for each in self.belongings}
+        return next(iter(houses)) if len(houses) == 1 else None
+
+    @property
+    def must_choose(self) -> bool:
+        """Whether the person belongs to several organisations and has not said for which one to act."""
+        return not self.belongings and bool(self.elsewhere)
 
     def roles_in(self, organisation: OrganisationId) -> frozenset[Role]:
         """What the person is in one organisation."""
@@ -157,14 +172,21 @@ def confine_to(session: Session, actor: Actor, *, now: datetime) -> None:
     confine_by(session, lambda: Scope(actor=actor.user, firms=mine | firms_served(session, stations, now)))
 
 
-def actor_of_user(session: Session, user: UserId, *, address: str = "") -> Actor:
-    """A person who acts without a session: on the command line, or as the one who placed an order."""
+def actor_of_user(
+    session: Session, user: UserId, *, acting_for: OrganisationId | None = None, address: str = ""
+) -> Actor:
+    """A person who acts without a session: on the command line, or as the one who placed an order.
+
+    Without an organisation to act for the person is all that the person is anywhere.
+    """
     found = session.get_one(User, user)
+    held = tuple(_belonging(*each) for each in memberships_of(session, user))
     return Actor(
         user=found.id,
         name=found.name,
         display_name=found.display_name,
-        belongings=tuple(_belonging(*each) for each in memberships_of(session, user)),
+        belongings=tuple(each for each in held if acting_for in (None, each.organisation)),
+        elsewhere=tuple(each for each in held if acting_for not in (None, each.organisation)),
         signed_in=None,
         address=address,
     )
@@ -185,56 +207,6 @@ def firms_assessment(
         workstations=workstations_of(session, assessment.enterprise_id, now) if serves else frozenset(),
         status=assessment.status,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """What somebody tried: the act of the page, its method and address, and the ids it was asked for with."""
-
-    act: str
-    method: str
-    page: str
-    asked: Mapping[str, str]
-    address: str
-
-
-def note_refusal(
-    session: Session, actor: Actor | None, attempt: Attempt, *, refusal: RefusalError, now: datetime
-) -> None:
-    """Leave a trail of something refused; in a transaction of its own, since the refused one is undone.
-
-    It names the person, the address, the act and the thing; ``foreign`` where the thing is somebody else's,
-    whose is then said too.
-    """
-    origin = actor.origin if actor else Origin(NOBODY, address=attempt.address)
-    owner = refusal.owner if isinstance(refusal, HiddenError) else ""
-    if isinstance(refusal, NotFoundError) and actor is not None and not owner:
-        owner = _owner_elsewhere(session, actor, attempt, now)
-    detail: dict[str, Json] = {
-        "act": attempt.act,
-        "method": attempt.method,
-        "asked": dict(attempt.asked),
-        "foreign": bool(owner) or isinstance(refusal, HiddenError),
-    }
-    if detail["foreign"]:
-        detail["owner"] = owner
-    deed = Deed(
-        action=f"refused.{type(refusal).__name__}",
-        object_kind="page",
-        object_id=attempt.page[:80],
-        outcome=Outcome.REFUSED,
-        detail=detail,
-    )
-    record(session, origin, deed, now=now)
-    watch_refusals(session, origin, deed.action, page=deed.object_id, now=now)
-
-
-def _owner_elsewhere(session: Session, actor: Actor, attempt: Attempt, now: datetime) -> str:
-    """To whom the things asked for belong, where the person cannot reach that firm; empty if to nobody."""
-    entrust(session, Errand.SENTRY)
-    reached = set(actor.organisations(OrganisationKind.ENTERPRISE))
-    reached |= firms_served(session, actor.organisations(OrganisationKind.WORKSTATION), now)
-    return next(iter(sorted(owners_of(session, tuple(attempt.asked.values())) - reached)), "")
 
 
 _BEFORE_HANDING_IN: Final = frozenset({Act.ANSWER, Act.SUBMIT})

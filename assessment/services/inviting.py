@@ -29,6 +29,7 @@ from assessment.persistence.people import waiting_for_acceptance
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.accounts import PreparedPerson, create_user
 from assessment.services.actor import Actor, HiddenError, firm
+from assessment.services.people import two_administrators
 
 VALID_FOR: Final = timedelta(days=7)
 _STAFFED: Final = (OrganisationKind.WORKSTATION, OrganisationKind.BUREAU, OrganisationKind.PLATFORM)
@@ -118,9 +119,12 @@ def accept_as_new(
     return user.id
 
 
-def accept_as(session: Session, actor: Actor, token: str, *, now: datetime) -> None:
-    """Accept an invitation with the account somebody is signed in with."""
-    _join(session, _open(session, token, now), actor.user, origin=actor.origin, now=now)
+def accept_as(session: Session, actor: Actor, token: str, *, now: datetime) -> OrganisationId:
+    """Accept an invitation with the account somebody is signed in with; the organisation joined."""
+    actor.require_own_account(Act.JOIN)
+    invitation = _open(session, token, now)
+    _join(session, invitation, actor.user, origin=actor.origin, now=now)
+    return invitation.organisation_id
 
 
 def colleagues(session: Session, actor: Actor, organisation_id: str) -> tuple[Colleague, ...]:
@@ -249,10 +253,13 @@ def _open(session: Session, token: str, now: datetime) -> Invitation:
 def _join(session: Session, invitation: Invitation, user: UserId, *, origin: Origin, now: datetime) -> None:
     """Make the person a member; nobody is two administrators at once, and nobody joins twice."""
     held = {(each.role, each.organisation_id) for each, _ in memberships_of(session, user)}
-    if (invitation.role, invitation.organisation_id) in held or not may_hold(
-        [role for role, _ in held], invitation.role
-    ):
-        raise ActionNotAllowedError
+    if (invitation.role, invitation.organisation_id) in held:
+        raise ActionNotAllowedError(
+            Text("您在这个单位已经是这个角色。", "You are this already in this organisation."),
+            Text("链接没有用掉，可以交给别人。", "The link has not been used; somebody else can take it."),
+        )
+    if not may_hold([role for role, _ in held], invitation.role):
+        raise two_administrators()
     if not take_invitation(session, invitation, now):
         raise InvitationRefusedError
     join(

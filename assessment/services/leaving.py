@@ -88,7 +88,7 @@ def request_removal(session: Session, actor: Actor, *, now: datetime) -> Deletio
     waiting = own_removal(session, actor)
     if waiting is not None:
         return waiting
-    held = tuple((each.role, each.organisation) for each in actor.belongings)
+    held = tuple((each.role, each.organisation) for each in actor.held)
     require_dispensable(session, actor.user, held)
     deletion = Deletion(
         kind=Leaving.ACCOUNT,

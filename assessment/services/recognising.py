@@ -1,5 +1,6 @@
 """Who is signed in: from the token of a request to the person with all that the person is at the moment."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.errors import NotSignedInError
 from assessment.domain.fingerprints import text_fingerprint
+from assessment.domain.identities import OrganisationId
 from assessment.domain.roles import Role
 from assessment.domain.second_factor import needs_factor
 from assessment.persistence.recent import recent_of
@@ -17,9 +19,10 @@ from assessment.services.actor import Actor, Belonging, SignedIn, confine_to
 def actor_of_token(session: Session, token: str, *, address: str, now: datetime) -> Actor:
     """Who is signed in with this token, to whose scope the session is confined from here on.
 
-    Raises ``NotSignedInError`` when the token is unknown, ended or revoked. A session ends, too, when its
-    person's password or memberships are no longer what they were when it began; and none opens to the
-    staff without a second factor.
+    Who belongs to several organisations acts for the one chosen and reaches no more than that; until one is
+    chosen nothing at all. Raises ``NotSignedInError`` when the token is unknown, ended or revoked. A session
+    ends, too, when its person's password or memberships are no longer what they were when it began; and none
+    opens to the staff without a second factor.
     """
     token_hash = text_fingerprint(token)
     traces = traces_of_work(session, token_hash, now)
@@ -42,11 +45,14 @@ def _at_work(session: Session, token_hash: str, now: datetime) -> Actor:
         raise NotSignedInError
     if not first.with_factor and needs_factor([role for role, _ in held]):
         raise NotSignedInError
+    belongings = tuple(_held(each, each.role) for each in found if each.role is not None)
+    house = _acted_for(first.acts_for, belongings)
     return Actor(
         user=first.user,
         name=first.name,
         display_name=first.display_name,
-        belongings=tuple(_held(each, each.role) for each in found if each.role is not None),
+        belongings=tuple(each for each in belongings if each.organisation == house),
+        elsewhere=tuple(each for each in belongings if each.organisation != house),
         signed_in=SignedIn(
             id=first.session,
             last_seen_at=first.last_seen_at,
@@ -57,6 +63,14 @@ def _at_work(session: Session, token_hash: str, now: datetime) -> Actor:
         ),
         address="",
     )
+
+
+def _acted_for(chosen: OrganisationId | None, belongings: Iterable[Belonging]) -> OrganisationId | None:
+    """For which organisation somebody acts: the one chosen, or the only one there is."""
+    houses = {each.organisation for each in belongings}
+    if chosen in houses:
+        return chosen
+    return next(iter(houses)) if len(houses) == 1 else None
 
 
 def _held(work: AtWork, role: Role) -> Belonging:

@@ -106,7 +106,9 @@ class ReportFile:
 def order_report(session: Session, actor: Actor, snapshot_id: str, *, key: str, now: datetime) -> ReportOrder:
     """Order the report on a frozen result; repeated with the same key, it is the same order."""
     snapshot = _permitted_snapshot(session, actor, snapshot_id, act=Act.ORDER_REPORT, now=now)
-    order, is_new = open_order(session, actor.user, key, purpose=Purpose.SERVICE, now=now)
+    order, is_new = open_order(
+        session, actor.user, key, acts_for=actor.acting_for, purpose=Purpose.SERVICE, now=now
+    )
     if not is_new:
         return order
     dated = now.astimezone(HOUSE_TIME).date()
@@ -123,11 +125,9 @@ def order_report(session: Session, actor: Actor, snapshot_id: str, *, key: str, 
     return order
 
 
-def ordered_reports(
-    session: Session, actor: Actor, order_id: str, *, now: datetime
-) -> tuple[ReportItem, ...]:
+def ordered_reports(session: Session, actor: Actor, wanted: str, *, now: datetime) -> tuple[ReportItem, ...]:
     """The reports of an order somebody placed, as far as the person may still see them."""
-    order = session.get(ReportOrder, order_id)
+    order = session.get(ReportOrder, wanted)
     if order is None:
         raise NotFoundError
     items = tuple(items_of(session, order))
@@ -242,10 +242,8 @@ def _by_order(session: Session, item: ReportItem) -> Origin:
     return Origin(WORKER, on_behalf_of=session.get_one(ReportOrder, item.order_id).requested_by)
 
 
-def _permitted_snapshot(
-    session: Session, actor: Actor, snapshot_id: str, *, act: Act, now: datetime
-) -> Snapshot:
-    snapshot = session.get(Snapshot, snapshot_id)
+def _permitted_snapshot(session: Session, actor: Actor, wanted: str, *, act: Act, now: datetime) -> Snapshot:
+    snapshot = session.get(Snapshot, wanted)
     if snapshot is None:
         raise NotFoundError
     assessment = session.get_one(Assessment, snapshot.assessment_id)
@@ -265,10 +263,13 @@ def _subject_of(workshop: Workshop, item: ReportItem, now: datetime) -> ReportSu
     """What the report is about, read in the requester's scope; ``None`` without the right to see it."""
     try:
         with workshop.database.reading() as session:
-            by = session.get_one(ReportOrder, item.order_id).requested_by
-            confine_to(session, actor := actor_of_user(session, by), now=now)
+            order = session.get_one(ReportOrder, item.order_id)
+            actor = actor_of_user(session, order.requested_by, acting_for=order.acts_for)
+            confine_to(session, actor, now=now)
             snapshot = _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
-            return None if session.get_one(User, by).disabled_at else _subject(session, item, snapshot)
+            return (
+                None if session.get_one(User, actor.user).disabled_at else _subject(session, item, snapshot)
+            )
     except RefusalError:
         return None
     except Exception:

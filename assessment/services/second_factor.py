@@ -169,7 +169,7 @@ def new_recovery_codes(session: Session, actor: Actor, *, now: datetime) -> tupl
 
 def switch_off(session: Session, actor: Actor, *, now: datetime) -> None:
     """Go without a second factor again, which staff never do."""
-    if needs_factor(actor.roles):
+    if needs_factor(actor.held_roles):
         raise ActionNotAllowedError
     forget_factor(session, actor.user)
     deed = Deed(action="account.remove_factor", object_kind="account", object_id=actor.user)

@@ -99,9 +99,14 @@ def sign_in(
 
 
 def begin_session(session: Session, user: UserId, credentials: Credentials, *, now: datetime) -> NewSession:
-    """A session with a new token for somebody whose password was checked, or who has just registered."""
-    if credentials.replaces:
-        _end(session_of_token(session, text_fingerprint(credentials.replaces)), now)
+    """A session with a new token for somebody whose password was checked, or who has just registered.
+
+    Whoever signs in again where the own session ended goes on acting for the same organisation.
+    """
+    former = (
+        session_of_token(session, text_fingerprint(credentials.replaces)) if credentials.replaces else None
+    )
+    _end(former, now)
     held = _held(session, user)
     awaits = needs_factor({role for role, _ in held}) or has_factor(session, user)
     token = token_urlsafe(32)
@@ -115,6 +120,7 @@ def begin_session(session: Session, user: UserId, credentials: Credentials, *, n
         last_seen_at=now,
         idle_ends_at=now + TIME_TO_PROVE,
         ends_at=ends_at,
+        acts_for=former.acts_for if former and former.user_id == user else None,
     )
     session.add(signed)
     if not awaits:
@@ -144,6 +150,15 @@ def prove_session(
     deed = Deed(action="account.sign_in", object_kind="account", object_id=signed.user_id)
     record(session, Origin(signed.user_id, signed.id, signed.address), deed, now=now)
     return NewSession(token=token, user=signed.user_id, ends_at=signed.ends_at)
+
+
+def await_factor(signed: SignedSession, *, now: datetime) -> NewSession:
+    """Have an open session wait for a second factor that has become due, under a new token."""
+    token = token_urlsafe(32)
+    signed.token_hash = text_fingerprint(token)
+    signed.proved_at = None
+    signed.idle_ends_at = min(now + TIME_TO_PROVE, signed.ends_at)
+    return NewSession(token=token, user=signed.user_id, ends_at=signed.ends_at, awaits_factor=True)
 
 
 def renew_token(
@@ -207,7 +222,7 @@ def extend_session(
         return False
     signed = session.get_one(SignedSession, actor.signed_in.id)
     signed.last_seen_at = now
-    signed.idle_ends_at = min(now + limits.idle(actor.roles), signed.ends_at)
+    signed.idle_ends_at = min(now + limits.idle(actor.held_roles), signed.ends_at)
     return True
 
 

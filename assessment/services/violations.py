@@ -10,7 +10,8 @@ from assessment.domain.errors import RefusalError
 from assessment.domain.violations import ScopeViolationError
 from assessment.persistence.alarms import AlarmKind, raise_alarm
 from assessment.persistence.trail import NOBODY, Origin
-from assessment.services.actor import Actor, Attempt, note_refusal
+from assessment.services.actor import Actor
+from assessment.services.refusals import Attempt, note_refusal
 
 _log: Final = logging.getLogger(__name__)
 

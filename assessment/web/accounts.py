@@ -71,7 +71,7 @@ def sign_in() -> ResponseReturnValue:
                 signing_in.sign_in(database_of_request(), site.passwords, _credentials(form), now=now())
             ),
         ):
-            return _signed_in(signed[0], form.next.data, form.carried.data)
+            return signed_in(signed[0], form.next.data, form.carried.data)
     expired = bool(request.args.get("expired")) and current_actor_or_none() is None
     page = render_template(
         "accounts/sign_in.html",
@@ -95,7 +95,7 @@ def register() -> ResponseReturnValue:
     if form.validate_on_submit():
         signed: list[NewSession] = []
         if attempt(form, lambda: signed.append(_registered(form))):
-            return _signed_in(signed[0], url_for("enterprises.home"))
+            return signed_in(signed[0], url_for("enterprises.home"))
     page = render_template(
         "accounts/register.html", form=form, proposal=form.proposal(), sign_in_url=url_for(".sign_in")
     )
@@ -115,14 +115,15 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.route("/invitations/<token>", methods=["GET", "POST"])
 @policy(PUBLIC)
 def invitation(token: str) -> ResponseReturnValue:
-    """Accept an invitation with a new account, and be signed in."""
+    """Accept an invitation with a new account and be signed in, or with the own one (``acting.join``)."""
     form = InvitationForm()
+    actor = current_actor_or_none()
     with database_of_request().reading() as session:
         invited = inviting.read_invitation(session, token, now=now())
     if form.validate_on_submit():
         signed: list[NewSession] = []
         if attempt(form, lambda: signed.append(_accepted(form, token))):
-            return _signed_in(signed[0], url_for("pages.home"))
+            return signed_in(signed[0], url_for("pages.home"))
     shown = {
         "organisation": invited.organisation_name,
         "role": label(invited.role),
@@ -130,7 +131,14 @@ def invitation(token: str) -> ResponseReturnValue:
         "expires": moment(invited.expires_at, language=current_language()),
         "dimensions": (),
     }
-    page = render_template("accounts/invitation.html", form=form, invitation=shown)
+    page = render_template(
+        "accounts/invitation.html",
+        form=form,
+        invitation=shown,
+        person=actor,
+        join_url=url_for("acting.join", token=token),
+        sign_in_url=url_for(".sign_in", next=request.path),
+    )
     return page, 422 if form.errors or form.form_errors else 200
 
 
@@ -179,7 +187,7 @@ def _prepared(form: RegistrationForm | InvitationForm, firm_name: str = "") -> a
     return accounts.prepare_person(current_site().passwords, new, firm_name=firm_name)
 
 
-def _signed_in(signed: NewSession, target: str | None, carried: str | None = "") -> Response:
+def signed_in(signed: NewSession, target: str | None, carried: str | None = "") -> Response:
     """Go on in the session that was begun, or to its second factor with all that is carried."""
     form = CodeForm(formdata=None, next=target or "", carried=carried or "")
     if not signed.awaits_factor:

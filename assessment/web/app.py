@@ -14,9 +14,11 @@ from assessment.formatting import amount, day, moment, number
 from assessment.services.readiness import readiness
 from assessment.web import (
     accounts,
+    acting,
     administration,
     answering,
     colleagues,
+    consultants,
     drafts,
     enterprises,
     founding,
@@ -38,6 +40,7 @@ from assessment.web import (
     supervising,
     trail,
 )
+from assessment.web.acting import install_choosing
 from assessment.web.errors import install_errors
 from assessment.web.form_session import FormSessions
 from assessment.web.frame import install_frame
@@ -83,6 +86,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_signing(app)
     install_frame(app)
     install_errors(app)
+    install_choosing(app)
     install_readiness(app, lambda: readiness(database, site.settings, site.space))
     _install_templates(app, version)
     _register_pages(app)
@@ -92,11 +96,11 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
 
 
 def _register_pages(app: Flask) -> None:
-    for part in (pages, accounts, founding, own_account, proving, resetting):
+    for part in (pages, accounts, acting, founding, own_account, proving, resetting):
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
-    for part in (known_answers, standings):
+    for part in (known_answers, standings, consultants):
         app.register_blueprint(part.blueprint)
     for part in (administration, people, invitations, organisations, own_data, leaving, instance, trail):
         app.register_blueprint(part.blueprint)

@@ -4,9 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
-from assessment.domain.identities import EnterpriseId
+from assessment.domain.identities import EnterpriseId, UserId
 from assessment.domain.roles import Role
-from assessment.services import enterprises, inviting, resetting
+from assessment.services import enterprises, inviting, memberships, resetting
 from assessment.web.handing_over import HandedOver, handed_over
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
@@ -47,6 +47,17 @@ def withdraw() -> ResponseReturnValue:
     invitation = request.form.get("invitation", "")
     inviting.withdraw_invitation(current_session(), current_actor(), invitation, now=now())
     flash(_("邀请已撤回，链接不能再使用。"), "success")
+    return redirect(url_for(".page"))
+
+
+@blueprint.post("/end")
+@policy(Act.END_COLLEAGUE)
+def end() -> ResponseReturnValue:
+    """Let a colleague no longer belong to us."""
+    firm = enterprises.own_firm(current_session(), current_actor(), act=Act.END_COLLEAGUE, now=now())
+    user = UserId(request.form.get("user", ""))
+    memberships.end_membership(current_session(), current_actor(), firm.id, user=user, now=now())
+    flash(_("已移出本企业。填过的答案仍在，本人从现在起看不到本企业的内容。"), "success")
     return redirect(url_for(".page"))
 
 

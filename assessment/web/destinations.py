@@ -30,5 +30,7 @@ def after_signing_in() -> str:
 def own_home() -> str:
     """Where somebody who is signed in works; empty for a visitor and for who belongs nowhere."""
     actor = current_actor_or_none()
+    if actor is not None and actor.must_choose:
+        return url_for("acting.choose")
     kinds = [each.kind for each in actor.belongings] if actor else []
     return next((url_for(_HOMES[kind]) for kind in kinds if kind in _HOMES), "")

@@ -137,7 +137,7 @@ def _refused(refusal: errors.RefusalError) -> Response:
 def _handed_in(refusal: errors.RefusalError) -> Response:
     """Say that it is too late to answer, and lead to the result instead."""
     message = _words(refusal)
-    if _wants_json():
+    if wants_json():
         return make_response(jsonify(error="closed", message=message), 409)
     target = url_for("reporting.result", assessment_id=(request.view_args or {})["assessment_id"])
     problem = Problem(code=409, message=message, back_url=target, back_label=_("查看结果"), kept=_kept())
@@ -145,10 +145,10 @@ def _handed_in(refusal: errors.RefusalError) -> Response:
 
 
 def _sign_in_first(refusal: errors.NotSignedInError) -> Response:
-    target = _came_from()
+    target = came_from()
     ended = {"expired": "1"} if session_token() else {}
     sign_in_url = url_for("accounts.sign_in", next=target, **ended)  # type: ignore[arg-type]
-    if _wants_json():
+    if wants_json():
         return make_response(jsonify(error="signed-out", sign_in_url=sign_in_url), 401)
     if request.method in SAFE_METHODS:
         return make_response(redirect(sign_in_url))
@@ -171,22 +171,22 @@ def _sign_in_first(refusal: errors.NotSignedInError) -> Response:
 
 def _prove_first(refusal: FreshProofNeededError) -> Response:
     """Ask for a fresh proof, with all that was sent carried along."""
-    if _wants_json():
+    if wants_json():
         return make_response(jsonify(error="refused", message=_words(refusal)), 403)
     undo()
     carried = carried_here()
-    form = proof_form(next=_came_from(), carried=carried.text if carried else "")
+    form = proof_form(next=came_from(), carried=carried.text if carried else "")
     return make_response(proof_page(form), 403)
 
 
-def _came_from() -> str:
+def came_from() -> str:
     """The page that was asked for, or from which something was sent."""
     here = request.full_path.rstrip("?") if request.method in SAFE_METHODS else (request.referrer or "")
     return _local(here)
 
 
 def _token_refused(_error: CSRFError) -> Response:
-    if _wants_json():
+    if wants_json():
         return make_response(jsonify(error="token"), 400)
     return _answer(400, "")
 
@@ -250,7 +250,7 @@ def _words(refusal: errors.RefusalError) -> str:
 
 
 def _answer(code: int, message: str, reference: str = "") -> Response:
-    if _wants_json():
+    if wants_json():
         words = message or _("操作没有完成，请刷新页面后再试。")
         kind = "full" if code == _STORAGE_FULL else "refused"
         return make_response(jsonify(error=kind, message=words, reference=reference), code)
@@ -289,7 +289,8 @@ def _leave_trail(refusal: errors.RefusalError) -> None:
         leave_trail_of(session, current_actor_or_none(), attempted(), refusal=refusal, now=now())
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Whether a script asks, and reads JSON."""
     return request.is_json or request.accept_mimetypes.best == "application/json"
 
 

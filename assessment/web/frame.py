@@ -15,18 +15,19 @@ from assessment.web.labels import label
 from assessment.web.navigation import Way, ways_of
 from assessment.web.signing import current_actor_or_none, now
 from assessment.web.site import current_site
-from assessment.web.wording import current_language
+from assessment.web.wording import _, current_language
 
 LARGE_COOKIE: Final = "large"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who is signed in, as the header names the person."""
+    """Who is signed in, as the header names the person; ``switch_url`` for who belongs to several."""
 
     name: str
     organisation: str
     role: str
+    switch_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,12 @@ def _present() -> Frame:
 
 
 def _person(actor: Actor) -> Person:
-    if not actor.belongings:
-        return Person(actor.display_name, "", "")
-    first = actor.belongings[0]
-    return Person(actor.display_name, first.organisation_name, label(first.role))
+    return Person(
+        name=actor.display_name,
+        organisation=next((each.organisation_name for each in actor.belongings), ""),
+        role=_("、").join(label(each.role) for each in actor.belongings),
+        switch_url=url_for("acting.choose") if actor.elsewhere else "",
+    )
 
 
 def _messages() -> tuple[Message, ...]:

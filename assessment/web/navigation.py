@@ -52,6 +52,7 @@ _ENTRIES: Final = (
         label=lazy_gettext("服务企业"),
         within=_RESULTS,
     ),
+    Entry(act=Act.INVITE_CONSULTANT, endpoint="consultants.page", label=lazy_gettext("本站人员")),
     Entry(act=Act.READ_RELEASE, endpoint="supervising.home", label=lazy_gettext("区域发布")),
     Entry(
         act=Act.INVITE_STAFF,

@@ -59,11 +59,11 @@ def sessions() -> ResponseReturnValue:
     return render_template(
         "accounts/sessions.html",
         person=actor,
-        belongings=[(each.organisation_name, label(each.role)) for each in actor.belongings],
+        belongings=[(each.organisation_name, label(each.role)) for each in actor.held],
         sessions=_devices(),
         factor={
             "on": proved,
-            "obligatory": needs_factor(actor.roles),
+            "obligatory": needs_factor(actor.held_roles),
             "left": second_factor.codes_left(session, actor) if proved else 0,
         },
     )

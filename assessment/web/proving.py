@@ -84,7 +84,7 @@ def remove() -> ResponseReturnValue:
     """Forget the phone: staff sign in again and enrol another one, others go without."""
     actor, session = current_actor(), current_session()
     actor.require_own_account(Act.CHANGE_FACTOR)
-    if not needs_factor(actor.roles):
+    if not needs_factor(actor.held_roles):
         second_factor.switch_off(session, actor, now=now())
         flash(_("动态口令已关闭。"), "success")
         return redirect(url_for("own_account.sessions"))

@@ -8,8 +8,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, make_response, redirect, request, url_for
 
-from assessment.domain.access import FRESH_PROOF, Act
+from assessment.domain.access import ABOUT_ONESELF, FRESH_PROOF, Act
 from assessment.domain.errors import NotSignedInError
+from assessment.domain.people import PostNotChosenError
 from assessment.domain.second_factor import FreshProofNeededError
 from assessment.services.actor import Actor
 from assessment.web.signing import current_actor, current_actor_or_none, now, session_token
@@ -116,6 +117,8 @@ def require_declarations(app: Flask) -> None:
         actor = current_actor_or_none()
         if actor is None:
             raise NotSignedInError
+        if actor.must_choose and act not in ABOUT_ONESELF:
+            return _choose_first()
         if act in FRESH_PROOF and _acts(app) and not actor.is_fresh(now()):
             raise FreshProofNeededError
         return _password_first(actor)
@@ -127,6 +130,13 @@ def require_declarations(app: Flask) -> None:
         if request.method in SAFE_METHODS and not session_token() and not secret:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def _choose_first() -> Response:
+    """Lead somebody who has not said for which organisation to act to where that is said."""
+    if request.method not in SAFE_METHODS:
+        raise PostNotChosenError
+    return make_response(redirect(url_for("acting.choose", next=request.full_path.rstrip("?"))))
 
 
 def _password_first(actor: Actor) -> Response | None:

@@ -8,8 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from assessment.domain.identities import EnterpriseId
 from assessment.domain.readings import Reading
-from assessment.services.actor import Attempt
 from assessment.services.readings import note_reading
+from assessment.services.refusals import Attempt
 from assessment.web.security import declared_policy
 from assessment.web.signing import address, current_actor, now
 from assessment.web.transaction import leave_trace

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from assessment.domain.access import (
+    ABOUT_ONESELF,
     POLICY,
     Act,
     Decision,
@@ -81,9 +82,8 @@ def test_officers_and_administrators_read_no_answers() -> None:
 
 
 def test_the_three_administrators_share_nothing_but_their_own_account() -> None:
-    shared = {Act.OWN_ACCOUNT, Act.CHANGE_FACTOR, Act.REMOVE_ACCOUNT}
     powers = {
-        role: {act for act in Act if any(role in line.roles for line in POLICY[act])} - shared
+        role: {act for act in Act if any(role in line.roles for line in POLICY[act])} - ABOUT_ONESELF
         for role in ADMINISTRATORS
     }
 
@@ -109,6 +109,13 @@ def test_the_table_and_the_workflow_name_the_same_person() -> None:
         if action in FIRM_ACTS:
             (line,) = POLICY[FIRM_ACTS[action]]
             assert (line.roles, line.statuses) == (frozenset({role}), frozenset({status}))
+
+
+def test_a_head_makes_nobody_else_the_head() -> None:
+    kind = OrganisationKind.WORKSTATION
+
+    assert invitable(kind, frozenset({Role.HEAD})) == {Role.CONSULTANT}
+    assert Role.HEAD in invitable(kind, frozenset({Role.SECURITY_ADMINISTRATOR}))
 
 
 def test_a_lead_makes_nobody_else_the_lead() -> None:

@@ -117,8 +117,8 @@ MUTANTS: Final = (
         changes=(
             Change(
                 _REPORTING,
-                "None if session.get_one(User, by).disabled_at else _subject(session, item, snapshot)",
-                "_subject(session, item, snapshot)",
+                "None if session.get_one(User, actor.user).disabled_at else ",
+                "",
             ),
         ),
         caught_by=("tests/rights/test_revocation.py::test_a_report_that_waits_is_not_made",),

@@ -5,6 +5,7 @@ from typing import Final
 from tests.mutants.mutating import Change, Mutant
 
 _FACTOR: Final = "tests/services/test_second_factor.py::"
+_ACTING: Final = "tests/services/test_acting.py::"
 _SESSIONS: Final = "tests/web/test_sessions.py::"
 
 MUTANTS: Final = (
@@ -106,5 +107,44 @@ MUTANTS: Final = (
         caught_by=(
             "tests/services/test_signing_in.py::test_an_unknown_name_takes_as_long_as_a_wrong_password",
         ),
+    ),
+    Mutant(
+        name="who belongs to several organisations acts for all of them at once",
+        bar="B5",
+        changes=(
+            Change(
+                "assessment/services/recognising.py",
+                "belongings=tuple(each for each in belongings if each.organisation == house),",
+                "belongings=belongings,",
+            ),
+        ),
+        caught_by=(
+            f"{_ACTING}test_the_scope_is_that_of_the_organisation_chosen_and_follows_a_change",
+            f"{_ACTING}test_before_one_is_chosen_nothing_is_reached",
+        ),
+    ),
+    Mutant(
+        name="turning to another organisation keeps the token",
+        bar="B40",
+        changes=(
+            Change(
+                "assessment/services/signing_in.py",
+                "    signed.token_hash = text_fingerprint(token)\n    user = session.get_one(",
+                "    user = session.get_one(",
+            ),
+        ),
+        caught_by=(f"{_ACTING}test_a_change_makes_the_former_token_void",),
+    ),
+    Mutant(
+        name="who joins the staff goes on without a second factor",
+        bar="B48",
+        changes=(
+            Change(
+                "assessment/services/acting.py",
+                "    if needs_factor(roles) and not signed.with_factor:",
+                "    if False:",
+            ),
+        ),
+        caught_by=(f"{_ACTING}test_who_joins_the_staff_proves_a_second_factor_first",),
     ),
 )

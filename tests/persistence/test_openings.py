@@ -24,10 +24,11 @@ ERRANDS: Final = {
     "assessment/persistence/frozen_results.py": {"COUNTING"},
     "assessment/persistence/scope.py": {"SIGHT"},
     "assessment/services/accounts.py": {"REGISTRATION"},
-    "assessment/services/actor.py": {"DEMONSTRATION", "SENTRY"},
+    "assessment/services/actor.py": {"DEMONSTRATION"},
     "assessment/services/assigning.py": {"ASSIGNING"},
     "assessment/services/erasing.py": {"ERASING", "QUEUE"},
     "assessment/services/instance_state.py": {"QUEUE"},
+    "assessment/services/refusals.py": {"SENTRY"},
     "assessment/services/reporting.py": {"QUEUE"},
 }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -150,7 +151,8 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         respondent = add_person(session, f"filler-{name}", display_name=f"{marked.word}填报")
         join(session, lead, firm, Role.LEAD)
         join(session, respondent, firm, Role.RESPONDENT)
-        workstation, bureau, membership = _neighbours(session, nearness, marked)
+        neighbours = _neighbours(session, nearness, marked)
+        workstation, bureau = neighbours["workstation"], neighbours["bureau"]
         links = _links(session, marked, firm=firm, workstation=workstation, lead=lead, respondent=respondent)
         session_of_lead = signed_in(session, lead)[1]
     assessments, results = _assessments(database, firm, lead, marked)
@@ -161,14 +163,12 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         lead=lead,
         respondent=respondent,
         lead_session=session_of_lead,
-        workstation=workstation,
         assessments=assessments,
         results=results,
         orders={},
         items={},
-        membership=membership,
-        bureau=bureau,
         release=release,
+        **neighbours,
         **links,
     )
 
@@ -196,10 +196,8 @@ def _firm(session: Session, nearness: Nearness, marked: Mark) -> EnterpriseId:
     return stored.id
 
 
-def _neighbours(
-    session: Session, nearness: Nearness, marked: Mark
-) -> tuple[OrganisationId, OrganisationId, str]:
-    """The firm's workstation, a bureau of its region with an officer, and the membership of the head."""
+def _neighbours(session: Session, nearness: Nearness, marked: Mark) -> dict[str, Any]:
+    """The firm's workstation with a consultant and a head, a bureau of its region with an officer."""
     workstation = Workstation(name=marked.station, created_at=LONG_AGO)
     bureau = Bureau(name=f"{marked.word}经信局", created_at=LONG_AGO, region=BUREAU_REGIONS[nearness])
     session.add_all([workstation, bureau])
@@ -211,9 +209,18 @@ def _neighbours(
             organisation,
             role,
         )
-        for organisation, role in ((workstation.id, Role.HEAD), (bureau.id, Role.OFFICER))
+        for organisation, role in (
+            (workstation.id, Role.HEAD),
+            (workstation.id, Role.CONSULTANT),
+            (bureau.id, Role.OFFICER),
+        )
     ]
-    return workstation.id, bureau.id, joined[0].id
+    return {
+        "workstation": workstation.id,
+        "bureau": bureau.id,
+        "membership": joined[0].id,
+        "consultant": joined[1].user_id,
+    }
 
 
 def _links(
@@ -224,7 +231,7 @@ def _links(
     workstation: OrganisationId,
     lead: UserId,
     respondent: UserId,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """A claim, an invitation and a reset that wait, each by what it is asked for with."""
     claimant = StoredEnterprise(
         name=f"{marked.word}申请", created_at=LONG_AGO, claims_id=firm, **_facts(session, firm)
@@ -234,7 +241,7 @@ def _links(
     session.flush()
     join(session, claimed_by, claimant.id, Role.LEAD)
     claim = Claim(enterprise_id=firm, claimant_id=claimant.id, claimed_by=claimed_by, claimed_at=_YESTERDAY)
-    tokens = {"invitation_token": opaque_id(), "reset_token": opaque_id()}
+    tokens = {"invitation_token": token_urlsafe(32), "reset_token": token_urlsafe(32)}
     lasts: dict[str, Any] = {"created_at": _YESTERDAY, "expires_at": NOW + timedelta(days=30)}
     invitation, staff = (
         Invitation(

@@ -202,6 +202,13 @@ _ACCOUNTS: Final = {
     "accounts.register GET": _OPEN,
     "accounts.register POST": Visit(PUBLIC, About.ANYBODY, body=_registration),
     "accounts.sign_out POST": Visit(Act.OWN_ACCOUNT, About.SELF),
+    "acting.choose GET": Visit(Act.CHOOSE_POST, About.SELF),
+    "acting.choose POST": Visit(
+        Act.CHOOSE_POST, About.SELF, body=lambda case: {"organisation": case.own.firm}, not_now=404
+    ),
+    "acting.join POST": Visit(
+        Act.JOIN, About.SELF, where=lambda case: {"token": case.own.invitation_token}, not_now=403
+    ),
     "own_account.sessions GET": Visit(Act.OWN_ACCOUNT, About.SELF),
     "own_account.revoke POST": Visit(Act.OWN_ACCOUNT, About.SELF, body=_other_session),
     "own_account.revoke_others POST": Visit(Act.OWN_ACCOUNT, About.SELF),
@@ -284,6 +291,7 @@ _FIRMS: Final = {
     "colleagues.decide_claim POST": Visit(
         Act.DECIDE_CLAIM, About.FIRM, where=of_claim, body=lambda _: {"decision": "accept"}
     ),
+    "colleagues.end POST": Visit(Act.END_COLLEAGUE, About.OWN_FIRM, body=_respondent),
     "resetting.reset_colleague POST": Visit(Act.RESET_COLLEAGUE, About.OWN_FIRM, body=_respondent),
 }
 
@@ -343,6 +351,16 @@ _STAFF: Final = {
         Act.DECIDE_CLAIM, About.FIRM, where=of_claim, body=lambda _: {"decision": "accept"}
     ),
     "resetting.reset_lead POST": Visit(Act.RESET_LEAD, About.FIRM, where=of_firm, body=_lead("user")),
+    "consultants.page GET": Visit(Act.INVITE_CONSULTANT, About.OWN_STATION),
+    "consultants.page POST": Visit(Act.INVITE_CONSULTANT, About.OWN_STATION),
+    "consultants.withdraw POST": Visit(
+        Act.INVITE_CONSULTANT,
+        About.OWN_STATION,
+        body=lambda case: {"invitation": case.house.staff_invitation},
+    ),
+    "consultants.end POST": Visit(
+        Act.END_CONSULTANT, About.OWN_STATION, body=lambda case: {"user": case.house.consultant}
+    ),
     "supervising.home GET": Visit(Act.READ_RELEASE, About.OWN_BUREAU),
     "supervising.preview GET": Visit(Act.FREEZE_RELEASE, About.BUREAU, query=_release_subject),
     "supervising.freeze POST": Visit(Act.FREEZE_RELEASE, About.BUREAU, body=_release_subject),

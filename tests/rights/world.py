@@ -131,6 +131,7 @@ class House:
     items: Mapping[tuple[Asker, Status], ItemId]
     claim: str
     membership: str
+    consultant: UserId
     invitation: str
     staff_invitation: str
     invitation_token: str
@@ -218,6 +219,7 @@ def nothing_there(marked: Mark) -> House:
         items={(asker, each): ItemId(opaque_id()) for asker in SIGNED_IN for each in Status},
         claim=opaque_id(),
         membership=opaque_id(),
+        consultant=UserId(opaque_id()),
         invitation=opaque_id(),
         staff_invitation=opaque_id(),
         invitation_token=opaque_id(),
