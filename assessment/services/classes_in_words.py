@@ -1,28 +1,35 @@
-"""The sensitivity class of every column in words, for people who do not program."""
+"""The sensitivity classes in words, for people who do not program: who is shown what, and every column."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import Table
 
+from assessment.domain.roles import Role
 from assessment.domain.sensitivity import Sensitivity
+from assessment.domain.showing import SHOWING
 from assessment.persistence.classes import class_of, is_secret
 from assessment.persistence.migrations import ENTITIES
+from assessment.services.outlets import OUTLETS
 
 _SECRETS: Final = "密钥"
 
 
 def classes_in_words() -> str:
     """The whole page as a Markdown document; printed by ``assessment classes``."""
-    return "\n".join([*_head(), *_meanings(), *_columns()]) + "\n"
+    return "\n".join([*_head(), *_meanings(), *_lines(), *_outlets(), *_columns()]) + "\n"
 
 
 def _head() -> Iterator[str]:
-    yield "# 每一栏的敏感等级"
+    yield "# 敏感等级：谁能看到什么"
     yield ""
-    yield "本页由程序生成（等级写在 `assessment/persistence/` 里每一栏的旁边），"
-    yield "用 `assessment classes > docs/classes.md` 重写，测试保证与程序一致。"
-    yield "没有写等级的栏通不过测试。每道题的等级写在问卷文件里。"
+    yield "每道题、数据库的每一栏都有一个敏感等级。能不能打开一个页面，由[权限表](policy.md)决定；"
+    yield "页面、列表和文件里能出现哪些内容，由等级、角色和用途决定，就是本页的表。"
+    yield ""
+    yield "本页由程序生成，用 `assessment classes > docs/classes.md` 重写，测试保证与程序一致。"
+    yield "等级写在每一栏的旁边（`assessment/persistence/`），每道题的等级写在问卷文件里；"
+    yield "谁能看到什么写在 `assessment/domain/showing.py`，"
+    yield "列表、页面和文件写在 `assessment/services/outlets.py`。没有写等级的栏通不过测试。"
     yield ""
 
 
@@ -37,6 +44,40 @@ def _meanings() -> Iterator[str]:
     yield ""
     yield "一栏里可能放几种等级的内容时，按最高的算。密码、令牌和密钥（包括它们的散列和密文）是 L3，"
     yield "而且不论什么角色、什么用途，都不显示给任何人，下表单列为“密钥”。"
+    yield ""
+
+
+def _lines() -> Iterator[str]:
+    yield "## 谁为了什么能看到哪一级"
+    yield ""
+    yield f"| 用途 | 谁 | {' | '.join(f'{each} {each.label}' for each in Sensitivity)} |"
+    yield "|---|---|---|---|---|---|"
+    for use, lines in SHOWING.items():
+        for line in lines:
+            who = "、".join(role.label for role in Role if role in line.roles) or "所有登录的人"
+            forms = " | ".join(line.form(each).label for each in Sensitivity)
+            yield f"| {use.label} | {who} | {forms} |"
+    yield ""
+    yield "“遮盖”：只显示看不出是谁的一部分，例如 138****5678；"
+    yield "要看全，须做一次会留痕的操作，企业在“谁看过我的数据”里看得到。"
+    yield "“—”：不显示。表里没有写的，一律不显示。"
+    yield "工作站只在企业的授权用途允许具名查看时才看得到企业（见权限表）。"
+    yield ""
+
+
+def _outlets() -> Iterator[str]:
+    yield "## 列表、页面和文件"
+    yield ""
+    yield "给企业以外的人看的，和带出平台的，都在下面；每项内容后面是它来自的栏的最高等级。"
+    yield "“留痕”：每打开一次留痕一条，所以遮盖的内容在这里完整显示。"
+    yield ""
+    yield "| 名称 | 用途 | 内容 |"
+    yield "|---|---|---|"
+    for outlet in OUTLETS:
+        mark = "（留痕）" if outlet.reveals else ""
+        uses = "、".join(each.label for each in outlet.uses)
+        fields = "、".join(f"{each.label} {each.sensitivity}" for each in outlet.fields.values())
+        yield f"| {outlet.name}{mark} | {uses} | {fields} |"
     yield ""
 
 

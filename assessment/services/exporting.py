@@ -1,6 +1,6 @@
 """The one gate for tables that leave the platform: policy, frozen release, typed writer, hash, trail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,8 @@ from assessment.persistence.releases import Release
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.alerting import watch_export
+from assessment.services.gate import Passing
+from assessment.services.outlets import RELEASE
 from assessment.services.release_record import publication_of
 from assessment.services.supervising import read_release
 
@@ -56,7 +58,7 @@ def export_release(
     """
     release = read_release(session, actor, release_id)
     actor.require(Act.EXPORT_RELEASE, Thing(organisation=release.bureau_id))
-    file = _file(release, kind, fictitious=fictitious)
+    file = _file(release, kind, RELEASE.passing(actor.roles), fictitious=fictitious)
     deed = Deed(
         action="release.export",
         object_kind="release",
@@ -69,31 +71,27 @@ def export_release(
     return file
 
 
-def release_workbook(release: Release) -> Workbook:
-    """A release as tables, with all that has to be known to read them."""
+def release_workbook(release: Release, passing: Passing) -> Workbook:
+    """A release as tables, with all that has to be known to read them; of its columns those that pass."""
     publication = publication_of(release)
     return Workbook(
         title=f"{publication.region.name}{publication.year}年{publication.questionnaire.name}汇总",
         identity=f"发布编号 {release.id}；内容校验值 {release.hash}",
         made_at=release.frozen_at,
-        sheets=tuple(_sheet(table, publication, release) for table in publication.tables),
+        sheets=tuple(
+            _through(passing, f"按{table.by.label}", _columns(publication), rows=_rows(table, release))
+            for table in publication.tables
+        ),
         notes=tuple(_notes(release, publication)),
     )
 
 
-def release_list(release: Release) -> Sheet:
+def release_list(release: Release, passing: Passing) -> Sheet:
     """The three tables one below the other, for a file that holds only one."""
     publication = publication_of(release)
-    sheets = [_sheet(table, publication, release) for table in publication.tables]
-    return Sheet(
-        "汇总",
-        (Column("分组方式", 14), *sheets[0].columns),
-        tuple(
-            (table.by.label, *row)
-            for table, sheet in zip(publication.tables, sheets, strict=True)
-            for row in sheet.rows
-        ),
-    )
+    columns = {"by": Column("分组方式", 14), **_columns(publication)}
+    rows = [{"by": table.by.label, **row} for table in publication.tables for row in _rows(table, release)]
+    return _through(passing, "汇总", columns, rows=rows)
 
 
 def shown_mean(row: PublishedRow) -> Decimal:
@@ -101,14 +99,14 @@ def shown_mean(row: PublishedRow) -> Decimal:
     return Decimal(score(row.mean))
 
 
-def _file(release: Release, kind: FileKind, *, fictitious: bool) -> ExportedFile:
+def _file(release: Release, kind: FileKind, passing: Passing, *, fictitious: bool) -> ExportedFile:
     mark = _FICTITIOUS if fictitious else ""
     match kind:
         case FileKind.XLSX:
-            workbook = _marked_workbook(release_workbook(release), mark)
+            workbook = _marked_workbook(release_workbook(release, passing), mark)
             content, media_type = xlsx.xlsx_file(workbook), xlsx.MEDIA_TYPE
         case FileKind.CSV:
-            content, media_type = csv.csv_file(_marked(release_list(release), mark)), csv.MEDIA_TYPE
+            content, media_type = csv.csv_file(_marked(release_list(release, passing), mark)), csv.MEDIA_TYPE
         case _:
             assert_never(kind)
     frozen = release.frozen_at.astimezone(HOUSE_TIME)
@@ -145,28 +143,37 @@ _FIRMS: Final = "企业数（家）"
 _MEAN: Final = "平均得分"
 
 
-def _sheet(table: PublishedTable, publication: Publication, release: Release) -> Sheet:
-    columns = (
-        Column("代码", 10),
-        Column("分组", 28),
-        Column(_FIRMS, 12),
-        Column(_MEAN, 12, decimals=1),
-        *(Column(f"{level.name}（家）", 14) for level in publication.levels),
-        Column("数字来自", 26),
-    )
-    return Sheet(f"按{table.by.label}", columns, tuple(_cells(table.by, row, release) for row in table.rows))
+def _through(
+    passing: Passing, name: str, columns: Mapping[str, Column], *, rows: Iterable[Mapping[str, Cell]]
+) -> Sheet:
+    """A table of the columns that pass; there is no other way into a file."""
+    kept = passing.only(columns)
+    return Sheet(name, tuple(kept.values()), tuple(tuple(row[key] for key in kept) for row in rows))
 
 
-def _cells(by: Grouping, row: PublishedRow, release: Release) -> tuple[Cell, ...]:
-    coded = by is not Grouping.SIZE and row.group.key != OTHER
-    return (
-        row.group.key if coded else None,
-        row.group.name,
-        row.firms,
-        shown_mean(row),
-        *row.levels,
-        "本次发布" if row.since == release.frozen_at else f"沿用 {day(row.since)} 发布",
-    )
+def _columns(publication: Publication) -> dict[str, Column]:
+    levels = enumerate(publication.levels)
+    return {
+        "code": Column("代码", 10),
+        "group": Column("分组", 28),
+        "firms": Column(_FIRMS, 12),
+        "mean": Column(_MEAN, 12, decimals=1),
+        **{f"levels.{place}": Column(f"{level.name}（家）", 14) for place, level in levels},
+        "since": Column("数字来自", 26),
+    }
+
+
+def _rows(table: PublishedTable, release: Release) -> Iterator[dict[str, Cell]]:
+    for row in table.rows:
+        coded = table.by is not Grouping.SIZE and row.group.key != OTHER
+        yield {
+            "code": row.group.key if coded else None,
+            "group": row.group.name,
+            "firms": row.firms,
+            "mean": shown_mean(row),
+            **{f"levels.{place}": count for place, count in enumerate(row.levels)},
+            "since": "本次发布" if row.since == release.frozen_at else f"沿用 {day(row.since)} 发布",
+        }
 
 
 def _notes(release: Release, publication: Publication) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,8 @@ from assessment.persistence.results import Snapshot, snapshots_of
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.enterprises import permitted_enterprise
+from assessment.services.gate import Passing
+from assessment.services.outlets import TAKEN
 from assessment.services.readings import looks_of
 
 VERSION: Final = 1
@@ -59,33 +61,33 @@ def take_data(
     """All data of the own firm; the trail keeps who took it and the SHA-256 of its bytes."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.TAKE_DATA, now=now)
     reports = tuple(_reports(session, found))
-    document = json.dumps(_document(session, found, now), ensure_ascii=False, indent=1, sort_keys=True)
+    content = _document(session, found, TAKEN.passing(actor.roles), now=now)
+    document = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     files = [("说明.txt", ("\ufeff" + _README).encode()), ("data.json", document.encode())]
     files += [(f"reports/{each.number}.pdf", store.read(each.sha256 or "")) for each in reports]
-    content = zip_file(files, made_at=now)
+    packed = zip_file(files, made_at=now)
     taken = TakenData(
         name=f"企业数据_{now.astimezone(HOUSE_TIME):%Y%m%d}.zip",
         media_type=MEDIA_TYPE,
-        content=content,
-        sha256=sha256(content).hexdigest(),
+        content=packed,
+        sha256=sha256(packed).hexdigest(),
     )
     deed = Deed(
         action="enterprise.take_data",
         object_kind="enterprise",
         object_id=found.id,
         enterprise=found.id,
-        detail={"sha256": taken.sha256, "bytes": len(content), "reports": len(reports)},
+        detail={"sha256": taken.sha256, "bytes": len(packed), "reports": len(reports)},
     )
     record(session, actor.origin, deed, now=now)
     return taken
 
 
-def _document(session: Session, firm: StoredEnterprise, now: datetime) -> Json:
+def _document(
+    session: Session, firm: StoredEnterprise, passing: Passing, *, now: datetime
+) -> dict[str, Json]:
     members = members_of(session, OrganisationId(firm.id))
-    return {
-        "format": "enterprise-data",
-        "version": VERSION,
-        "made_at": _moment(now),
+    told: dict[str, Json] = {
         "enterprise": {
             "id": firm.id,
             "registered_at": _moment(firm.created_at),
@@ -100,6 +102,8 @@ def _document(session: Session, firm: StoredEnterprise, now: datetime) -> Json:
         "readings": list(_looks(session, firm.id)),
         "assessments": [_assessment(session, each) for each in assessments_of(session, firm.id)],
     }
+    head: dict[str, Json] = {"format": "enterprise-data", "version": VERSION, "made_at": _moment(now)}
+    return head | passing.only(told)
 
 
 def _access(session: Session, firm: EnterpriseId) -> Iterator[Json]:

@@ -12,6 +12,7 @@ from assessment.services import answering
 from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
 from assessment.services.carrying_in import NOTHING, Known, known_for
+from assessment.services.outlets import TASKS
 from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.web.answer_forms import attempted, read_page, sent_answer
 from assessment.web.answer_pages import UNTOUCHED, Attempt, answer_page
@@ -34,7 +35,7 @@ blueprint = Blueprint("answering", __name__, url_prefix="/assessments/<assessmen
 
 
 @blueprint.get("")
-@policy(Act.READ_ASSESSMENT)
+@policy(Act.READ_ASSESSMENT, shows=TASKS)
 def tasks(assessment_id: str) -> ResponseReturnValue:
     """The dimensions with their state: the home of an assessment."""
     sheet = _sheet(assessment_id, Act.READ_ASSESSMENT)

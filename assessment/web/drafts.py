@@ -9,6 +9,7 @@ from assessment.domain.access import Act
 from assessment.domain.questionnaire import entered_questions
 from assessment.domain.readings import Reading
 from assessment.formatting import moment
+from assessment.services.outlets import ANSWERS
 from assessment.services.sheets import Sheet, open_sheet
 from assessment.web.answer_pages import answer_in_words
 from assessment.web.downloads import attachment
@@ -23,7 +24,7 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/assessments/<assessment_i
 
 
 @blueprint.get("/draft.txt")
-@policy(Act.READ_ASSESSMENT)
+@policy(Act.READ_ASSESSMENT, shows=ANSWERS)
 def take(assessment_id: str) -> ResponseReturnValue:
     """The answers so far as a file; it needs neither paper nor room on the server."""
     sheet = open_sheet(

@@ -1,7 +1,6 @@
 """The system administrator's page: the state of the instance, and a back-up at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -11,30 +10,20 @@ from assessment.doctor import Condition, examine
 from assessment.domain.access import Act
 from assessment.formatting import moment, number
 from assessment.services.instance_state import InstanceState, instance_state, order_backup
+from assessment.services.outlets import INSTANCE
 from assessment.settings import MEBIBYTE
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
-from assessment.web.tables import Cell, Column, Row
+from assessment.web.tables import Cell, Column, Fact, Row
 from assessment.web.transaction import after_commit, current_session
 from assessment.web.wording import _, current_language
 
 blueprint = Blueprint("instance", __name__, url_prefix="/administration/instance")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A line of the state (``components/lists.html`` summary_list)."""
-
-    term: str
-    value: str
-    note: str = ""
-    missing: bool = False
-    url: str = ""
-
-
 @blueprint.get("")
-@policy(Act.OPERATE)
+@policy(Act.OPERATE, shows=INSTANCE)
 def page() -> ResponseReturnValue:
     """The state of the instance."""
     site = current_site()

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired
 from assessment.domain.access import Act
 from assessment.domain.roles import ROLES_OF, Role
 from assessment.services import inviting
+from assessment.services.outlets import INVITATIONS
 from assessment.web.forms import Form, attempt
 from assessment.web.handing_over import HandedOver, handed_over
 from assessment.web.labels import label
@@ -39,7 +40,7 @@ class StaffInvitationForm(Form):
 
 
 @blueprint.route("", methods=["GET", "POST"])
-@policy(Act.INVITE_STAFF)
+@policy(Act.INVITE_STAFF, shows=INVITATIONS)
 def page() -> ResponseReturnValue:
     """Invitations that wait, and one more."""
     session, actor = current_session(), current_actor()

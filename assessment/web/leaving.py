@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from assessment.domain.access import Act, Thing
 from assessment.domain.leaving import ACCOUNT_WAITS, FIRM_WAITS
 from assessment.services import enterprises, erasing, leaving, taking_away
+from assessment.services.outlets import DELETIONS, TAKEN
 from assessment.web.downloads import attachment
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
@@ -33,7 +34,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprise/leaving/data")
-@policy(Act.TAKE_DATA)
+@policy(Act.TAKE_DATA, shows=TAKEN)
 def take() -> ResponseReturnValue:
     """All data of the firm as one file."""
     session, actor = current_session(), current_actor()
@@ -96,7 +97,7 @@ def cancel_removal() -> ResponseReturnValue:
 
 
 @blueprint.get("/administration/deletions")
-@policy(Act.CARRY_OUT_DELETION)
+@policy(Act.CARRY_OUT_DELETION, shows=DELETIONS)
 def waiting() -> ResponseReturnValue:
     """What waits to be deleted, for the security administrator."""
     found = leaving.requests_to_delete(current_session(), current_actor(), now=now())

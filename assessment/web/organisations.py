@@ -1,6 +1,6 @@
 """The security administrator's pages about workstations and bureaus: found, describe, end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,13 +15,14 @@ from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind
 from assessment.services import assigning, organisations
 from assessment.services.organisations import Described, Listed
+from assessment.services.outlets import ORGANISATIONS
 from assessment.web.forms import Form, LineField, attempt
 from assessment.web.incoming import takes_several
 from assessment.web.labels import county_name
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
-from assessment.web.tables import Cell, Column, Row
+from assessment.web.tables import Cell, Column, Table, table_through
 from assessment.web.transaction import current_session, database_of_request, undo
 from assessment.web.wording import _, lazy_gettext
 
@@ -86,20 +87,19 @@ class BureauForm(Form):
 
 
 @blueprint.get("")
-@policy(Act.MANAGE_ORGANISATIONS)
+@policy(Act.MANAGE_ORGANISATIONS, shows=ORGANISATIONS)
 def listing() -> ResponseReturnValue:
     """The workstations and bureaus there are."""
     found = organisations.list_organisations(current_session(), current_actor(), now=now())
     return render_template(
         "administration/organisations.html",
-        columns=tuple(Column(each) for each in (_("名称"), _("地区"), _("人数"))),
-        workstations=[_row(each) for each in found if each.kind is OrganisationKind.WORKSTATION],
-        bureaus=[_row(each) for each in found if each.kind is OrganisationKind.BUREAU],
+        workstations=_table(each for each in found if each.kind is OrganisationKind.WORKSTATION),
+        bureaus=_table(each for each in found if each.kind is OrganisationKind.BUREAU),
     )
 
 
 @blueprint.route("/new/<kind>", methods=["GET", "POST"])
-@policy(Act.MANAGE_ORGANISATIONS)
+@policy(Act.MANAGE_ORGANISATIONS, shows=ORGANISATIONS)
 @takes_several
 def new(kind: str) -> ResponseReturnValue:
     """Found a workstation or a bureau."""
@@ -121,7 +121,7 @@ def new(kind: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/<organisation>", methods=["GET", "POST"])
-@policy(Act.MANAGE_ORGANISATIONS)
+@policy(Act.MANAGE_ORGANISATIONS, shows=ORGANISATIONS)
 @takes_several
 def edit(organisation: str) -> ResponseReturnValue:
     """Describe a workstation or a bureau anew."""
@@ -147,7 +147,7 @@ def edit(organisation: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/<organisation>/end", methods=["GET", "POST"])
-@policy(Act.MANAGE_ORGANISATIONS)
+@policy(Act.MANAGE_ORGANISATIONS, shows=ORGANISATIONS)
 def end(organisation: str) -> ResponseReturnValue:
     """Ask once more, then end an organisation."""
     actor = current_actor()
@@ -174,12 +174,19 @@ def _form(kind: OrganisationKind | None) -> WorkstationForm | BureauForm:
     return form
 
 
-def _row(listed: Listed) -> Row:
+def _table(listed: Iterable[Listed]) -> Table:
+    columns = {
+        "organisation": Column(_("名称")),
+        "regions": Column(_("地区")),
+        "people": Column(_("人数")),
+    }
+    return table_through(ORGANISATIONS, columns, map(_row, listed))
+
+
+def _row(listed: Listed) -> dict[str, Cell]:
     regions = _("、").join(county_name(each) for each in listed.regions)
-    return Row(
-        (
-            Cell(listed.name, url_for(".edit", organisation=listed.id)),
-            Cell(regions or _("还没有")),
-            Cell(str(listed.people), url_for("people.listing", organisation=listed.id)),
-        )
-    )
+    return {
+        "organisation": Cell(listed.name, url_for(".edit", organisation=listed.id)),
+        "regions": Cell(regions or _("还没有")),
+        "people": Cell(str(listed.people), url_for("people.listing", organisation=listed.id)),
+    }

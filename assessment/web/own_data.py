@@ -15,12 +15,13 @@ from assessment.domain.readings import Reading
 from assessment.formatting import moment
 from assessment.services import assigning, enterprises, readings
 from assessment.services.assigning import Opening
+from assessment.services.outlets import LOOKS
 from assessment.services.readings import Look, Looks
 from assessment.web.forms import Form, attempt
 from assessment.web.labels import label
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
-from assessment.web.tables import Cell, Column, Row, page_asked, pages_of
+from assessment.web.tables import Cell, Column, page_asked, pages_of, table_through
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language, lazy_gettext
 
@@ -80,7 +81,7 @@ class OpeningForm(Form):
 
 
 @blueprint.get("/readings")
-@policy(Act.SEE_READINGS)
+@policy(Act.SEE_READINGS, shows=LOOKS)
 def looked_at() -> ResponseReturnValue:
     """Every look from outside at the firm's data: who, when, at what, what for."""
     firm = enterprises.own_firm(current_session(), current_actor(), act=Act.SEE_READINGS, now=now())
@@ -89,10 +90,7 @@ def looked_at() -> ResponseReturnValue:
         "enterprises/readings.html",
         firm=firm,
         found=found.found,
-        columns=tuple(
-            Column(each) for each in (_("时间"), _("谁"), _("单位与角色"), _("看了什么"), _("用途"))
-        ),
-        rows=[_row(each) for each in found.looks],
+        looks=table_through(LOOKS, _columns(), map(_row, found.looks)),
         pages=pages_of(
             found.page,
             found.pages,
@@ -157,19 +155,27 @@ def _access_page(form: OpeningForm) -> str:
     )
 
 
-def _row(look: Look) -> Row:
+def _columns() -> dict[str, Column]:
+    return {
+        "at": Column(_("时间")),
+        "who": Column(_("谁")),
+        "place": Column(_("单位与角色")),
+        "what": Column(_("看了什么")),
+        "purpose": Column(_("用途")),
+    }
+
+
+def _row(look: Look) -> dict[str, Cell]:
     place = look.organisation
     if look.role is not None:
         place = f"{place}{_('，')}{label(look.role)}" if place else label(look.role)
-    return Row(
-        (
-            Cell(moment(look.at, language=current_language())),
-            Cell(look.name or _("已注销的人员")),
-            Cell(place or "—"),
-            Cell(str(READINGS[look.what])),
-            Cell(label(look.purpose) if look.purpose else "—"),
-        )
-    )
+    return {
+        "at": Cell(moment(look.at, language=current_language())),
+        "who": Cell(look.name or _("已注销的人员")),
+        "place": Cell(place or "—"),
+        "what": Cell(str(READINGS[look.what])),
+        "purpose": Cell(label(look.purpose) if look.purpose else "—"),
+    }
 
 
 def _summary(found: Looks) -> str:

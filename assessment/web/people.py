@@ -15,13 +15,14 @@ from assessment.domain.roles import Role
 from assessment.domain.sign_in_names import masked
 from assessment.formatting import day
 from assessment.services import people, resetting, second_factor
+from assessment.services.outlets import PEOPLE, PERSON
 from assessment.services.people import Listed, People
 from assessment.web.forms import Form, LineField
 from assessment.web.handing_over import handed_over
 from assessment.web.labels import label
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
-from assessment.web.tables import Cell, Column, Row, page_asked, pages_of
+from assessment.web.tables import Cell, Column, page_asked, pages_of, table_through
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language, lazy_gettext
 
@@ -61,7 +62,7 @@ class ResetForm(Form):
 
 
 @blueprint.get("")
-@policy(Act.READ_PEOPLE)
+@policy(Act.READ_PEOPLE, shows=PEOPLE)
 def listing() -> ResponseReturnValue:
     """Everybody who has an account, looked for by what stands in the address."""
     wanted = _wanted()
@@ -70,8 +71,7 @@ def listing() -> ResponseReturnValue:
         "administration/people.html",
         wanted=wanted,
         found=found.found,
-        columns=_columns(),
-        rows=[_row(each) for each in found.listed],
+        people=table_through(PEOPLE, _columns(), map(_row, found.listed)),
         pages=pages_of(
             found.page, found.pages, url_of=lambda page: _address(wanted, page), summary=_summary(found)
         ),
@@ -82,14 +82,14 @@ def listing() -> ResponseReturnValue:
 
 
 @blueprint.get("/<user>")
-@policy(Act.READ_PEOPLE)
+@policy(Act.READ_PEOPLE, shows=PERSON)
 def person(user: str) -> ResponseReturnValue:
     """Somebody's account, memberships and sessions."""
     return _person_page(user, StateForm(), ResetForm())
 
 
 @blueprint.post("/<user>/state")
-@policy(Act.DISABLE_ACCOUNT)
+@policy(Act.DISABLE_ACCOUNT, shows=PERSON)
 def settle_state(user: str) -> ResponseReturnValue:
     """Disable an account, or enable it again."""
     form = StateForm()
@@ -113,7 +113,7 @@ def end_sessions(user: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<user>/reset")
-@policy(Act.RESET_ANYBODY)
+@policy(Act.RESET_ANYBODY, shows=PERSON)
 def reset(user: str) -> ResponseReturnValue:
     """A link with which the person sets a new password, shown once."""
     form = ResetForm()
@@ -185,22 +185,25 @@ def _address(wanted: PeopleWanted, page: int) -> str:
     return url_for(".listing") + (f"?{query}" if query else "")
 
 
-def _columns() -> tuple[Column, ...]:
-    labels = (_("姓名"), _("登录名"), _("单位与角色"), _("状态"), _("最近使用"))
-    return tuple(Column(each) for each in labels)
+def _columns() -> dict[str, Column]:
+    return {
+        "person": Column(_("姓名")),
+        "name": Column(_("登录名")),
+        "belongs": Column(_("单位与角色")),
+        "state": Column(_("状态")),
+        "seen": Column(_("最近使用")),
+    }
 
 
-def _row(listed: Listed) -> Row:
+def _row(listed: Listed) -> dict[str, Cell]:
     belongs = _("；").join(f"{each.organisation_name}{_('，')}{label(each.role)}" for each in listed.belongs)
-    return Row(
-        (
-            Cell(listed.display_name, url_for(".person", user=listed.user)),
-            Cell(masked(listed.name)),
-            Cell(belongs or "—"),
-            Cell(STATES[listed.state], tone=TONES[listed.state]),
-            Cell(day(listed.seen, language=current_language()) if listed.seen else "—"),
-        )
-    )
+    return {
+        "person": Cell(listed.display_name, url_for(".person", user=listed.user)),
+        "name": Cell(masked(listed.name)),
+        "belongs": Cell(belongs or "—"),
+        "state": Cell(STATES[listed.state], tone=TONES[listed.state]),
+        "seen": Cell(day(listed.seen, language=current_language()) if listed.seen else "—"),
+    }
 
 
 def _summary(found: People) -> str:

@@ -14,6 +14,7 @@ from assessment.report.drawings import drawings_of
 from assessment.report.highlights import highlights_of
 from assessment.services import reporting, results
 from assessment.services.actor import firms_assessment
+from assessment.services.outlets import ORDER, RESULT
 from assessment.services.results import Result
 from assessment.web.downloads import attachment
 from assessment.web.security import policy
@@ -27,7 +28,7 @@ blueprint = Blueprint("reporting", __name__)
 
 
 @blueprint.get("/assessments/<assessment_id>/result")
-@policy(Act.READ_RESULT)
+@policy(Act.READ_RESULT, shows=RESULT)
 def result(assessment_id: str) -> ResponseReturnValue:
     """The level with what binds, the charts, strengths and shortfalls, the measures, the report."""
     found = _result(assessment_id)
@@ -48,7 +49,7 @@ def result(assessment_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/assessments/<assessment_id>/result/<key>")
-@policy(Act.READ_RESULT)
+@policy(Act.READ_RESULT, shows=RESULT)
 def trace(assessment_id: str, key: str) -> ResponseReturnValue:
     """How one dimension's points came about, down to each answer."""
     found = _result(assessment_id)
@@ -80,7 +81,7 @@ def order(assessment_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/orders/<order_id>")
-@policy(Act.READ_REPORT)
+@policy(Act.READ_REPORT, shows=ORDER)
 def ordered(order_id: str) -> ResponseReturnValue:
     """How far an order is; the page asks by itself until it is done."""
     items = reporting.ordered_reports(current_session(), current_actor(), order_id, now=now())
@@ -95,7 +96,7 @@ def ordered(order_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/orders/<order_id>/progress")
-@policy(Act.READ_REPORT, rests=True)
+@policy(Act.READ_REPORT, shows=ORDER, rests=True)
 def progress(order_id: str) -> ResponseReturnValue:
     """How far an order is, for the script that asks."""
     return jsonify(_progress(order_id))
@@ -111,7 +112,7 @@ def again(item_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/reports/<item_id>")
-@policy(Act.READ_REPORT, rests=True)
+@policy(Act.READ_REPORT, shows=RESULT, rests=True)
 def download(item_id: str) -> ResponseReturnValue:
     """The PDF, to be saved: never shown within the site."""
     file = reporting.open_report(

@@ -11,8 +11,9 @@ from assessment.domain.access import Act
 from assessment.domain.identities import UserId
 from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
-from assessment.formatting import day
+from assessment.formatting import amount, day, number
 from assessment.services import enterprises, resetting, reviewing
+from assessment.services.outlets import PORTFOLIO, SERVED_FIRM
 from assessment.services.portfolio import (
     NOTHING_YET,
     PAGE_SIZE,
@@ -23,12 +24,13 @@ from assessment.services.portfolio import (
     Served,
     Wanted,
 )
+from assessment.services.reviewing import ServedFirm
 from assessment.web.colleagues import decided_claim
-from assessment.web.labels import county_name, industry_name
+from assessment.web.labels import county_name, industry_name, label
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
-from assessment.web.tables import Cell, Column, Row, page_asked, pages_of
+from assessment.web.tables import Cell, Column, Fact, facts_through, page_asked, pages_of, table_through
 from assessment.web.traces import note_outsider
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language, lazy_gettext
@@ -63,7 +65,7 @@ class Filter:
 
 
 @blueprint.get("")
-@policy(Act.READ_PORTFOLIO)
+@policy(Act.READ_PORTFOLIO, shows=PORTFOLIO)
 def portfolio() -> ResponseReturnValue:
     """The firms served, looked for by what stands in the address."""
     site = current_site()
@@ -76,8 +78,7 @@ def portfolio() -> ResponseReturnValue:
         portfolio=found,
         wanted=wanted,
         filters=_filters(found, wanted),
-        columns=_columns(),
-        rows=[_row(firm) for firm in found.firms],
+        firms=table_through(PORTFOLIO, _columns(), map(_row, found.firms)),
         pages=pages_of(
             found.page, found.pages, url_of=lambda page: _address(wanted, page), summary=_summary(found)
         ),
@@ -87,7 +88,7 @@ def portfolio() -> ResponseReturnValue:
 
 
 @blueprint.get("/firms/<enterprise_id>")
-@policy(Act.READ_SERVED_FIRM)
+@policy(Act.READ_SERVED_FIRM, shows=SERVED_FIRM)
 def firm(enterprise_id: str) -> ResponseReturnValue:
     """A firm served: its facts, what it handed in, and who waits for a decision; the firm sees who looked."""
     site, actor = current_site(), current_actor()
@@ -104,8 +105,7 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
         "reviewing/firm.html",
         served=served,
         resettable=resetting.resettable_members(current_session(), actor, enterprise_id, now=now()),
-        region=county_name(served.enterprise.region),
-        division=industry_name(served.enterprise.industry),
+        facts=facts_through(SERVED_FIRM, _facts(served)),
         tones=TONES,
         statuses=_STATUSES,
         submissions=served.submissions,
@@ -175,42 +175,59 @@ def _filters(found: Portfolio, wanted: Wanted) -> tuple[Filter, ...]:
     )
 
 
-def _columns() -> tuple[Column, ...]:
-    return (
-        Column(_("企业")),
-        Column(_("县（市、区）")),
-        Column(_("最近一次自评")),
-        Column(_("状态")),
-        Column(_("发展阶段")),
-        Column(_("总分"), numeric=True),
-        Column(_("待办")),
+def _facts(served: ServedFirm) -> dict[str, Fact]:
+    firm = served.enterprise
+    said = _(
+        "从业人员 %(staff)s 人，营业收入 %(revenue)s",
+        staff=number(firm.staff),
+        revenue=amount(firm.revenue, language=current_language()),
     )
+    return {
+        "credit_code": Fact(term=_("统一社会信用代码"), value=firm.credit_code),
+        "region": Fact(term=_("所在地区"), value=county_name(firm.region)),
+        "industry": Fact(term=_("行业"), value=industry_name(firm.industry)),
+        "size": Fact(term=_("企业规模"), value=label(firm.size), note=said),
+    }
 
 
-def _row(served: Served) -> Row:
+def _columns() -> dict[str, Column]:
+    return {
+        "firm": Column(_("企业")),
+        "county": Column(_("县（市、区）")),
+        "handed_in": Column(_("最近一次自评")),
+        "status": Column(_("状态")),
+        "level": Column(_("发展阶段")),
+        "points": Column(_("总分"), numeric=True),
+        "waiting": Column(_("待办")),
+    }
+
+
+def _row(served: Served) -> dict[str, Cell]:
     latest = served.latest
-    waiting = Cell(_("%(count)s 项", count=served.waiting), tone="amber") if served.waiting else Cell("—")
-    name = Cell(served.name, url_for(".firm", enterprise_id=served.enterprise))
+    return {
+        "firm": Cell(served.name, url_for(".firm", enterprise_id=served.enterprise)),
+        "county": Cell(served.county),
+        "handed_in": Cell(_handed_in(served)),
+        "status": _status(served),
+        "level": Cell(served.level if latest else "—"),
+        "points": Cell((latest.shown if latest else "") or "—"),
+        "waiting": Cell(_("%(count)s 项", count=served.waiting), tone="amber")
+        if served.waiting
+        else Cell("—"),
+    }
+
+
+def _handed_in(served: Served) -> str:
+    latest = served.latest
     if latest is None:
-        status = Cell(_STATUSES[NOTHING_YET], tone="grey")
-        return Row((name, Cell(served.county), Cell("—"), status, Cell("—"), Cell("—"), waiting))
-    return Row(
-        (
-            name,
-            Cell(served.county),
-            Cell(
-                _(
-                    "%(year)s 年，%(day)s提交",
-                    year=latest.year,
-                    day=day(latest.submitted_at, language=current_language()),
-                )
-            ),
-            Cell(_STATUSES[latest.status.value], tone=TONES[latest.status]),
-            Cell(served.level),
-            Cell(latest.shown or "—"),
-            waiting,
-        )
-    )
+        return "—"
+    at = day(latest.submitted_at, language=current_language())
+    return _("%(year)s 年，%(day)s提交", year=latest.year, day=at)
+
+
+def _status(served: Served) -> Cell:
+    tone = TONES[served.latest.status] if served.latest else "grey"
+    return Cell(_STATUSES[served.status], tone=tone)
 
 
 def _summary(found: Portfolio) -> str:

@@ -13,6 +13,8 @@ from assessment.domain.errors import NotSignedInError
 from assessment.domain.people import PostNotChosenError
 from assessment.domain.second_factor import FreshProofNeededError
 from assessment.services.actor import Actor
+from assessment.services.gate import Outlet
+from assessment.web.showing import require_shown
 from assessment.web.signing import current_actor, current_actor_or_none, now, session_token
 from assessment.web.site import current_site
 from assessment.web.transaction import SAFE_METHODS
@@ -59,19 +61,21 @@ class UnrequiredActError(Exception):
 
 
 def policy(
-    act: Act | Openness, *, rests: bool = False, acts_when_read: bool = False
+    act: Act | Openness, *, shows: Outlet | None = None, rests: bool = False, acts_when_read: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare the act a page is about: the service requires it, the policy table decides who may.
 
     A page whose view ends without the act having been required raises ``UnrequiredActError``.
+    What it ``shows`` of others is held to the classes of the columns that it comes from.
     A page that ``rests`` is fetched by itself (polling, files): it does not count as somebody being at work.
     One that ``acts_when_read`` is a file that is taken away with GET: where the act needs a fresh proof,
     reading it does.
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
-        held = _held_to(act, view) if isinstance(act, Act) else view
+        held = _held_to(act, view, shows) if isinstance(act, Act) else view
         held._policy = act  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
+        held._shows = shows  # type: ignore[attr-defined]  # noqa: SLF001
         held._acts_when_read = acts_when_read  # type: ignore[attr-defined]  # noqa: SLF001
         held._rests = rests or act is PUBLIC  # type: ignore[attr-defined]  # noqa: SLF001
         return held
@@ -79,12 +83,14 @@ def policy(
     return declare
 
 
-def _held_to(act: Act, view: Callable[P, R]) -> Callable[P, R]:
+def _held_to(act: Act, view: Callable[P, R], shows: Outlet | None) -> Callable[P, R]:
     @wraps(view)
     def held(*args: P.args, **parameters: P.kwargs) -> R:
         answer = view(*args, **parameters)
         if act not in current_actor().required:
             raise UnrequiredActError(f"{view.__module__}.{view.__name__}: {act.value}")
+        if shows is not None:
+            require_shown(shows)
         return answer
 
     return held
@@ -96,6 +102,12 @@ def declared_policy(app: Flask, endpoint: str) -> Act | Openness:
     if not isinstance(found, Act | Openness):
         raise UndeclaredPageError(endpoint)
     return found
+
+
+def declared_outlet(app: Flask, endpoint: str) -> Outlet | None:
+    """What an endpoint declared to show of others."""
+    found = getattr(app.view_functions[endpoint], "_shows", None)
+    return found if isinstance(found, Outlet) else None
 
 
 def refuse_undeclared(app: Flask) -> None:

@@ -18,6 +18,7 @@ from assessment.domain.relations import Violation
 from assessment.report.answers_in_words import in_words
 from assessment.services import submitting
 from assessment.services.actor import firms_assessment
+from assessment.services.outlets import ANSWERS
 from assessment.services.sheets import Sheet, open_sheet
 from assessment.services.submitting import Signing
 from assessment.web.forms import Form, attempt
@@ -71,7 +72,7 @@ class Section:
 
 
 @blueprint.get("/check")
-@policy(Act.READ_ASSESSMENT)
+@policy(Act.READ_ASSESSMENT, shows=ANSWERS)
 def check(assessment_id: str) -> ResponseReturnValue:
     """All answers to look over, what is missing and what is odd."""
     sheet = _sheet(assessment_id, Act.READ_ASSESSMENT)

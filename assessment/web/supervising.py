@@ -14,13 +14,14 @@ from assessment.domain.publication import Publication, PublishedRow, PublishedTa
 from assessment.formatting import day, number, score
 from assessment.services import supervising
 from assessment.services.exporting import FileKind, export_release
+from assessment.services.outlets import RELEASE, RELEASES
 from assessment.services.release_record import publication_of
 from assessment.services.supervising import Countable, ReleaseSubject, release_subject
 from assessment.web.downloads import attachment
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
-from assessment.web.tables import Cell, Column, Row
+from assessment.web.tables import Cell, Column, Table, table_through
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language
 
@@ -52,13 +53,12 @@ class ShownTable:
     """A table of a release as the page shows it."""
 
     by: Grouping
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    table: Table
     merged: str
 
 
 @blueprint.get("")
-@policy(Act.READ_RELEASE)
+@policy(Act.READ_RELEASE, shows=RELEASES)
 def home() -> ResponseReturnValue:
     """What a release is, what can be released, and the releases so far."""
     actor, session = current_actor(), current_session()
@@ -73,7 +73,7 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/releases/new")
-@policy(Act.FREEZE_RELEASE)
+@policy(Act.FREEZE_RELEASE, shows=RELEASES)
 def preview() -> ResponseReturnValue:
     """Ask once more before a release is frozen, and say of how many firms."""
     subject = _subject(request.args.get("questionnaire", ""), request.args.get("year", ""))
@@ -110,7 +110,7 @@ def freeze() -> ResponseReturnValue:
 
 
 @blueprint.get("/releases/<release_id>")
-@policy(Act.READ_RELEASE)
+@policy(Act.READ_RELEASE, shows=RELEASE)
 def release(release_id: str) -> ResponseReturnValue:
     """A release with its three tables."""
     found = supervising.read_release(current_session(), current_actor(), release_id)
@@ -126,7 +126,7 @@ def release(release_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/releases/<release_id>/files")
-@policy(Act.EXPORT_RELEASE)
+@policy(Act.EXPORT_RELEASE, shows=RELEASE)
 def take(release_id: str) -> ResponseReturnValue:
     """A release as a file, to be saved; who took it stays in the trail."""
     asked = request.form.get("kind", "")
@@ -193,32 +193,33 @@ def _firms(count: int) -> str:
 
 
 def _table(table: PublishedTable, publication: Publication, frozen_at: datetime) -> ShownTable:
+    columns = {
+        "group": Column(_(table.by.label)),
+        "firms": Column(_("企业数（家）"), numeric=True),
+        "mean": Column(_("平均得分"), numeric=True),
+        **{
+            f"levels.{place}": Column(level.name, numeric=True)
+            for place, level in enumerate(publication.levels)
+        },
+        "since": Column(_("数字来自")),
+    }
     return ShownTable(
         by=table.by,
-        columns=(
-            Column(_(table.by.label)),
-            Column(_("企业数（家）"), numeric=True),
-            Column(_("平均得分"), numeric=True),
-            *(Column(level.name, numeric=True) for level in publication.levels),
-            Column(_("数字来自")),
-        ),
-        rows=tuple(_row(row, frozen_at) for row in table.rows),
+        table=table_through(RELEASE, columns, (_row(row, frozen_at) for row in table.rows)),
         merged=_("、").join(group.name for group in table.merged),
     )
 
 
-def _row(row: PublishedRow, frozen_at: datetime) -> Row:
+def _row(row: PublishedRow, frozen_at: datetime) -> dict[str, Cell]:
     origin = (
         _("本次发布")
         if row.since == frozen_at
         else _("沿用%(day)s发布", day=day(row.since, language=current_language()))
     )
-    return Row(
-        (
-            Cell(row.group.name),
-            Cell(number(row.firms)),
-            Cell(score(row.mean)),
-            *(Cell(number(count)) for count in row.levels),
-            Cell(origin),
-        )
-    )
+    return {
+        "group": Cell(row.group.name),
+        "firms": Cell(number(row.firms)),
+        "mean": Cell(score(row.mean)),
+        **{f"levels.{place}": Cell(number(count)) for place, count in enumerate(row.levels)},
+        "since": Cell(origin),
+    }

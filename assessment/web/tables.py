@@ -1,10 +1,13 @@
-"""Tables as ``components/lists.html`` draws them, and the links of a list that goes over pages."""
+"""Tables and facts through the gate, as ``components/lists.html`` draws them, and the links of a list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import request
+
+from assessment.services.gate import Outlet
+from assessment.web.showing import passing
 
 _NEIGHBOURS: Final = 1
 _DIGITS: Final = 6
@@ -35,6 +38,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table: of its columns and cells those that may be shown to whoever asks."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A line of a summary list."""
+
+    term: str
+    value: str
+    note: str = ""
+    missing: bool = False
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PageLink:
     """A page to go to; a gap has neither number nor address."""
 
@@ -53,6 +76,20 @@ class Pages:
     next_url: str
     links: tuple[PageLink, ...]
     summary: str
+
+
+def table_through(outlet: Outlet, columns: Mapping[str, Column], rows: Iterable[Mapping[str, Cell]]) -> Table:
+    """The table of an outlet, by the keys of its fields, as far as it may be shown."""
+    passed = passing(outlet, columns)
+    kept = passed.only(columns)
+    return Table(
+        tuple(kept.values()), tuple(Row(tuple(row[key] for key in kept)) for row in map(passed.only, rows))
+    )
+
+
+def facts_through(outlet: Outlet, facts: Mapping[str, Fact]) -> tuple[Fact, ...]:
+    """The facts of an outlet, by the keys of its fields, as far as they may be shown."""
+    return tuple(passing(outlet, facts).only(facts).values())
 
 
 def page_asked() -> int:

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from assessment.domain.access import Act
 from assessment.formatting import HOUSE_TIME, moment
 from assessment.services import trail_reading
+from assessment.services.outlets import ALARM_LIST, TRAIL
 from assessment.services.trail_reading import ShownAlarm, ShownEntry, TrailWanted
 from assessment.web.forms import Form, LineField
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
-from assessment.web.tables import Cell, Column, Row
+from assessment.web.tables import Cell, Column, table_through
 from assessment.web.trail_words import (
     ACTS,
     ALARMS,
@@ -39,7 +40,7 @@ class NoteForm(Form):
 
 
 @blueprint.get("/trail")
-@policy(Act.READ_TRAIL)
+@policy(Act.READ_TRAIL, shows=TRAIL)
 def listing() -> ResponseReturnValue:
     """The entries sought, the newest first, and how the trail stands; looking leaves an entry."""
     wanted, actor = _wanted(), current_actor()
@@ -56,8 +57,7 @@ def listing() -> ResponseReturnValue:
         found=found,
         state=state,
         checked=_written(state.checked.at) if state.checked else "",
-        columns=_columns(),
-        rows=[_row(each) for each in found.entries],
+        entries=table_through(TRAIL, _columns(), map(_row, found.entries)),
         older=older,
         newest=f"{here}?{urlencode(asked)}" if wanted.before else "",
         acts=ACTS,
@@ -67,7 +67,7 @@ def listing() -> ResponseReturnValue:
 
 
 @blueprint.get("/alarms")
-@policy(Act.READ_ALARMS)
+@policy(Act.READ_ALARMS, shows=ALARM_LIST)
 def alarms() -> ResponseReturnValue:
     """The alarms, for the security administrator."""
     shown = trail_reading.read_alarms(current_session(), current_actor(), Act.READ_ALARMS)
@@ -75,7 +75,7 @@ def alarms() -> ResponseReturnValue:
 
 
 @blueprint.get("/trail/alarms")
-@policy(Act.READ_TRAIL)
+@policy(Act.READ_TRAIL, shows=ALARM_LIST)
 def alarms_to_note() -> ResponseReturnValue:
     """The alarms, for the audit administrator, who notes what came of them."""
     shown = trail_reading.read_alarms(current_session(), current_actor(), Act.READ_TRAIL)
@@ -83,7 +83,7 @@ def alarms_to_note() -> ResponseReturnValue:
 
 
 @blueprint.post("/trail/alarms/<alarm>/notes")
-@policy(Act.ANNOTATE_ALARM)
+@policy(Act.ANNOTATE_ALARM, shows=ALARM_LIST)
 def annotate(alarm: str) -> ResponseReturnValue:
     """Note what came of an alarm."""
     form = NoteForm()
@@ -131,12 +131,20 @@ def _day(value: str, *, end: bool = False) -> datetime | None:
     return trail_reading.day_after(day) if end else day
 
 
-def _columns() -> tuple[Column, ...]:
-    labels = (_("编号"), _("时间"), _("人员"), _("操作"), _("对象"), _("企业"), _("地址"), _("结果"))
-    return tuple(Column(each) for each in labels)
+def _columns() -> dict[str, Column]:
+    return {
+        "seq": Column(_("编号")),
+        "at": Column(_("时间")),
+        "person": Column(_("人员")),
+        "act": Column(_("操作")),
+        "thing": Column(_("对象")),
+        "firm": Column(_("企业")),
+        "address": Column(_("地址")),
+        "outcome": Column(_("结果")),
+    }
 
 
-def _row(shown: ShownEntry) -> Row:
+def _row(shown: ShownEntry) -> dict[str, Cell]:
     entry = shown.entry
     person = actor_in_words(entry.actor, shown.person)
     if entry.on_behalf_of:
@@ -146,18 +154,16 @@ def _row(shown: ShownEntry) -> Row:
             person=actor_in_words(entry.on_behalf_of, shown.on_behalf_of),
         )
     said, tone = OUTCOMES[entry.outcome.value]
-    return Row(
-        (
-            Cell(str(entry.seq)),
-            Cell(moment(entry.at, language=current_language())),
-            Cell(person),
-            Cell(act_in_words(entry.action)),
-            Cell(thing_in_words(entry.object_kind, entry.object_id)),
-            Cell(shown.firm or "—"),
-            Cell(entry.address or "—"),
-            Cell(str(said), tone=tone),
-        )
-    )
+    return {
+        "seq": Cell(str(entry.seq)),
+        "at": Cell(moment(entry.at, language=current_language())),
+        "person": Cell(person),
+        "act": Cell(act_in_words(entry.action)),
+        "thing": Cell(thing_in_words(entry.object_kind, entry.object_id)),
+        "firm": Cell(shown.firm or "—"),
+        "address": Cell(entry.address or "—"),
+        "outcome": Cell(str(said), tone=tone),
+    }
 
 
 def _written(at: str) -> str:

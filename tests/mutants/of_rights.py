@@ -10,6 +10,7 @@ _CANARY: Final = "tests/rights/test_canary.py"
 _PAGES: Final = f"{_CANARY}::test_no_page_or_file_gives_a_firm_away_to_others"
 _NEXT: Final = "tests/rights/test_revocation.py::test_the_next_request_is_refused"
 _ACCESS: Final = "assessment/domain/access.py"
+_SHOWING: Final = "tests/rights/test_showing.py"
 _ENTERPRISES: Final = "assessment/persistence/enterprises.py"
 _REPORTING: Final = "assessment/services/reporting.py"
 
@@ -86,6 +87,36 @@ MUTANTS: Final = (
         bar="B1",
         changes=(Change("assessment/web/errors.py", "if status in (403, 404) and", "if status == 403 and"),),
         caught_by=(_MATRIX,),
+    ),
+    Mutant(
+        name="everything passes the gate, and a release is made of sensitive columns",
+        bar="B26",
+        changes=(
+            Change(
+                "assessment/services/gate.py",
+                "        form = form_of(self.fields[key].sensitivity, roles=roles, uses=self.uses)\n",
+                "        form = Form.SHOWN\n",
+            ),
+            Change(
+                "assessment/persistence/releases.py", "tables: Mapped[L1[Json]]", "tables: Mapped[L2[Json]]"
+            ),
+        ),
+        caught_by=(
+            f"{_SHOWING}::test_what_passes_an_outlet_is_what_the_table_allows",
+            f"{_SHOWING}::test_no_page_or_file_is_made_from_columns_that_it_may_not_show",
+        ),
+    ),
+    Mutant(
+        name="a page does not say what it shows of others",
+        bar="B26",
+        changes=(
+            Change(
+                "assessment/web/reporting.py",
+                "@policy(Act.READ_RESULT, shows=RESULT)\ndef trace(",
+                "@policy(Act.READ_RESULT)\ndef trace(",
+            ),
+        ),
+        caught_by=(f"{_SHOWING}::test_every_page_that_shows_what_belongs_to_others_says_what_it_shows",),
     ),
     Mutant(
         name="the portfolio counts every firm",

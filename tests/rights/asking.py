@@ -1,6 +1,8 @@
 """Asking for a page in a case, and naming what came of it."""
 
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
 from typing import Final
 
@@ -15,6 +17,8 @@ from tests.rights.visits import Case, Visit
 from tests.rights.world import Asker, Nearness, World
 
 ADDRESS: Final = "192.0.2.77"
+FILES: Final = frozenset({"supervising.take POST", "leaving.take POST"})
+"""What hands out files although it is posted."""
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -96,3 +100,13 @@ def outcome_of(response: TestResponse) -> Outcome | int:
             return Outcome.SHOWN
         case status:
             return status
+
+
+def text_of(response: TestResponse) -> str:
+    """All that can be read in an answer: headers, address, and the content unpacked."""
+    content = response.data
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(each) for each in archive.namelist())
+    told = f"{response.headers} {content.decode('utf-8', 'replace')}"
+    return told.replace(",", "")

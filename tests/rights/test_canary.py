@@ -5,9 +5,7 @@ is, about every firm; the marks of firms that are none of theirs must not be in 
 nor in what the site notes while it answers.
 """
 
-import zipfile
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from typing import Final
 
 import lxml.html
@@ -19,14 +17,12 @@ from assessment.domain.workflow import Status
 from assessment.files.store import FileStore
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
 from assessment.services.reporting import ReportSubject, Workshop, make_report, take_report
-from tests.rights.asking import ask, case_of, methods_of, names_something
+from tests.rights.asking import FILES, ask, case_of, methods_of, names_something, text_of
 from tests.rights.conftest import Stage
 from tests.rights.oracle import Outcome, expected
 from tests.rights.visits import VISITS, About
 from tests.rights.world import FOREIGN, NOW, SIGNED_IN, Asker, Mark, Nearness
 
-_FILES: Final = frozenset({"supervising.take POST"})
-"""What hands out files although it is posted."""
 _BY_TOKEN: Final = frozenset({"accounts.invitation GET", "resetting.reset GET"})
 """Who holds the link is shown what it is for."""
 _CLOSE: Final = ROLES_OF[OrganisationKind.ENTERPRISE] | ROLES_OF[OrganisationKind.WORKSTATION]
@@ -38,7 +34,7 @@ def test_no_page_or_file_gives_a_firm_away_to_others(
 ) -> None:
     found = []
     for name, response, at_platform in _fetched(stage, asker):
-        text = _text_of(response)
+        text = text_of(response)
         found += [f"{name}: {trace}" for trace in _forbidden(stage, asker, at_platform) if trace in text]
     noted = "".join(capfd.readouterr())
     found += [
@@ -50,7 +46,7 @@ def test_no_page_or_file_gives_a_firm_away_to_others(
 
 def test_the_marks_are_there_to_be_found(stage: Stage) -> None:
     own = stage.world.houses[Nearness.OWN].mark
-    seen = "".join(_text_of(response) for _, response, _ in _fetched(stage, Asker.LEAD))
+    seen = "".join(text_of(response) for _, response, _ in _fetched(stage, Asker.LEAD))
 
     assert [
         each for each in (own.word, own.secret, str(own.staff), f"{own.revenue:f}") if each not in seen
@@ -99,14 +95,14 @@ def test_the_page_of_a_failure_tells_nothing(stage: Stage, monkeypatch: pytest.M
     response = ask(stage.app, rule, method, visit=VISITS[name], case=case)
 
     assert response.status_code == 500
-    assert own.secret not in _text_of(response)
+    assert own.secret not in text_of(response)
 
 
 def _fetched(stage: Stage, asker: Asker) -> Iterator[tuple[str, TestResponse, bool]]:
     """Every page and file, asked for about every house; and whether it is an administrator's to see."""
     for name, rule, method in methods_of(stage.app):
         visit = VISITS.get(name)
-        if visit is None or name in _BY_TOKEN or (method != "GET" and name not in _FILES):
+        if visit is None or name in _BY_TOKEN or (method != "GET" and name not in FILES):
             continue
         named = names_something(visit, stage.world)
         for nearness in Nearness if named else (Nearness.OWN,):
@@ -126,7 +122,7 @@ def _followed(stage: Stage, asker: Asker) -> Iterator[tuple[str, str]]:
             continue
         seen.add(path)
         response = client.get(path, headers=headers, follow_redirects=True)
-        text = _text_of(response)
+        text = text_of(response)
         yield path, text
         if response.mimetype == "text/html":
             tree = lxml.html.document_fromstring(response.data)
@@ -151,16 +147,6 @@ def _forbidden(stage: Stage, asker: Asker, at_platform: bool) -> Iterable[str]:
 
 def _marks(stage: Stage) -> Iterator[Mark]:
     return (house.mark for house in stage.world.houses.values())
-
-
-def _text_of(response: TestResponse) -> str:
-    """All that can be read in an answer: headers, address, and the content unpacked."""
-    content = response.data
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            content = b"\n".join(archive.read(each) for each in archive.namelist())
-    told = f"{response.headers} {content.decode('utf-8', 'replace')}"
-    return told.replace(",", "")
 
 
 def _queue_all(stage: Stage) -> int:

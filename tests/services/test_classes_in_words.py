@@ -9,7 +9,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "classes.md"
 ADVICE = "Print it anew: .venv/bin/assessment classes > docs/classes.md"
 
 
-def test_the_page_of_the_documentation_is_what_the_columns_say() -> None:
+def test_the_page_of_the_documentation_is_what_the_code_says() -> None:
     assert PAGE.read_text("utf-8") == classes_in_words(), ADVICE
 
 

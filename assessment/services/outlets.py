@@ -1,0 +1,236 @@
+"""Every list, page and file that shows somebody what belongs to others, with the columns it comes from.
+
+What a firm sees of itself, and anybody of the own account, passes as a whole (``Use.OWN``, ``Use.SELF``) and
+is not listed here, but for the files that carry it away. ``docs/classes.md`` is printed from this list.
+"""
+
+from typing import Final
+
+from assessment.domain.showing import Use
+from assessment.persistence.accounts import Invitation, Membership, User
+from assessment.persistence.alarms import Alarm, AlarmNote
+from assessment.persistence.answers import AnswerRevision, StoredAnswer
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.claims import Claim
+from assessment.persistence.deletions import Deletion
+from assessment.persistence.enterprises import StoredEnterprise, WorkstationAssignment
+from assessment.persistence.orders import ReportItem
+from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
+from assessment.persistence.releases import Release
+from assessment.persistence.results import Snapshot
+from assessment.persistence.sign_ins import SignedSession
+from assessment.persistence.trail import TrailEntry
+from assessment.persistence.trail_persons import TrailPerson
+from assessment.services.gate import Outlet, of
+
+PORTFOLIO: Final = Outlet(
+    name="服务企业列表",
+    uses=(Use.SERVICE,),
+    fields={
+        "firm": of("企业", Organisation.name),
+        "county": of("县（市、区）", StoredEnterprise.region),
+        "handed_in": of("最近一次自评", Snapshot.year, Snapshot.signed_at),
+        "status": of("状态", Assessment.status),
+        "level": of("发展阶段", Snapshot.scores),
+        "points": of("总分", Snapshot.scores),
+        "waiting": of("待办", Membership.confirmed_at, Claim.decided_at),
+    },
+)
+SERVED_FIRM: Final = Outlet(
+    name="服务企业的页面",
+    uses=(Use.SERVICE,),
+    fields={
+        "credit_code": of("统一社会信用代码", StoredEnterprise.credit_code),
+        "region": of("所在地区", StoredEnterprise.region),
+        "industry": of("行业", StoredEnterprise.industry),
+        "size": of("企业规模", StoredEnterprise.size, StoredEnterprise.staff, StoredEnterprise.revenue),
+        "leads": of("待确认的企业负责人", User.display_name, Membership.since),
+        "claims": of("待处理的加入申请", User.display_name, Claim.claimed_at),
+        "submissions": of("提交的自评", Assessment.status, Snapshot.scores, Snapshot.signed_at),
+    },
+)
+TASKS: Final = Outlet(
+    name="一次自评的进度",
+    uses=(Use.OWN, Use.SERVICE),
+    fields={"answered": of("每个维度答了几题", StoredAnswer.question, StoredAnswer.revision)},
+)
+ANSWERS: Final = Outlet(
+    name="全部回答（页面和文本文件）",
+    uses=(Use.OWN, Use.SERVICE),
+    reveals=True,
+    fields={"firm": of("企业", Organisation.name), "answers": of("回答", StoredAnswer.value)},
+)
+RESULT: Final = Outlet(
+    name="结果、得分由来和 PDF 报告",
+    uses=(Use.OWN, Use.SERVICE),
+    reveals=True,
+    fields={
+        "profile": of("企业信息", Snapshot.profile),
+        "scores": of("得分和发展阶段", Snapshot.scores),
+        "answers": of("回答", Snapshot.answers),
+        "signed": of("提交", Snapshot.signed_at, Snapshot.statement),
+    },
+)
+ORDER: Final = Outlet(
+    name="报告的生成进度",
+    uses=(Use.OWN, Use.SERVICE),
+    fields={"items": of("报告", ReportItem.number, ReportItem.state, ReportItem.error)},
+)
+RELEASES: Final = Outlet(
+    name="区域发布列表",
+    uses=(Use.SUPERVISION,),
+    fields={
+        "bureau": of("经信局和地区", Organisation.name, Bureau.region),
+        "release": of("发布", Release.questionnaire_key, Release.year, Release.frozen_at),
+    },
+)
+RELEASE: Final = Outlet(
+    name="区域发布（页面和 XLSX、CSV 文件）",
+    uses=(Use.SUPERVISION,),
+    fields={
+        "by": of("分组方式", Release.tables),
+        "code": of("代码", Release.tables),
+        "group": of("分组", Release.tables),
+        "firms": of("企业数", Release.tables),
+        "mean": of("平均得分", Release.tables),
+        "levels": of("各阶段企业数", Release.tables),
+        "since": of("数字来自", Release.tables, Release.frozen_at),
+    },
+)
+PEOPLE: Final = Outlet(
+    name="人员与账号列表",
+    uses=(Use.ADMINISTRATION,),
+    fields={
+        "person": of("姓名", User.display_name),
+        "name": of("登录名（手机号遮盖中间四位）", User.name),
+        "belongs": of("单位与角色", Organisation.name, Membership.role),
+        "state": of("状态", User.disabled_at, User.removed_at),
+        "seen": of("最近使用", SignedSession.last_seen_at),
+    },
+)
+PERSON: Final = Outlet(
+    name="一个人的账号",
+    uses=(Use.ADMINISTRATION,),
+    fields={
+        **PEOPLE.fields,
+        "sessions": of("正在登录的设备", SignedSession.created_at, SignedSession.last_seen_at),
+    },
+)
+ORGANISATIONS: Final = Outlet(
+    name="工作站和经信局（列表和页面）",
+    uses=(Use.ADMINISTRATION,),
+    fields={
+        "organisation": of("名称", Organisation.name, Organisation.kind),
+        "regions": of("地区", Bureau.region, WorkstationCounty.region),
+        "people": of("人数", Membership.user_id),
+    },
+)
+INVITATIONS: Final = Outlet(
+    name="等待接受的邀请",
+    uses=(Use.ADMINISTRATION,),
+    fields={
+        "place": of("单位和角色", Organisation.name, Invitation.role),
+        "expires": of("有效期", Invitation.created_at, Invitation.expires_at),
+    },
+)
+DELETIONS: Final = Outlet(
+    name="删除申请",
+    uses=(Use.ADMINISTRATION,),
+    fields={
+        "subject": of("企业或账号", Organisation.name, User.display_name, Deletion.kind),
+        "due": of("时间", Deletion.requested_at, Deletion.due_at),
+    },
+)
+INSTANCE: Final = Outlet(
+    name="运行状态",
+    uses=(Use.ADMINISTRATION,),
+    fields={"reports": of("报告的排队情况", ReportItem.state)},
+)
+TRAIL: Final = Outlet(
+    name="留痕（列表）",
+    uses=(Use.AUDIT,),
+    fields={
+        "seq": of("编号", TrailEntry.seq),
+        "at": of("时间", TrailEntry.at),
+        "person": of("人员", TrailEntry.actor, TrailPerson.user_id, User.display_name),
+        "act": of("操作", TrailEntry.action),
+        "thing": of("对象", TrailEntry.object_kind, TrailEntry.object_id),
+        "firm": of("企业", TrailEntry.enterprise_id, Organisation.name),
+        "address": of("地址", TrailEntry.address),
+        "outcome": of("结果", TrailEntry.outcome),
+    },
+)
+TRAIL_FILE: Final = Outlet(
+    name="留痕（导出的文件）",
+    uses=(Use.AUDIT,),
+    fields={
+        "seq": of("编号", TrailEntry.seq),
+        "at": of("时间", TrailEntry.at),
+        "actor": of("人员的代号", TrailEntry.actor),
+        "on_behalf_of": of("受谁委托", TrailEntry.on_behalf_of),
+        "session_id": of("登录", TrailEntry.session_id),
+        "address": of("地址", TrailEntry.address),
+        "action": of("操作", TrailEntry.action),
+        "object_kind": of("对象的种类", TrailEntry.object_kind),
+        "object_id": of("对象", TrailEntry.object_id),
+        "enterprise_id": of("企业", TrailEntry.enterprise_id),
+        "outcome": of("结果", TrailEntry.outcome),
+        "detail": of("细节", TrailEntry.detail),
+        "algorithm": of("算法", TrailEntry.algorithm),
+        "key_id": of("密钥编号", TrailEntry.key_id),
+        "mac": of("校验码", TrailEntry.mac),
+    },
+)
+ALARM_LIST: Final = Outlet(
+    name="告警",
+    uses=(Use.AUDIT,),
+    fields={
+        "alarm": of("告警", Alarm.kind, Alarm.raised_at, Alarm.about, Alarm.detail),
+        "person": of("人员", Alarm.actor, TrailPerson.user_id, User.display_name),
+        "address": of("地址", Alarm.address),
+        "notes": of("处理情况", AlarmNote.text, AlarmNote.by, AlarmNote.at),
+    },
+)
+LOOKS: Final = Outlet(
+    name="谁看过我的数据",
+    uses=(Use.OWN,),
+    fields={
+        "at": of("时间", TrailEntry.at),
+        "who": of("谁", TrailPerson.user_id, User.display_name),
+        "place": of("单位与角色", Organisation.name, TrailEntry.detail),
+        "what": of("看了什么", TrailEntry.action),
+        "purpose": of("用途", TrailEntry.detail),
+    },
+)
+TAKEN: Final = Outlet(
+    name="企业带走的全部数据（ZIP）",
+    uses=(Use.OWN,),
+    fields={
+        "enterprise": of("企业信息", Organisation.name, StoredEnterprise.revenue, StoredEnterprise.staff),
+        "people": of("成员", User.display_name, Membership.role, Membership.since),
+        "access": of("授权", Organisation.name, WorkstationAssignment.purpose),
+        "readings": of("每次查看", TrailEntry.detail, User.display_name),
+        "assessments": of("历次自评", AnswerRevision.value, Snapshot.answers, Snapshot.scores),
+    },
+)
+OUTLETS: Final = (
+    PORTFOLIO,
+    SERVED_FIRM,
+    TASKS,
+    ANSWERS,
+    RESULT,
+    ORDER,
+    RELEASES,
+    RELEASE,
+    PEOPLE,
+    PERSON,
+    ORGANISATIONS,
+    INVITATIONS,
+    DELETIONS,
+    INSTANCE,
+    TRAIL,
+    TRAIL_FILE,
+    ALARM_LIST,
+    LOOKS,
+    TAKEN,
+)
