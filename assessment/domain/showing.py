@@ -70,7 +70,7 @@ _BUREAU: Final = ROLES_OF[OrganisationKind.BUREAU]
 
 SHOWING: Final[Mapping[Use, tuple[Line, ...]]] = {
     Use.SELF: (_line(None, shows=(L0, L1, L2), masks=(L3,)),),
-    Use.OWN: (_line(*_FIRM, shows=(L0, L1, L2, L3)),),
+    Use.OWN: (_line(*_FIRM, shows=(L0, L1, L2, L3)), _line(*_STATION, shows=(L0, L1))),
     Use.SERVICE: (_line(*_STATION, shows=(L0, L1, L2), masks=(L3,)),),
     Use.SUPERVISION: (_line(*_BUREAU, shows=(L0, L1)),),
     Use.LEDGER: (_line(Role.LEDGER_OFFICER, shows=(L0, L1), masks=(L3,)),),

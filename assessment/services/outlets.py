@@ -49,6 +49,14 @@ SERVED_FIRM: Final = Outlet(
         "submissions": of("提交的自评", Assessment.status, Snapshot.scores, Snapshot.signed_at),
     },
 )
+CONSULTANTS: Final = Outlet(
+    name="工作站的人员与邀请",
+    uses=(Use.OWN,),
+    fields={
+        "people": of("本工作站的人", User.display_name, Membership.role, Membership.since),
+        "waiting": of("等待接受的邀请", Invitation.role, Invitation.created_at, Invitation.expires_at),
+    },
+)
 TASKS: Final = Outlet(
     name="一次自评的进度",
     uses=(Use.OWN, Use.SERVICE),
@@ -216,6 +224,7 @@ TAKEN: Final = Outlet(
 OUTLETS: Final = (
     PORTFOLIO,
     SERVED_FIRM,
+    CONSULTANTS,
     TASKS,
     ANSWERS,
     RESULT,

@@ -7,6 +7,7 @@ from assessment.domain.access import Act
 from assessment.domain.identities import UserId
 from assessment.domain.roles import Role
 from assessment.services import inviting, memberships
+from assessment.services.outlets import CONSULTANTS
 from assessment.web.handing_over import HandedOver, handed_over
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
@@ -17,7 +18,7 @@ blueprint = Blueprint("consultants", __name__, url_prefix="/workstation/people")
 
 
 @blueprint.route("", methods=["GET", "POST"])
-@policy(Act.INVITE_CONSULTANT)
+@policy(Act.INVITE_CONSULTANT, shows=CONSULTANTS)
 def page() -> ResponseReturnValue:
     """Who belongs to us; a link and a QR code invite one more consultant."""
     session, actor = current_session(), current_actor()

@@ -45,7 +45,8 @@ def test_contacts_are_masked_for_workstations_and_the_ledger_and_for_nobody_else
 
 def test_a_role_counts_only_for_its_own_use() -> None:
     assert forms(Role.CONSULTANT, Use.SERVICE) == (Form.SHOWN, Form.SHOWN, Form.SHOWN, Form.MASKED)
-    assert set(forms(Role.CONSULTANT, Use.OWN)) == {Form.WITHHELD}
+    assert forms(Role.CONSULTANT, Use.OWN) == (Form.SHOWN, Form.SHOWN, Form.WITHHELD, Form.WITHHELD)
+    assert set(forms(Role.CONSULTANT, Use.LEDGER)) == {Form.WITHHELD}
     assert set(forms(Role.LEAD, Use.SERVICE)) == {Form.WITHHELD}
     assert form_of(L3, roles=[Role.CONSULTANT, Role.LEAD], uses=[Use.OWN, Use.SERVICE]) is Form.SHOWN
     assert form_of(L0, roles=[Role.LEAD], uses=[]) is Form.WITHHELD
