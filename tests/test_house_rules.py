@@ -311,6 +311,27 @@ def test_pages_leave_every_word_to_the_message_catalogue() -> None:
     refuse([f"{path.relative_to(ROOT)}: {words}" for path, words in bare if words])
 
 
+def test_a_dimension_is_called_by_one_word() -> None:
+    second = re.compile("(各个?|[一二三四五六七]个|哪些|哪个|[这那本每分]一?)方面")
+    files = [
+        path
+        for folder in ("templates", "assessment", "questionnaires", "docs")
+        for path in (ROOT / folder).rglob("*")
+    ]
+    texts = [
+        ROOT / "README.md",
+        *(path for path in files if path.suffix in (".html", ".py", ".yaml", ".md", ".po")),
+    ]
+
+    refuse(
+        [
+            f"{path.relative_to(ROOT)}: 方面 for 维度"
+            for path in texts
+            if second.search(path.read_text("utf-8"))
+        ]
+    )
+
+
 def test_nobody_is_shouted_at() -> None:
     authored = [*templates(), *(ROOT / "questionnaires").rglob("*.yaml"), *(ROOT / "static").rglob("*.js")]
 

@@ -14,7 +14,7 @@ _TITLES: Final = {
     "profile": Text("企业基本情况", "The enterprise"),
     "level": Text("发展阶段", "Level"),
     "scores": Text("得分总览", "Scores at a glance"),
-    "dimensions": Text("分方面分析", "Dimension by dimension"),
+    "dimensions": Text("分维度分析", "Dimension by dimension"),
     "figures": Text("关键指标", "Key figures"),
     "measures": Text("建议举措", "Recommended measures"),
     "roadmap": Text("实施路线图", "Roadmap"),

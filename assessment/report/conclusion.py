@@ -8,7 +8,7 @@ from typing import Final
 from assessment.domain.measures import Pathway
 from assessment.domain.planning import Phase
 from assessment.domain.texts import Language, Text
-from assessment.report.names import PATHWAYS, SHORT_PHASES
+from assessment.report.names import SHORT_PHASES
 from assessment.report.recommendations import PathwaySection, Suggestion, Suggestions
 from assessment.report.standing import StandingInWords
 
@@ -128,7 +128,7 @@ _SENTENCES: Final = {
         "条件已有，按轻重缓急排在{phase}，从“{title}”开始。",
         'The conditions are there; planned for {phase}, beginning with "{title}".',
     ),
-    Stance.FIRST: Text("{missing}{first}。", "{missing}{first}."),
+    Stance.FIRST: Text("还差前提：{missing}。{first}", "Still missing: {missing}.{first}"),
     Stance.BEGUN: Text(
         "“{done}”等 {count} 项已经做到，眼下没有更急的新举措。",
         '"{done}" and others are done, {count} in all; nothing new is more urgent at present.',
@@ -139,7 +139,7 @@ _SENTENCES: Final = {
     ),
 }
 _PRICE: Final = Text("（{cost}，{months} 个月）", " ({cost}, {months} mo.)")
-_FIRST: Final = Text("，先做“{title}”", '; first "{title}"')
+_FIRST: Final = Text("先做“{title}”。", ' First "{title}".')
 
 
 def _answer(section: PathwaySection, placed: list[_Placed], language: Language) -> PathwayAnswer:
@@ -148,7 +148,7 @@ def _answer(section: PathwaySection, placed: list[_Placed], language: Language) 
     filling = {**_filling(section, language), **_leading(chosen, language)}
     return PathwayAnswer(
         pathway=section.pathway,
-        title=PATHWAYS[section.pathway].in_language(language),
+        title=section.title,
         measure=chosen.suggestion.title if chosen else "",
         place=placed.index(chosen) if chosen else len(placed),
         stance=stance,

@@ -17,7 +17,7 @@ from assessment.domain.texts import Language
 from assessment.formatting import amount_range
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words, ratio_in_words
-from assessment.report.names import cited
+from assessment.report.names import PATHWAYS, cited
 
 _PROFILE: Final = "profile."
 _NEED: Final = ".need"
@@ -71,6 +71,7 @@ class PathwaySection:
     """
 
     pathway: Pathway
+    title: str
     entry: str
     suggestions: tuple[Suggestion, ...]
     done: tuple[str, ...]
@@ -147,6 +148,7 @@ def _section(
     done = [each.measure for each in path if each.standing is Standing.DONE]
     return PathwaySection(
         pathway=entry.measure.pathway,
+        title=PATHWAYS[entry.measure.pathway].in_language(language),
         entry=entry.measure.key,
         suggestions=tuple(each for each in words.values() if each.pathway is entry.measure.pathway),
         done=tuple(each.title.in_language(language) for each in done),

@@ -16,6 +16,7 @@ from assessment.domain.requirements import LOW, Requirement, is_met
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
 from assessment.formatting import number
+from assessment.report.at_odds import at_odds
 from assessment.report.demands import (
     needed_in_words,
     present_in_words,
@@ -63,10 +64,11 @@ class StandingInWords:
     """The level, what it means, what may still change it, and what binds.
 
     ``strands`` say what each part of the rule alone would allow, where these differ; ``height`` is the number
-    of levels climbed under a cumulative rule.
+    of levels climbed under a cumulative rule; ``apart`` says why level and total seem at odds, if they do.
     """
 
     total: Points
+    apart: str
     level: str
     meaning: str
     reachable: str
@@ -93,6 +95,7 @@ def standing_of(score: Score, language: Language = "zh") -> StandingInWords:
     following = decision.following
     return StandingInWords(
         total=shown(score.total.points, thresholds(rule), language),
+        apart=at_odds(score, language),
         level=decision.level.title.in_language(language),
         meaning=decision.level.meaning.in_language(language),
         reachable=decision.reachable.title.in_language(language),

@@ -313,6 +313,15 @@ def test_every_shipped_measure_names_the_policy_it_serves() -> None:
         assert "鄂经信信推函〔2025〕11号" in measure.serves.zh, measure.key
 
 
+def test_a_prerequisite_is_named_in_a_few_words_and_always_in_the_same() -> None:
+    prerequisites = [each for measure in shipped() for each in measure.requires]
+
+    assert [each.text.zh for each in prerequisites if len(each.text.zh) > 20 or "先" in each.text.zh] == []
+    assert [each.text.zh for each in prerequisites if not each.text.en] == []
+    worded = {(each.when, each.text.zh) for each in prerequisites}
+    assert len(worded) == len({when for when, _ in worded})
+
+
 def test_money_from_the_state_is_never_promised() -> None:
     for measure in shipped():
         for text in (measure.what.zh, measure.serves.zh):

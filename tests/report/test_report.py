@@ -127,7 +127,7 @@ def test_every_page_says_that_it_is_a_self_assessment_and_all_but_the_cover_are_
 
 
 def test_the_contents_name_the_right_pages(pages: tuple[str, ...]) -> None:
-    headings = {"一、总体结论": "", "五、分方面分析": "", "七、建议举措": "", "十、资料来源与版本": ""}
+    headings = {"一、总体结论": "", "五、分维度分析": "", "七、建议举措": "", "十、资料来源与版本": ""}
     for heading in headings:
         number = next(place for place, page in enumerate(pages[2:], start=3) if heading in page)
         assert f"{number}" in pages[1].split(heading)[1].split("、")[0].replace(".", "")
@@ -164,7 +164,7 @@ def test_every_chart_is_a_drawing_with_words_for_those_who_cannot_see_it(file: p
     ]
 
     described = {str(each.Alt) for each in figures if "/Alt" in each}
-    assert {"各方面得分雷达图", "各方面得分条形图"} <= described
+    assert {"各维度得分雷达图", "各维度得分条形图"} <= described
     assert any(each.startswith("阶段阶梯") for each in described)
     assert images == []
 

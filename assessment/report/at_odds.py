@@ -1,0 +1,63 @@
+"""Why a level is higher or lower than the total lets one expect: that is a mean, single dimensions decide."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Final
+
+from assessment.domain.levels import Ladder, requirements_up_to
+from assessment.domain.requirements import LOW, PointsRequirement, Requirement
+from assessment.domain.scoring import Score
+from assessment.domain.texts import Language, Text
+from assessment.formatting import score as shown_score
+from assessment.report.demands import node_title
+
+_AHEAD: Final = Text(
+    "阶段走在了总分前面：“{level}”所要求的都已达到，拉低总分的是{nodes}。",
+    'The stage is ahead of the total: all that "{level}" asks for is there; {nodes} lower the total.',
+)
+_BEHIND: Final = Text(
+    "总分已有 {total} 分，阶段仍是“{level}”：阶段要逐级达到，卡在{nodes}。",
+    'The total is {total}, yet the stage is "{level}": stages are reached one by one, held up by {nodes}.',
+)
+_AND: Final = Text("、", ", ")
+_NAMED: Final = 2
+
+
+def at_odds(score: Score, language: Language = "zh") -> str:
+    """Why level and total seem at odds, in one sentence; empty where they do not, or no ladder decides."""
+    decision, rule = score.decision, score.questionnaire.level_rule
+    if score.total.points is None or not isinstance(rule, Ladder):
+        return ""
+    total = score.total.points[LOW]
+    met = dict(_marks(requirements_up_to(rule, decision.level)))
+    lacking = dict(_marks(each.requirement for each in decision.binding))
+    if lacking and total >= max(lacking.values()):
+        told, nodes = _BEHIND, list(lacking)
+    elif met and total < max(met.values()):
+        told, nodes = _AHEAD, _lowering(score, total)
+    else:
+        return ""
+    return told.in_language(language).format(
+        total=shown_score(total),
+        level=decision.level.title.in_language(language),
+        nodes=_AND.in_language(language).join(
+            node_title(score.questionnaire, each, language) for each in nodes
+        ),
+    )
+
+
+def _marks(requirements: Iterable[Requirement]) -> Iterator[tuple[str, Fraction]]:
+    """The nodes whose points are asked for, each with how many."""
+    for each in requirements:
+        if isinstance(each, PointsRequirement):
+            yield each.node, each.at_least
+
+
+def _lowering(score: Score, total: Fraction) -> list[str]:
+    """The dimensions that lower the total most, the lowest first."""
+    below = [
+        (each.points[LOW], each.key)
+        for each in score.total.parts
+        if each.points is not None and each.points[LOW] < total
+    ]
+    return [key for _, key in sorted(below)[:_NAMED]]
