@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from math import exp
+from math import exp, log
 from random import Random
 from typing import Final
 
@@ -22,6 +22,9 @@ _FIRST_SYLLABLES: Final = "云星晨远景禾青白松帆岚舟石竹桥棠月�
 _SECOND_SYLLABLES: Final = "启越泽和川诚达汇朗宁旭腾恒嘉睿"
 _FAMILY_NAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 _SMALLEST_STAFF, _LARGEST_STAFF = 6, 2600
+_YOUNG_STAFF: Final = 300
+_SMALLEST_MEMBER: Final = 60
+"""The staff above which a firm may belong to a group."""
 FINISHED, UNFINISHED = 1, 2
 """The firms that people sign in to: one that has its report, one that is filling in."""
 
@@ -40,7 +43,8 @@ class FictitiousFirm:
     """A firm that does not exist.
 
     ``maturity`` from 0 to 1 lies behind all its answers, ``growth`` is that of its revenue in a year,
-    ``doubt`` the share of questions it does not know the answer to, ``progress`` that of a draft.
+    ``staff_before`` its staff the year before, ``doubt`` the share of questions it does not know the answer
+    to, ``progress`` that of a draft.
     """
 
     number: int
@@ -49,6 +53,7 @@ class FictitiousFirm:
     person: str
     maturity: float
     growth: float
+    staff_before: int
     doubt: float
     young: bool
     course: Course
@@ -60,7 +65,7 @@ class FictitiousFirm:
         before = round(self.profile.revenue / Decimal(str(1 + self.growth)))
         declared = self.profile.above_scale
         earlier = None if declared is None else replace(declared, year=declared.year - 1)
-        return replace(self.profile, revenue=Decimal(before), above_scale=earlier)
+        return replace(self.profile, revenue=Decimal(before), staff=self.staff_before, above_scale=earlier)
 
     @property
     def sign_in_name(self) -> str:
@@ -97,7 +102,7 @@ def _firm(codes: Codes, number: int, year: int) -> FictitiousFirm:
     chance = chance_of(number, "firm")
     trade = chance.choices(TRADES, [trade.weight for trade in TRADES])[0]
     staff = _staff(chance)
-    maturity = min(0.97, max(0.03, chance.betavariate(2.4, 2.9) + (0.14 if staff > 300 else 0)))
+    maturity = min(0.97, max(0.03, chance.betavariate(2.4, 2.9) + 0.1 * log(staff / 75)))
     course = chance.choices(tuple(Course), (6, 20, 56, 18))[0]
     chosen = _SHOWN.get(number)
     if chosen is not None:
@@ -110,12 +115,21 @@ def _firm(codes: Codes, number: int, year: int) -> FictitiousFirm:
         trade=trade,
         person=f"{chance.choice(_FAMILY_NAMES)}经理（演示）",
         maturity=maturity,
+        staff_before=max(_SMALLEST_STAFF, round(staff * chance.uniform(0.94, 1.07))),
         growth=round(chance.gauss(0.02 + 0.06 * maturity, 0.08), 3),
-        doubt=0.09 if chance.random() < 0.15 and chosen is None else 0.008,
-        young=chance.random() < 0.04 and chosen is None,
+        doubt=_doubt(chance) if chosen is None else 0.0,
+        young=chance.random() < 0.05
+        and chosen is None
+        and staff < _YOUNG_STAFF
+        and course is not Course.HANDED_IN_TWICE,
         course=course,
         progress=0.55 if chosen is not None else chance.uniform(0.05, 1),
     )
+
+
+def _doubt(chance: Random) -> float:
+    """Most know nearly everything about themselves, some do not."""
+    return 0.09 if chance.random() < 0.15 else 0.008
 
 
 def _staff(chance: Random) -> int:
@@ -136,7 +150,7 @@ def _profile(codes: Codes, number: int, trade: Trade, *, staff: int, chance: Ran
         revenue=revenue,
         size=size_class(codes.size, staff, revenue).size,
         production_type=ProductionType.DISCRETE if division is None else division.production_type,
-        group=number not in _SHOWN and (staff > 900 or chance.random() < 0.04),
+        group=number not in _SHOWN and (staff > 900 or (staff > _SMALLEST_MEMBER and chance.random() < 0.06)),
         own_design=number in _SHOWN or chance.random() * 10 < trade.own_design,
     )
 
