@@ -245,6 +245,7 @@ def current_database(settings: Settings) -> Database:
     """The database with the tables of this version; raises :class:`NotReadyError`."""
     settings.session_secret()
     settings.field_keys()
+    settings.backup_keys()
     try:
         database = open_database(settings.database_url, sealing=sealing_of(settings))
     except ModuleNotFoundError as error:

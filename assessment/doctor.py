@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assessment import resources
 from assessment.files.backup_folder import backups_in, last_attempt, made_at
+from assessment.files.sealed_stream import mark_of
 from assessment.files.space import room_on
 from assessment.formatting import moment
 from assessment.persistence.database import UnsafeDatabaseError, open_database
@@ -63,6 +64,7 @@ def examine(settings: Settings, *, prints: bool = True) -> Iterator[Condition]:
     yield _folder("数据目录", settings.data)
     yield _folder("密钥目录", settings.keys)
     yield _secret(settings)
+    yield _backup_key(settings)
     yield (database := _database(settings.database_url))
     yield from _state(settings, database)
     yield _room(settings)
@@ -149,6 +151,16 @@ def _secret(settings: Settings) -> Condition:
     except UnusableSettingError as error:
         return Condition("会话密钥", error.setting, error.remedy)
     return Condition("会话密钥", "可用")
+
+
+def _backup_key(settings: Settings) -> Condition:
+    """Whether back-ups can be sealed; without its key nobody can restore one."""
+    name = "备份密钥"
+    try:
+        newest = next(iter(settings.backup_keys().values()))
+    except UnusableSettingError as error:
+        return Condition(name, error.setting, error.remedy)
+    return Condition(name, f"{mark_of(newest)}；请另外保管一份 {settings.keys}，没有它无法恢复备份")
 
 
 def _state(settings: Settings, database: Condition) -> Iterator[Condition]:

@@ -76,12 +76,12 @@ def with_new_key(ring: KeyRing, *, algorithm: str, now: datetime) -> KeyRing:
     return replace(ring, keys={**ring.keys, key.id: key}, current=key)
 
 
-def new_field_key() -> str:
-    """A line ``id secret`` for the file of the keys that seal secrets in the database."""
+def new_key_line() -> str:
+    """A line ``id secret`` for a file of keys."""
     return f"1 {b64encode(secrets.token_bytes(_SECRET_BYTES)).decode('ascii')}\n"
 
 
-def field_keys_in(text: str) -> Mapping[str, bytes]:
+def keys_in(text: str) -> Mapping[str, bytes]:
     """The keys by id, the one in use first; raises ``ValueError`` where the file is not what it should be.
 
     A new key is put on top of the file, older ones still open what was sealed with them.
@@ -97,13 +97,7 @@ def field_keys_in(text: str) -> Mapping[str, bytes]:
 
 def read_secret(path: Path) -> str:
     """What a secret file holds; raises ``UnusableKeysError`` when missing, short or readable by others."""
-    try:
-        secret = path.read_text(encoding="ascii").strip()
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        raise UnusableKeysError("密钥文件不存在。请先运行：assessment init") from None
-    if mode & _OTHERS:
-        raise UnusableKeysError(f"其他用户能读到密钥。请运行：chmod 600 {path}")
+    secret = _private(path)
     if len(secret) < _SECRET_BYTES:
         raise UnusableKeysError("密钥太短。请删除这个文件并运行 assessment init，所有人需重新登录。")
     if len(set(secret)) < _FEWEST_SIGNS:
@@ -111,6 +105,25 @@ def read_secret(path: Path) -> str:
             "密钥像是手写的，不是随机生成的。请删除这个文件并运行 assessment init，所有人需重新登录。"
         )
     return secret
+
+
+def read_keys(path: Path) -> Mapping[str, bytes]:
+    """The keys in a file, the one in use first; raises ``UnusableKeysError`` where it cannot be used."""
+    try:
+        return keys_in(_private(path))
+    except ValueError as error:
+        raise UnusableKeysError("文件已损坏。请用单独保存的密钥备份恢复它。") from error
+
+
+def _private(path: Path) -> str:
+    try:
+        content = path.read_text(encoding="ascii").strip()
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise UnusableKeysError("密钥文件不存在。请先运行：assessment init") from None
+    if mode & _OTHERS:
+        raise UnusableKeysError(f"其他用户能读到密钥。请运行：chmod 600 {path}")
+    return content
 
 
 def create_file(path: Path, content: str) -> None:

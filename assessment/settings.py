@@ -19,8 +19,8 @@ from assessment.key_ring import (
     UnusableKeysError,
     create_file,
     create_ring,
-    field_keys_in,
-    new_field_key,
+    new_key_line,
+    read_keys,
     read_ring,
     read_secret,
 )
@@ -34,6 +34,7 @@ from assessment.retention import (
 )
 from assessment.sign_in_rules import RULES, USUAL_RULES, SignInRules, UnusableRuleError, rules_from
 
+Keys = TypeVar("Keys")
 Rules = TypeVar("Rules")
 
 _PREFIX: Final = "ASSESSMENT_"
@@ -64,6 +65,8 @@ _TRAIL_RING: Final = "trail.json"
 _FIRST_KEY: Final = "1"
 _ANCHORS: Final = "trail.anchors"
 _FIELD_KEYS: Final = "field.keys"
+BACKUP_KEYS: Final = "backup.keys"
+"""The file in the keys folder with the keys that seal back-ups."""
 DEMONSTRATION: Final = "demonstration.json"
 """The file in a data directory that marks everything in it as fictitious."""
 
@@ -130,7 +133,7 @@ class Settings:
 
     def session_secret(self) -> str:
         """The secret that signs sessions and forms; refused when missing, short or readable by others."""
-        return _secret(self.keys / _SESSION_KEY)
+        return _usable(read_secret, self.keys / _SESSION_KEY)
 
     @property
     def trail_ring(self) -> Path:
@@ -144,25 +147,23 @@ class Settings:
 
     def trail_keys(self) -> KeyRing:
         """The keys that seal the trail; refused when missing, damaged or readable by others."""
-        try:
-            return read_ring(self.trail_ring)
-        except UnusableKeysError as error:
-            raise UnusableSettingError(str(self.trail_ring), str(error)) from error
+        return _usable(read_ring, self.trail_ring)
 
     def field_keys(self) -> Mapping[str, bytes]:
         """The keys that seal secrets in the database, by id, the one in use first; refused when unusable."""
-        path = self.keys / _FIELD_KEYS
-        try:
-            return field_keys_in(_secret(path))
-        except ValueError as error:
-            raise UnusableSettingError(str(path), "文件已损坏。请用单独保存的密钥备份恢复它。") from error
+        return _usable(read_keys, self.keys / _FIELD_KEYS)
+
+    def backup_keys(self) -> Mapping[str, bytes]:
+        """The keys that seal back-ups, by id, the one in use first; refused when unusable."""
+        return _usable(read_keys, self.keys / BACKUP_KEYS)
 
     def create_folders(self) -> None:
         """Make the folders and, once, the secrets; what is there already stays as it is."""
         for folder in (self.data, self.keys, self.anchors):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_file(self.keys / _SESSION_KEY, secrets.token_urlsafe(_SECRET_BYTES))
-        create_file(self.keys / _FIELD_KEYS, new_field_key())
+        create_file(self.keys / _FIELD_KEYS, new_key_line())
+        create_file(self.keys / BACKUP_KEYS, new_key_line())
         create_ring(self.trail_ring, identity=_FIRST_KEY)
 
 
@@ -292,8 +293,8 @@ def _database_url(environment: Mapping[str, str], data: Path) -> str:
     return value
 
 
-def _secret(path: Path) -> str:
+def _usable(read: Callable[[Path], Keys], path: Path) -> Keys:
     try:
-        return read_secret(path)
+        return read(path)
     except UnusableKeysError as error:
         raise UnusableSettingError(str(path), str(error)) from error

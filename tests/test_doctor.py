@@ -30,7 +30,16 @@ def named(settings: Settings, name: str) -> Condition:
 def test_folders_that_exist_and_are_private_are_in_order(settings: Settings) -> None:
     found = {condition.name: condition for condition in examine(settings)}
 
-    for name in ("程序文件", "排版库 Pango", "中文字体", "试排一页", "数据目录", "密钥目录", "会话密钥"):
+    for name in (
+        "程序文件",
+        "排版库 Pango",
+        "中文字体",
+        "试排一页",
+        "数据目录",
+        "密钥目录",
+        "会话密钥",
+        "备份密钥",
+    ):
         assert found[name].met, found[name]
 
 
@@ -39,6 +48,7 @@ def test_a_missing_folder_is_made_by_the_first_command(tmp_path: Path) -> None:
 
     assert named(settings, "数据目录").remedy == "assessment init"
     assert "assessment init" in named(settings, "会话密钥").remedy
+    assert "assessment init" in named(settings, "备份密钥").remedy
 
 
 def test_a_folder_that_others_can_read_is_closed_by_one_line(settings: Settings) -> None:

@@ -112,8 +112,9 @@ def _through_a_shell(tree: ast.Module) -> Iterator[int]:
 
 
 def _unreviewed_cryptography(tree: ast.Module) -> Iterator[int]:
-    """Hashes but SHA-256, ciphers but AES-GCM, and other libraries of the kind."""
-    sealing = r"cryptography\.(exceptions\.InvalidTag|hazmat\.primitives\.ciphers\.aead\.AESGCM)"
+    """Hashes but SHA-256 and HKDF over it, ciphers but AES-GCM, and other libraries of the kind."""
+    primitives = r"hazmat\.primitives\.(ciphers\.aead\.AESGCM|hashes\.SHA256|kdf\.hkdf\.HKDF)"
+    sealing = rf"cryptography\.(exceptions\.InvalidTag|{primitives})"
     for line, name in _imported(tree):
         if name.startswith("cryptography") and not re.fullmatch(sealing, name):
             yield line

@@ -15,11 +15,17 @@ from assessment.formatting import moment
 from assessment.persistence.database import Database
 from assessment.persistence.scope import Errand, on_errand
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
-from assessment.services.backing_up import BackupFailedError, make_backup, note_failure, note_success
+from assessment.services.backing_up import (
+    BackupFailedError,
+    key_in_use,
+    make_backup,
+    note_failure,
+    note_success,
+)
 from assessment.services.recomputing import recompute as recompute_results
 from assessment.services.restoring import Restored, RestoreRefusedError
 from assessment.services.restoring import restore as restore_backup
-from assessment.settings import Settings, UnusableSettingError
+from assessment.settings import BACKUP_KEYS, Settings, UnusableSettingError
 
 _PRIVATE: Final = 0o077
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
@@ -29,7 +35,7 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 @click.option("-o", "--output", type=_FOLDER, metavar="目录", help="备份放在哪里，默认 ASSESSMENT_BACKUPS。")
 @click.pass_obj
 def backup(settings: Settings, output: Path | None) -> None:
-    """备份数据库和报告（不含密钥），写入后逐项校验；网站可以照常使用。"""
+    """备份数据库和报告（加密，不含密钥），写入后逐项校验；网站可以照常使用。"""
     os.umask(_PRIVATE)
     now, folder = datetime.now(UTC), (output or settings.backups).absolute()
     if folder.is_relative_to(settings.data) or folder.is_relative_to(settings.keys):
@@ -44,7 +50,10 @@ def backup(settings: Settings, output: Path | None) -> None:
     _note(settings, lambda database: note_success(database, settings, made, origin=origin, now=now))
     rows, parts = sum(made.manifest.rows.values()), len(made.manifest.parts)
     click.echo(f"备份已写入并校验：{made.path}")
-    click.echo(f"  数据库 {rows} 行，文件 {parts} 个，{made.size} 字节；不含密钥，请另外保管 {settings.keys}")
+    click.echo(
+        f"  数据库 {rows} 行，文件 {parts} 个，{made.size} 字节；用备份密钥 {key_in_use(settings)} 加密。"
+    )
+    click.echo(f"  密钥不在备份里。请另外保管一份 {settings.keys}，没有其中的 {BACKUP_KEYS} 就无法恢复。")
     if made.manifest.missing:
         raise click.ClickException(
             f"有 {len(made.manifest.missing)} 份报告缺失或损坏，没有进入备份，例如 {made.manifest.missing[0]}"
@@ -54,16 +63,25 @@ def backup(settings: Settings, output: Path | None) -> None:
 @click.command()
 @click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--into", required=True, type=_FOLDER, metavar="目录", help="恢复到哪里；须不存在或为空。")
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="文件",
+    help="备份密钥文件 backup.keys；默认在恢复目录和当前设置的密钥目录里找。",
+)
 @click.pass_obj
-def restore(settings: Settings, archive: Path, into: Path) -> None:
+def restore(settings: Settings, archive: Path, into: Path, key: Path | None) -> None:
     """把备份恢复到一个空目录，先后各校验一次。
 
     PostgreSQL 的备份同时恢复到 ASSESSMENT_DATABASE_URL 指定的空数据库。
     """
     os.umask(_PRIVATE)
     into = into.absolute()
+    places = dict.fromkeys([_keys_beside(into) / BACKUP_KEYS, settings.keys / BACKUP_KEYS])
     try:
-        restored = restore_backup(archive, into, database_url=settings.database_url)
+        restored = restore_backup(
+            archive, into, keys=[key] if key else list(places), database_url=settings.database_url
+        )
     except RestoreRefusedError as error:
         raise click.ClickException(str(error)) from error
     manifest = restored.manifest
@@ -73,8 +91,12 @@ def restore(settings: Settings, archive: Path, into: Path) -> None:
     click.echo(_next_steps(into, restored))
 
 
+def _keys_beside(into: Path) -> Path:
+    return into.with_name(f"{into.name}-keys")
+
+
 def _next_steps(into: Path, restored: Restored) -> str:
-    keys = into.with_name(f"{into.name}-keys")
+    keys = _keys_beside(into)
     lines = ["接下来：", f"  export ASSESSMENT_DATA={into}"]
     if not keys.is_dir():
         lines.append(f"  把另外保管的密钥目录放到 {keys}（权限 700，其中文件 600）。")

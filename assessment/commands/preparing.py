@@ -28,7 +28,7 @@ def init(settings: Settings) -> None:
     os.umask(_PRIVATE)
     _bring_up_to_date(settings)
     click.echo(f"数据目录：{settings.data}")
-    click.echo(f"密钥目录：{settings.keys}（请单独备份，不要和数据放在一起）")
+    click.echo(f"密钥目录：{settings.keys}（请另外保管一份，不要和数据、备份放在一起：没有它无法恢复备份）")
     if _has_nobody(settings):
         click.echo(_FIRST_STEPS)
 

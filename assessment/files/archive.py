@@ -1,9 +1,10 @@
 """A back-up as one file: a manifest first, then exactly what it lists, each part with its SHA-256.
 
-A compressed tar, so that it can be looked into without this platform. Reading trusts nothing: names are
+A compressed tar, sealed as a whole (``sealed_stream.py``). Reading trusts nothing all the same: names are
 those of the manifest and of a fixed form, sizes and hashes are compared while parts are written out.
 """
 
+import gzip
 import io
 import json
 import os
@@ -16,8 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
+from assessment.files.sealed_stream import CHUNK, OpeningReader, SealBrokenError, SealingWriter, marked
 from assessment.files.store import sync_folder
 
 FORMAT: Final = 1
@@ -81,22 +83,22 @@ def part_of(path: Path) -> Part:
         return Part(file.tell(), digest.hexdigest())
 
 
-def write_archive(target: Path, manifest: Manifest, sources: Mapping[str, Path]) -> None:
+def write_archive(target: Path, manifest: Manifest, sources: Mapping[str, Path], *, key: bytes) -> None:
     """Write the archive and read it back; it has its name only once all of it is on the disk and right."""
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_UNFINISHED)
     unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
-                content = manifest.to_json().encode()
-                head = tarfile.TarInfo(MANIFEST)
-                head.size, head.mode = len(content), 0o600
-                archive.addfile(head, io.BytesIO(content))
-                for each in manifest.parts:
-                    archive.add(sources[each], each, recursive=False, filter=_plain)
+            sealing = SealingWriter(file, key)
+            with (
+                gzip.GzipFile(fileobj=sealing, mode="wb", compresslevel=1, mtime=0) as zipped,
+                tarfile.open(fileobj=zipped, mode="w|") as archive,
+            ):
+                _fill(archive, manifest, sources)
+            sealing.finish()
             file.flush()
             os.fsync(file.fileno())
-        if verify(unfinished) != manifest:
+        if verify(unfinished, marked([key])) != manifest:
             raise DamagedArchiveError("写入后读回的内容与清单不符。")
         unfinished.replace(target)
     finally:
@@ -104,24 +106,36 @@ def write_archive(target: Path, manifest: Manifest, sources: Mapping[str, Path])
     sync_folder(target.parent)
 
 
-def read_manifest(path: Path) -> Manifest:
-    """What an archive says it holds; the parts themselves are not looked at."""
-    with _opened(path) as archive:
+def read_manifest(path: Path, keys: Mapping[str, bytes]) -> Manifest:
+    """What an archive says it holds; the parts themselves are not looked at. ``keys`` go by their marks."""
+    with _opened(path, keys) as (archive, _):
         return _manifest(archive)
 
 
-def verify(path: Path) -> Manifest:
-    """Read the whole archive; raises :class:`DamagedArchiveError` where it is not what its manifest says."""
-    return _walk(path, None)
+def verify(path: Path, keys: Mapping[str, bytes]) -> Manifest:
+    """Read the whole archive; raises :class:`DamagedArchiveError` where it is not what its manifest says.
+
+    Raises ``WrongKeyError`` where it was sealed with none of ``keys``.
+    """
+    return _walk(path, keys, None)
 
 
-def unpack(path: Path, folder: Path) -> Manifest:
+def unpack(path: Path, keys: Mapping[str, bytes], folder: Path) -> Manifest:
     """Write every part under ``folder``, on the disk when this returns; raises like ``verify``."""
-    return _walk(path, folder)
+    return _walk(path, keys, folder)
 
 
-def _walk(path: Path, folder: Path | None) -> Manifest:
-    with _opened(path) as archive:
+def _fill(archive: tarfile.TarFile, manifest: Manifest, sources: Mapping[str, Path]) -> None:
+    content = manifest.to_json().encode()
+    head = tarfile.TarInfo(MANIFEST)
+    head.size, head.mode = len(content), 0o600
+    archive.addfile(head, io.BytesIO(content))
+    for each in manifest.parts:
+        archive.add(sources[each], each, recursive=False, filter=_plain)
+
+
+def _walk(path: Path, keys: Mapping[str, bytes], folder: Path | None) -> Manifest:
+    with _opened(path, keys) as (archive, opening):
         manifest = _manifest(archive)
         waiting = dict(manifest.parts)
         while (member := archive.next()) is not None:
@@ -132,6 +146,8 @@ def _walk(path: Path, folder: Path | None) -> Manifest:
             found = _taken(content, None if folder is None else folder / member.name)
             if found != expected:
                 raise DamagedArchiveError(f"{member.name} 与清单中的校验值不符。")
+        while opening.read(CHUNK):  # to its end, which has to be sealed as such
+            pass
     if waiting:
         raise DamagedArchiveError(f"缺少 {len(waiting)} 个文件，例如 {min(waiting)}。")
     return manifest
@@ -161,10 +177,14 @@ def _copied(content: IO[bytes], target: IO[bytes] | None) -> Part:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+def _opened(path: Path, keys: Mapping[str, bytes]) -> Iterator[tuple[tarfile.TarFile, OpeningReader]]:
     try:
-        with tarfile.open(path, mode="r|gz") as archive:
-            yield archive
+        with path.open("rb") as file:
+            opening = OpeningReader(file, keys)
+            with tarfile.open(fileobj=cast(IO[bytes], opening), mode="r|gz") as archive:
+                yield archive, opening
+    except SealBrokenError as error:
+        raise DamagedArchiveError(f"{path.name} 不是完整的备份文件，或者被改动过（{error}）。") from error
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
         raise DamagedArchiveError(f"{path.name} 不是完整的备份文件（{error}）。") from error
     except OSError as error:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-_ARCHIVE: Final = re.compile(r"assessment-\d{8}T\d{6}Z\.tar\.gz")
+_ARCHIVE: Final = re.compile(r"assessment-\d{8}T\d{6}Z\.backup")
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _LAST: Final = "last-backup.json"
 
@@ -23,7 +23,7 @@ class Attempt:
 
 def archive_name(at: datetime) -> str:
     """The name of a back-up made at this moment; by name they are in the order of time."""
-    return f"assessment-{at.astimezone(UTC):{_STAMP}}.tar.gz"
+    return f"assessment-{at.astimezone(UTC):{_STAMP}}.backup"
 
 
 def made_at(path: Path) -> datetime:

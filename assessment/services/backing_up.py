@@ -1,4 +1,4 @@
-"""Back-ups: the database of one moment and every report it refers to in one verified file, without keys."""
+"""Back-ups: the database of one moment and every report it refers to in one sealed file, without any key."""
 
 import shutil
 import tempfile
@@ -13,12 +13,12 @@ from typing import Final
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from assessment.domain.fingerprints import Json
 from assessment.files.archive import (
     DamagedArchiveError,
     Manifest,
     part_of,
     read_manifest,
-    verify,
     write_archive,
 )
 from assessment.files.backup_folder import (
@@ -29,6 +29,7 @@ from assessment.files.backup_folder import (
     made_at,
     remember,
 )
+from assessment.files.sealed_stream import WrongKeyError, mark_of, marked
 from assessment.files.space import room_on
 from assessment.files.store import DamagedFileError, FileStore
 from assessment.formatting import HOUSE_TIME
@@ -37,12 +38,13 @@ from assessment.persistence.copying import CopyFailedError, DatabaseCopy, copy_d
 from assessment.persistence.database import Database, UnsafeDatabaseError
 from assessment.persistence.instance_lock import LockedError, exclusive
 from assessment.persistence.trail import Deed, Origin, Outcome, record
-from assessment.settings import DEMONSTRATION, MEBIBYTE, Settings
+from assessment.settings import DEMONSTRATION, MEBIBYTE, Settings, UnusableSettingError
 
 REPORTS: Final = "reports"
 _DISTRIBUTION: Final = "digital-maturity-assessment"
 _TRY_AGAIN: Final = timedelta(hours=1)
 _LOCK: Final = "backup.lock"
+_UNFINISHED: Final = "unfinished-"
 
 
 class BackupFailedError(Exception):
@@ -62,12 +64,16 @@ def make_backup(settings: Settings, folder: Path, *, now: datetime) -> Backup:
     """Write a back-up into ``folder`` and verify it; raises :class:`BackupFailedError`.
 
     Others may write meanwhile. Only the newest of the back-ups in the folder stay, as many as are to be kept.
+    What is not sealed yet lies beside the data for a moment, never in the folder of the back-ups.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with exclusive(folder / _LOCK):
+        with exclusive(folder / _LOCK), exclusive(settings.data / _LOCK):
             made = _made(settings, folder, now)
             _drop_oldest(folder, settings.backups_kept)
+            _drop_unfinished(folder, settings.data)
+    except UnusableSettingError as error:
+        raise BackupFailedError(str(error)) from error
     except LockedError as error:
         raise BackupFailedError("另一个备份正在进行，请等它结束。") from error
     except (CopyFailedError, DamagedArchiveError, UnsafeDatabaseError) as error:
@@ -96,20 +102,13 @@ def is_due(settings: Settings, now: datetime) -> bool:
     return tried is None or not tried.failure or now - tried.at >= _TRY_AGAIN
 
 
-def described(path: Path) -> Backup | None:
+def described(path: Path, settings: Settings) -> Backup | None:
     """A back-up by its file, as it says itself; ``None`` where its beginning cannot be read any more."""
     try:
-        return Backup(path, read_manifest(path), path.stat().st_size)
-    except (DamagedArchiveError, OSError):
+        keys = marked(settings.backup_keys().values())
+        return Backup(path, read_manifest(path, keys), path.stat().st_size)
+    except (DamagedArchiveError, UnusableSettingError, WrongKeyError, OSError):
         return None
-
-
-def verified(path: Path) -> Backup:
-    """A back-up that was read throughout; raises :class:`BackupFailedError`."""
-    try:
-        return Backup(path, verify(path), path.stat().st_size)
-    except DamagedArchiveError as error:
-        raise BackupFailedError(str(error)) from error
 
 
 def note_success(
@@ -118,10 +117,11 @@ def note_success(
     """Leave in the trail that a back-up was made, and raise an alarm where reports were missing in it."""
     remember(settings.data, Attempt(now, ""))
     with database.writing() as session:
-        detail = {
+        detail: Json = {
             "rows": sum(made.manifest.rows.values()),
             "files": len(made.manifest.parts),
             "bytes": made.size,
+            "key": key_in_use(settings),
         }
         deed = Deed(action="backup.make", object_kind="backup", object_id=made.path.name, detail=detail)
         record(session, origin, deed, now=now)
@@ -154,9 +154,19 @@ def note_failure(
         raise_alarm(session, kind=AlarmKind.FAILED_BACKUP, origin=origin, detail={"reason": reason}, now=now)
 
 
+def key_in_use(settings: Settings) -> str:
+    """The mark of the key that seals back-ups now."""
+    return mark_of(_key(settings))
+
+
+def _key(settings: Settings) -> bytes:
+    return next(iter(settings.backup_keys().values()))
+
+
 def _made(settings: Settings, folder: Path, now: datetime) -> Backup:
+    key = _key(settings)
     _require_room(settings, folder)
-    with tempfile.TemporaryDirectory(dir=folder, prefix="unfinished-") as place:
+    with tempfile.TemporaryDirectory(dir=settings.data, prefix=_UNFINISHED) as place:
         copy = copy_database(settings.database_url, Path(place))
         sources = {_name_of(file): file for file in copy.files}
         reports, missing = _reports(FileStore(settings.data / REPORTS), copy.reports)
@@ -165,7 +175,7 @@ def _made(settings: Settings, folder: Path, now: datetime) -> Backup:
             sources[DEMONSTRATION] = settings.data / DEMONSTRATION
         manifest = _manifest(copy, sources, missing, now)
         target = folder / archive_name(now)
-        write_archive(target, manifest, sources)
+        write_archive(target, manifest, sources, key=key)
     return Backup(target, manifest, target.stat().st_size)
 
 
@@ -199,18 +209,19 @@ def _reports(store: FileStore, names: Sequence[str]) -> tuple[dict[str, Path], l
 
 
 def _require_room(settings: Settings, folder: Path) -> None:
-    """Refuse beforehand what would fill the disk: the copy and the archive lie side by side for a moment."""
+    """Refuse beforehand what would fill a disk: the copy of the database, or the archive, or both on one."""
     address = make_url(settings.database_url)
-    files = [settings.data / REPORTS]
-    if address.get_backend_name() == "sqlite" and address.database:
-        files.append(Path(address.database))
-    needed = 2 * sum(_size(each) for each in files)
-    room = room_on(folder, settings.reserve)
-    if room.free - needed < room.reserve:
-        raise BackupFailedError(
-            f"{folder} 所在磁盘剩余 {room.free // MEBIBYTE} MiB，备份需要 {needed // MEBIBYTE} MiB，"
-            f"并须留出 {room.reserve // MEBIBYTE} MiB。请腾出空间，或用 ASSESSMENT_BACKUPS 换一个目录。"
-        )
+    is_file = address.get_backend_name() == "sqlite" and address.database
+    copied = _size(Path(address.database or "")) if is_file else 0
+    sealed = copied + _size(settings.data / REPORTS)
+    on_one_disk = settings.data.stat().st_dev == folder.stat().st_dev
+    for place, needed in ((settings.data, copied), (folder, sealed + on_one_disk * copied)):
+        room = room_on(place, settings.reserve)
+        if room.free - needed < room.reserve:
+            raise BackupFailedError(
+                f"{place} 所在磁盘剩余 {room.free // MEBIBYTE} MiB，备份需要 {needed // MEBIBYTE} MiB，"
+                f"并须留出 {room.reserve // MEBIBYTE} MiB。请腾出空间，或用 ASSESSMENT_BACKUPS 换一个目录。"
+            )
 
 
 def _size(path: Path) -> int:
@@ -222,5 +233,10 @@ def _size(path: Path) -> int:
 def _drop_oldest(folder: Path, kept: int) -> None:
     for each in backups_in(folder)[kept:]:
         each.unlink(missing_ok=True)
-    for each in folder.glob("unfinished-*"):  # what an interrupted back-up left; the lock is held
-        shutil.rmtree(each) if each.is_dir() else each.unlink()
+
+
+def _drop_unfinished(*folders: Path) -> None:
+    """Remove what an interrupted back-up left; the locks are held."""
+    for folder in folders:
+        for each in folder.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(each) if each.is_dir() else each.unlink()

@@ -45,7 +45,7 @@ class InstanceState:
 def instance_state(session: Session, actor: Actor, settings: Settings, space: Space) -> InstanceState:
     """The state, for whoever operates the instance."""
     actor.house_for(Act.OPERATE)
-    found = [(path, described(path)) for path in backups_in(settings.backups)[:_SHOWN]]
+    found = [(path, described(path, settings)) for path in backups_in(settings.backups)[:_SHOWN]]
     revision = revision_of(session)
     return InstanceState(
         version=version("digital-maturity-assessment"),

@@ -1,6 +1,8 @@
 """A back-up brought back to life in a place of its own: verified before, and once more afterwards."""
 
 import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Error as SqliteError
@@ -10,8 +12,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from assessment.files.archive import DamagedArchiveError, Manifest, unpack, verify
+from assessment.files.sealed_stream import WrongKeyError, marked
 from assessment.files.space import room_on
 from assessment.files.store import sync_folder
+from assessment.key_ring import UnusableKeysError, read_keys
 from assessment.persistence.copying import (
     SQLITE_FILE,
     TABLES,
@@ -40,19 +44,23 @@ class Restored:
     rows: int
 
 
-def restore(archive: Path, into: Path, *, database_url: str) -> Restored:
+def restore(archive: Path, into: Path, *, keys: Sequence[Path], database_url: str) -> Restored:
     """Restore ``archive`` into the folder ``into``, which must not exist or be empty.
 
-    A back-up of PostgreSQL needs ``database_url``, an empty database there. The folder appears only once
-    everything in it is right. Raises :class:`RestoreRefusedError`.
+    ``keys`` are the files in which its key may lie. A back-up of PostgreSQL needs ``database_url``, an empty
+    database there. The folder appears only once everything in it is right.
+    Raises :class:`RestoreRefusedError`.
     """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise RestoreRefusedError(f"{into} 里已有内容。请换一个空目录，或先把原来的目录改名。")
     try:
-        manifest = verify(archive)
+        found = _keys_in(keys)
+        manifest = verify(archive, found)
         _require_place(manifest, database_url)
         _require_room(manifest, into)
-        _put_in_place(archive, into, database_url=database_url)
+        _put_in_place(archive, into, keys=found, database_url=database_url)
+    except WrongKeyError as error:
+        raise RestoreRefusedError(_without_key(error.mark, keys)) from error
     except DamagedArchiveError as error:
         raise RestoreRefusedError(f"备份文件不可用：{error}请换另一份备份。") from error
     except CopyFailedError as error:
@@ -64,14 +72,38 @@ def restore(archive: Path, into: Path, *, database_url: str) -> Restored:
     return Restored(manifest, is_head(manifest.revision), sum(manifest.rows.values()))
 
 
-def _put_in_place(archive: Path, into: Path, *, database_url: str) -> None:
+def _keys_in(files: Sequence[Path]) -> Mapping[str, bytes]:
+    """The keys in these files by their marks, as far as the files are there and can be used."""
+    found: dict[str, bytes] = {}
+    for file in files:
+        with suppress(UnusableKeysError):
+            found |= marked(read_keys(file).values())
+    return found
+
+
+def _without_key(mark: str, files: Sequence[Path]) -> str:
+    """What is missing, where it was looked for, and what to do."""
+    lines = [f"这份备份是加密的，需要编号为 {mark} 的备份密钥，没有找到："]
+    for file in files:
+        try:
+            there = "、".join(marked(read_keys(file).values()))
+            lines.append(f"  {file}：里面是 {there}")
+        except UnusableKeysError as error:
+            lines.append(f"  {file}：{error if file.exists() else '没有这个文件'}")
+    lines.append(
+        "请取来另外保管的密钥目录，用 --key 写明其中的 backup.keys。没有这把密钥，谁也恢复不了这份备份。"
+    )
+    return "\n".join(lines)
+
+
+def _put_in_place(archive: Path, into: Path, *, keys: Mapping[str, bytes], database_url: str) -> None:
     unfinished = into.with_name(f"{into.name}{_UNFINISHED}")
     if unfinished.exists():
         raise RestoreRefusedError(f"{unfinished} 是上次没有完成的恢复，请先删除它。")
     into.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished.mkdir(mode=0o700)
     try:
-        manifest = unpack(archive, unfinished)
+        manifest = unpack(archive, keys, unfinished)
         if manifest.database == "sqlite":
             (unfinished / SQLITE_FILE).replace(unfinished / EMBEDDED_FILE)
             check_sqlite(unfinished / EMBEDDED_FILE, manifest.rows)

@@ -1,12 +1,15 @@
 """An installation worth keeping, somebody who writes to it all the time, and what a back-up holds."""
 
 import gzip
+import re
 import tarfile
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
 
@@ -15,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from assessment.composition import current_database
 from assessment.domain.purposes import Purpose
+from assessment.files.sealed_stream import OpeningReader, SealingWriter, marked
 from assessment.files.store import FileStore
 from assessment.persistence.database import Database
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
@@ -123,16 +127,39 @@ def report_hashes(settings: Settings) -> set[str]:
     return {each.name for each in files}
 
 
-def laid_open(archive: Path) -> bytes:
-    """Everything that somebody finds who lays hands on a back-up."""
-    with tarfile.open(archive) as opened:
+def keys_of(settings: Settings) -> Mapping[str, bytes]:
+    """The keys that open an installation's back-ups."""
+    return marked(settings.backup_keys().values())
+
+
+def unsealed(archive: Path, keys: Mapping[str, bytes]) -> bytes:
+    """The archive within a back-up, as whoever has the key reads it."""
+    with archive.open("rb") as file:
+        return OpeningReader(file, keys).read()
+
+
+def sealed(content: bytes, settings: Settings) -> bytes:
+    """A back-up with this archive in it, made by whoever has the key."""
+    target = BytesIO()
+    writer = SealingWriter(target, next(iter(settings.backup_keys().values())))
+    writer.write(content)
+    writer.finish()
+    return target.getvalue()
+
+
+def laid_open(archive: Path, keys: Mapping[str, bytes]) -> bytes:
+    """Everything that somebody finds who lays hands on a back-up, and even on its key."""
+    content = unsealed(archive, keys)
+    with tarfile.open(fileobj=BytesIO(content)) as opened:
         parts = [opened.extractfile(member) for member in opened if member.isreg()]
-        content = b"".join(part.read() for part in parts if part is not None)
-    return content + gzip.decompress(archive.read_bytes())
+        held = b"".join(part.read() for part in parts if part is not None)
+    return archive.read_bytes() + held + gzip.decompress(content)
 
 
 def secrets_of(settings: Settings) -> list[bytes]:
-    """Every secret of an installation, as its files hold it."""
-    found = [each.read_bytes().strip() for each in settings.keys.rglob("*") if each.is_file()]
-    assert found
-    return [each for each in found if each]
+    """Every secret of an installation, as its files hold it, and the bytes it stands for."""
+    content = b"\n".join(each.read_bytes() for each in settings.keys.rglob("*") if each.is_file())
+    written = re.findall(rb"[A-Za-z0-9+/=_-]{40,}", content)
+    assert len(written) == 4  # of sessions, of fields, of back-ups, of the trail
+    meant = [bytes.fromhex(each.decode()) for each in written if re.fullmatch(rb"[0-9a-f]{64}", each)]
+    return [*written, *meant, *map(b64decode, (each for each in written if each.endswith(b"=")))]

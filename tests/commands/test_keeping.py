@@ -1,8 +1,9 @@
 """``backup`` and ``restore``: taken while others write, brought back equal in every row and file."""
 
 import os
+import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,21 +12,28 @@ from time import monotonic
 
 import pytest
 
-from assessment.files.archive import read_manifest
+from assessment.files.archive import Manifest, read_manifest, write_archive
 from assessment.files.backup_folder import backups_in, last_attempt
+from assessment.files.sealed_stream import WrongKeyError
+from assessment.key_ring import new_key_line
 from assessment.persistence.database import open_database
 from assessment.persistence.instance_lock import exclusive
 from assessment.persistence.migrations import downgrade
 from assessment.persistence.trail_check import check_trail
 from assessment.reach import Manner, reach_of
+from assessment.services import backing_up
+from assessment.settings import BACKUP_KEYS, Settings
 from tests.commands.conftest import Console
 from tests.commands.kept import (
     REPORTS,
     fill,
+    keys_of,
     laid_open,
     report_hashes,
     rows_of,
+    sealed,
     secrets_of,
+    unsealed,
     writes_among,
     written_to,
 )
@@ -60,9 +68,15 @@ def the_backup(console: Console) -> Path:
     return found
 
 
+def key_file(console: Console) -> str:
+    """Where the keys of its back-ups lie."""
+    return str(console.settings.keys / BACKUP_KEYS)
+
+
 def restored(kept: Console, there: Console, status: int = 0) -> str:
-    """What is said when the one back-up is restored elsewhere."""
-    return there.run("restore", str(the_backup(kept)), "--into", str(there.settings.data), status=status)
+    """What is said when the one back-up is restored elsewhere, with the key that was kept apart."""
+    into = str(there.settings.data)
+    return there.run("restore", str(the_backup(kept)), "--into", into, "--key", key_file(kept), status=status)
 
 
 def test_drill(kept: Console, elsewhere: Console, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +95,7 @@ def test_drill(kept: Console, elsewhere: Console, capsys: pytest.CaptureFixture[
     with closing(open_database(there.database_url)) as database:
         copy = rows_of(database)
         assert check_trail(database, kept.settings.trail_keys(), None).is_sound
-    manifest = read_manifest(the_backup(kept))
+    manifest = read_manifest(the_backup(kept), keys_of(kept.settings))
     assert {name: len(rows) for name, rows in copy.items()} == dict(manifest.rows)
     assert all(copy[name] <= original[name] for name in copy)
     assert {name for name in copy if copy[name] != original[name]} <= {"trail_entry"}
@@ -90,7 +104,7 @@ def test_drill(kept: Console, elsewhere: Console, capsys: pytest.CaptureFixture[
     assert len(report_hashes(there)) == REPORTS
     elsewhere.run("init")
     assert signs_in(elsewhere)
-    content = laid_open(the_backup(kept))
+    content = laid_open(the_backup(kept), keys_of(kept.settings))
     assert not any(secret in content for secret in [*secrets_of(kept.settings), PASSWORD.encode()])
     with capsys.disabled():
         _print_record(kept, made=backed_up - began, brought_back=came_back - backed_up)
@@ -100,7 +114,7 @@ def _print_record(kept: Console, *, made: float, brought_back: float) -> None:
     """The dated record of the drill, for whoever has to show one (``make drill``)."""
     if "DRILL_RECORD" not in os.environ:
         return
-    manifest = read_manifest(the_backup(kept))
+    manifest = read_manifest(the_backup(kept), keys_of(kept.settings))
     print(  # noqa: T201 - the record
         f"\n恢复演练 {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC  数据库 {manifest.database}"
         f"  版本 {manifest.platform}  表结构 {manifest.revision}\n"
@@ -119,13 +133,80 @@ def signs_in(console: Console) -> bool:
         return client.post("/sign-in", data=sent).status_code == 302
 
 
-def test_what_is_to_be_done_about_the_keys_is_said(kept: Console, elsewhere: Console) -> None:
-    assert str(kept.settings.keys) in kept.run("backup")
+def test_what_is_to_be_done_about_the_keys_is_said(installed: Console, tmp_path: Path) -> None:
+    fill(installed)
+    there = installed.having(ASSESSMENT_DATA=str(tmp_path / "elsewhere"))
 
-    said = restored(kept, elsewhere)
+    said = installed.run("backup")
+    assert str(installed.settings.keys) in said
+    assert "就无法恢复" in said
 
-    assert f"{elsewhere.settings.data}-keys" in said
+    said = restored(installed, there)
+    assert f"{there.settings.data}-keys" in said
     assert "assessment init" in said
+
+
+def test_without_its_key_a_backup_is_not_restored_and_the_key_is_named(
+    installed: Console, tmp_path: Path
+) -> None:
+    installed.run("backup")
+    (mark,) = keys_of(installed.settings)
+    archive, into = str(the_backup(installed)), str(tmp_path / "elsewhere")
+    there = installed.having(ASSESSMENT_DATA=into)
+
+    said = there.run("restore", archive, "--into", into, status=1)
+    assert f"需要编号为 {mark} 的备份密钥" in said
+    assert f"{into}-keys/backup.keys：没有这个文件" in said
+
+    there.run("init")
+    (other,) = keys_of(there.settings)
+    into = str(tmp_path / "third")
+    said = there.run("restore", archive, "--into", into, status=1)
+    assert f"{there.settings.keys}/backup.keys：里面是 {other}" in said
+    (there.settings.keys / "backup.keys").chmod(0o644)
+    assert "chmod 600" in there.run("restore", archive, "--into", into, status=1)
+    assert not Path(into).exists()
+
+    shutil.copytree(installed.settings.keys, f"{into}-keys")
+    there.run("restore", archive, "--into", into)
+    assert Path(into, "assessment.sqlite3").is_file()
+
+
+def test_a_former_key_still_opens_what_it_sealed(installed: Console, tmp_path: Path) -> None:
+    installed.run("backup")
+    file = Path(key_file(installed))
+    file.write_text(new_key_line().replace("1 ", "2 ") + file.read_text("ascii"))
+
+    restored(installed, installed.having(ASSESSMENT_DATA=str(tmp_path / "elsewhere")))
+    the_backup(installed).unlink()
+    said = installed.run("backup")
+
+    newest, former = keys_of(installed.settings)
+    assert newest in said
+    with pytest.raises(WrongKeyError, match=newest):
+        read_manifest(the_backup(installed), {former: keys_of(installed.settings)[former]})
+
+
+def test_a_backup_gives_nothing_away_and_nothing_lies_in_clear_text_beside_it(
+    installed: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(installed)
+    folder, seen = installed.settings.backups, set[str]()
+
+    def look(target: Path, manifest: Manifest, sources: Mapping[str, Path], *, key: bytes) -> None:
+        seen.update(each.name for each in folder.rglob("*"))
+        write_archive(target, manifest, sources, key=key)
+
+    monkeypatch.setattr(backing_up, "write_archive", look)
+    installed.run("backup")
+
+    content = the_backup(installed).read_bytes()
+    inside = laid_open(the_backup(installed), keys_of(installed.settings))
+    for known in (b"SQLite format 3", "示例市晨光机械厂".encode(), b"%PDF-1.7", b"trail_entry", b"manifest"):
+        assert known in inside
+        assert known not in content
+    assert seen == {"backup.lock"}
+    assert not list(installed.settings.data.glob("unfinished-*"))
 
 
 def test_a_folder_with_something_in_it_is_left_alone(kept: Console, elsewhere: Console) -> None:
@@ -146,34 +227,43 @@ def test_a_database_with_tables_in_it_is_left_alone(kept: Console, tmp_path: Pat
     assert not there.settings.data.exists()
 
 
-def damaged(archive: Path) -> Iterator[bytes]:
-    """An archive cut off, with a bit turned, and with something in place of a report."""
+def damaged(archive: Path, settings: Settings) -> Iterator[bytes]:
+    """A back-up cut off, with a bit turned, in clear text, and with something in place of a report."""
     content = archive.read_bytes()
     yield content[: len(content) // 2]
     yield content[:2000] + bytes([content[2000] ^ 1]) + content[2001:]
     yield b"not a back-up"
-    yield _with_another_report(archive)
+    yield unsealed(archive, keys_of(settings))
+    yield _with_another_report(archive, settings)
 
 
-def _with_another_report(archive: Path) -> bytes:
-    target = BytesIO()
-    with tarfile.open(archive) as source, tarfile.open(fileobj=target, mode="w:gz") as changed:
-        for member in source:
-            content = source.extractfile(member)
+def _with_another_report(archive: Path, settings: Settings) -> bytes:
+    return changed(archive, settings, lambda _, data: data.replace(b"PDF", b"XXX"), "reports/")
+
+
+def changed(
+    archive: Path, settings: Settings, change: Callable[[str, bytes], bytes], begins: str = ""
+) -> bytes:
+    """A back-up whose parts of these names hold something else, sealed by whoever has the key."""
+    source, target = BytesIO(unsealed(archive, keys_of(settings))), BytesIO()
+    with tarfile.open(fileobj=source) as read, tarfile.open(fileobj=target, mode="w:gz") as written:
+        for member in read:
+            content = read.extractfile(member)
             assert content is not None
             data = content.read()
-            if member.name.startswith("reports/"):
-                data = data.replace(b"PDF", b"XXX")
-            changed.addfile(member, BytesIO(data))
-    return target.getvalue()
+            if member.name.startswith(begins):
+                data = change(member.name, data)
+            member.size = len(data)
+            written.addfile(member, BytesIO(data))
+    return sealed(target.getvalue(), settings)
 
 
 def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(installed: Console, tmp_path: Path) -> None:
     fill(installed)
     installed.run("backup")
     into = tmp_path / "into"
-    for content in damaged(the_backup(installed)):
-        broken = tmp_path / "broken.tar.gz"
+    for content in damaged(the_backup(installed), installed.settings):
+        broken = tmp_path / "broken.backup"
         broken.write_bytes(content)
 
         assert "不可用" in installed.run("restore", str(broken), "--into", str(into), status=1)
@@ -182,16 +272,17 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(installed: Consol
 
 
 def test_an_archive_cannot_write_outside_its_folder(installed: Console, tmp_path: Path) -> None:
-    hostile = tmp_path / "hostile.tar.gz"
+    hostile, content = tmp_path / "hostile.backup", BytesIO()
     manifest = (
         b'{"format": 1, "made_at": "2026-11-20T00:00:00+00:00", "platform": "1", "database": "sqlite",'
         b' "revision": "0001", "rows": {}, "parts": {"../escaped": [1, ""]}, "missing": []}'
     )
-    with tarfile.open(hostile, "w:gz") as archive:
+    with tarfile.open(fileobj=content, mode="w:gz") as archive:
         for name, data in (("manifest.json", manifest), ("../escaped", b"x")):
             member = tarfile.TarInfo(name)
             member.size = len(data)
             archive.addfile(member, BytesIO(data))
+    hostile.write_bytes(sealed(content.getvalue(), installed.settings))
 
     said = installed.run("restore", str(hostile), "--into", str(tmp_path / "into"), status=1)
 
@@ -208,21 +299,21 @@ def test_a_report_that_is_damaged_is_named_and_the_rest_is_backed_up(installed: 
 
     assert "缺失或损坏" in said
     assert report.name in said
-    assert read_manifest(the_backup(installed)).missing == (report.name,)
+    assert read_manifest(the_backup(installed), keys_of(installed.settings)).missing == (report.name,)
 
 
 def test_only_the_newest_backups_stay_and_nothing_else_is_touched(installed: Console) -> None:
     folder = installed.settings.backups
     folder.mkdir()
     for day in range(1, 5):
-        (folder / f"assessment-2026010{day}T000000Z.tar.gz").write_bytes(b"old")
-    (folder / "mine.tar.gz").write_bytes(b"mine")
+        (folder / f"assessment-2026010{day}T000000Z.backup").write_bytes(b"old")
+    (folder / "mine.backup").write_bytes(b"mine")
 
     installed.having(ASSESSMENT_BACKUPS_KEPT="2").run("backup")
 
     assert len(backups_in(folder)) == 2
-    assert (folder / "assessment-20260104T000000Z.tar.gz").exists()
-    assert (folder / "mine.tar.gz").exists()
+    assert (folder / "assessment-20260104T000000Z.backup").exists()
+    assert (folder / "mine.backup").exists()
     assert not list(folder.glob("unfinished-*"))
 
 
@@ -273,14 +364,15 @@ def test_before_an_upgrade_old_tables_can_be_backed_up_and_come_back(
 
 def test_a_backup_of_a_later_version_is_refused(installed: Console, tmp_path: Path) -> None:
     installed.run("backup")
-    later = tmp_path / "later.tar.gz"
-    with tarfile.open(the_backup(installed)) as source, tarfile.open(later, "w:gz") as changed:
-        for member in source:
-            data = source.extractfile(member).read()  # type: ignore[union-attr]
-            if member.name == "manifest.json":
-                data = data.replace(b'"revision": "', b'"revision": "9')
-            member.size = len(data)
-            changed.addfile(member, BytesIO(data))
+    later = tmp_path / "later.backup"
+    later.write_bytes(
+        changed(
+            the_backup(installed),
+            installed.settings,
+            lambda _, data: data.replace(b'"revision": "', b'"revision": "9'),
+            "manifest.json",
+        )
+    )
 
     said = installed.run("restore", str(later), "--into", str(tmp_path / "into"), status=1)
 

@@ -88,7 +88,7 @@ def test_tables_with_data_are_backed_up_before_they_change(console: Console) -> 
 
     said = console.run("migrate")
 
-    (made,) = console.settings.backups.glob("*.tar.gz")
+    (made,) = console.settings.backups.glob("*.backup")
     assert str(made) in said
     assert "升级前已备份" not in console.run("migrate")
 

@@ -12,6 +12,9 @@ _KILLED: Final = (
 _POWER: Final = "tests/durability/test_power_cut.py::test_after_a_power_cut_everything_acknowledged_is_there"
 _FAULTS: Final = "tests/durability/test_faults.py::test_a_disk_that_refuses_now_and_then_loses_nothing"
 _COLLEAGUES: Final = "tests/durability/test_colleagues.py"
+_SEALED: Final = "assessment/files/sealed_stream.py"
+_STREAM: Final = "tests/files/test_sealed_stream.py"
+_KEEPING: Final = "tests/commands/test_keeping.py"
 _COMMIT: Final = "            current_session().commit()\n"
 _ANSWERS: Final = "tests/persistence/test_answers.py"
 
@@ -154,5 +157,44 @@ MUTANTS: Final = (
             Change("assessment/persistence/writer_queue.py", "if self._holder == get_ident():", "if False:"),
         ),
         caught_by=(_FAULTS,),
+    ),
+    Mutant(
+        name="the last chunk of a back-up is sealed like any other",
+        bar="B66",
+        changes=(Change(_SEALED, "+ bytes([last])", '+ b"0"'),),
+        caught_by=(f"{_STREAM}::test_a_stream_that_was_cut_off_is_noticed_wherever_that_was",),
+    ),
+    Mutant(
+        name="chunks of a back-up have no number",
+        bar="B66",
+        changes=(Change(_SEALED, "        self._number += 1\n", ""),),
+        caught_by=(
+            f"{_STREAM}::test_chunks_that_are_moved_left_out_doubled_added_or_another_streams_are_noticed",
+        ),
+    ),
+    Mutant(
+        name="the copy of the database lies in clear text beside the back-ups",
+        bar="B66",
+        changes=(
+            Change(
+                "assessment/services/backing_up.py",
+                "dir=settings.data, prefix=_UNFINISHED",
+                "dir=folder, prefix=_UNFINISHED",
+            ),
+        ),
+        caught_by=(f"{_KEEPING}::test_a_backup_gives_nothing_away_and_nothing_lies_in_clear_text_beside_it",),
+    ),
+    Mutant(
+        name="a back-up carries a key along",
+        bar="B66",
+        changes=(
+            Change(
+                "assessment/services/backing_up.py",
+                "        sources = {_name_of(file): file for file in copy.files}\n",
+                "        sources = {_name_of(file): file for file in copy.files}\n"
+                '        sources[DEMONSTRATION] = settings.keys / "trail.json"\n',
+            ),
+        ),
+        caught_by=(f"{_KEEPING}::test_drill",),
     ),
 )

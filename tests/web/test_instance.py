@@ -164,13 +164,13 @@ def test_the_page_shows_versions_disk_checks_and_backups(administrator: Visitor,
 def test_a_failed_backup_and_a_damaged_one_are_seen_at_once(administrator: Visitor, site: Site) -> None:
     remember(site.settings.data, Attempt(datetime(2026, 11, 20, tzinfo=UTC), "磁盘已满。"))
     site.settings.backups.mkdir()
-    (site.settings.backups / "assessment-20261119T000000Z.tar.gz").write_bytes(b"nothing")
+    (site.settings.backups / "assessment-20261119T000000Z.backup").write_bytes(b"nothing")
 
     page = administrator.get("/administration/instance")
 
     assert "最近一次备份失败" in page.text
     assert "磁盘已满。" in page.text
-    assert "读不出来的备份文件：assessment-20261119T000000Z.tar.gz" in page.text
+    assert "读不出来的备份文件：assessment-20261119T000000Z.backup" in page.text
 
 
 def test_a_backup_can_be_had_at_once(administrator: Visitor, keeper: Noted) -> None:
