@@ -1,6 +1,6 @@
 """Accounts: registering a firm, signing in and out, accepting an invitation."""
 
-from typing import Final, cast
+from typing import Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,11 +11,11 @@ from assessment.domain.access import Act
 from assessment.formatting import moment
 from assessment.services import accounts, inviting, second_factor, signing_in
 from assessment.services.signing_in import Credentials, NewSession
+from assessment.web.at_hand import request_at_hand
 from assessment.web.carrying import carried_in
 from assessment.web.destinations import local_path
 from assessment.web.firm_form import RegistrationForm
 from assessment.web.forms import Form, LineField, MobileField, attempt, new_password, same_as, usable_name
-from assessment.web.incoming import Incoming
 from assessment.web.labels import label
 from assessment.web.pages import MAIN_QUESTIONNAIRE, PRIVACY_VERSION
 from assessment.web.proving import factor_page, go_on
@@ -151,7 +151,7 @@ def _credentials_of(name: str, password: str) -> Credentials:
         name=name,
         password=password,
         address=address(),
-        device=cast(Incoming, request).device[:_DEVICE_KEPT],
+        device=request_at_hand().device[:_DEVICE_KEPT],
         replaces=session_token(),
         limits=current_site().settings.sign_in.limits,
     )

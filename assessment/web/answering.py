@@ -1,6 +1,6 @@
 """Filling in: the list of dimensions, their pages, and every answer saved by itself."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
@@ -17,6 +17,7 @@ from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.web.answer_forms import attempted, read_page, sent_answer
 from assessment.web.answer_pages import UNTOUCHED, Attempt, answer_page
 from assessment.web.answer_replies import conflict_reply, malformed_reply, mistake_reply, saved_reply
+from assessment.web.at_hand import request_at_hand
 from assessment.web.derived import odd_on
 from assessment.web.errors import name_fields
 from assessment.web.incoming import takes_json, takes_several
@@ -63,12 +64,13 @@ def page(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     """Ask a page of a dimension, and save what was answered."""
     sheet = _sheet(assessment_id, Act.ANSWER)
     leaf = _leaf(sheet, key, number)
-    if request.method == "GET":
+    sent = request_at_hand()
+    if sent.method == "GET":
         return _render(sheet, leaf, UNTOUCHED, known=_known(sheet))
     name_fields({each.key: each.text.in_language(current_language()) for each in leaf.questions})
     require_room()
-    kept = request.form.get(KEEP, "")
-    form = with_kept(request.form, _known(sheet)) if kept else request.form
+    kept = sent.form.get(KEEP, "")
+    form = with_kept(sent.form, _known(sheet)) if kept else sent.form
     posted = read_page(sheet, leaf, form)
     saved = answering.save_changes(
         current_session(), current_actor(), sheet, changes=posted.changes, now=now()
@@ -90,7 +92,7 @@ def save(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
     """Save one answer a script sent; the reply says what to show and count."""
     sheet = _sheet(assessment_id, Act.ANSWER)
     leaf = _leaf(sheet, key, number)
-    sent = sent_answer(leaf, request.get_data())
+    sent = sent_answer(leaf, request_at_hand().get_data())
     if sent is None:
         return malformed_reply()
     question = sent.question
@@ -110,7 +112,7 @@ def save(assessment_id: str, key: str, number: int) -> ResponseReturnValue:
 @policy(Act.DELETE_DRAFT)
 def delete(assessment_id: str) -> ResponseReturnValue:
     """Ask once more, then delete the draft with its answers."""
-    if request.method == "POST":
+    if request_at_hand().method == "POST":
         answering.delete_draft(current_session(), current_actor(), assessment_id, now=now())
         flash(_("草稿已删除。"), "success")
         return redirect(url_for("enterprises.home"))
@@ -121,7 +123,7 @@ def delete(assessment_id: str) -> ResponseReturnValue:
 def _sheet(assessment_id: str, act: Act) -> Sheet:
     site = current_site()
     sheet = open_sheet(current_session(), site.catalogue, current_actor(), assessment_id, act=act, now=now())
-    if request.method in SAFE_METHODS:
+    if request_at_hand().method in SAFE_METHODS:
         keep_recent(current_session(), sheet)
     return sheet
 

@@ -45,7 +45,7 @@ from assessment.web.errors import install_errors
 from assessment.web.form_session import FormSessions
 from assessment.web.frame import install_frame
 from assessment.web.hosts import KnownHosts
-from assessment.web.incoming import MOST_FIELDS, install_incoming
+from assessment.web.incoming import install_incoming
 from assessment.web.labels import label
 from assessment.web.pages import SIGNS_OF_HEALTH, install_readiness
 from assessment.web.read_only import install_read_only
@@ -61,7 +61,6 @@ from assessment.web.site import Site, install_site
 from assessment.web.transaction import SiteDatabase, TransactionalFlask, install_transactions
 from assessment.web.wording import install_wording
 
-MEGABYTE: Final = 1024 * 1024
 _FOR_EVER: Final = 31_536_000
 
 
@@ -115,9 +114,6 @@ def _configuration(site: Site) -> Mapping[str, object]:
         "SESSION_COOKIE_SECURE": site.secure,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": site.secure,
-        "MAX_CONTENT_LENGTH": MEGABYTE,
-        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
-        "MAX_FORM_PARTS": MOST_FIELDS,
     }
 
 

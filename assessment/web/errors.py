@@ -11,8 +11,6 @@ import structlog
 from flask import (
     Flask,
     Response,
-    current_app,
-    g,
     jsonify,
     make_response,
     redirect,
@@ -27,14 +25,15 @@ from werkzeug.exceptions import HTTPException
 from assessment.domain import errors
 from assessment.domain.second_factor import FreshProofNeededError
 from assessment.services.violations import leave_trail_of
+from assessment.web.at_hand import request_at_hand
 from assessment.web.carrying import carried_here
 from assessment.web.incoming import GarbledRequestError
 from assessment.web.logbook import install_logbook
 from assessment.web.proving import proof_form, proof_page
 from assessment.web.proving_forms import SignInForm
-from assessment.web.signing import current_actor_or_none, now, session_token
+from assessment.web.signing import ask_no_more, current_actor_or_none, now, session_token
 from assessment.web.traces import attempted
-from assessment.web.transaction import SAFE_METHODS, database_of, undo
+from assessment.web.transaction import SAFE_METHODS, database_of_request, undo
 from assessment.web.wording import _, current_language
 
 _STATUSES: Final = {
@@ -105,7 +104,7 @@ def install_errors(app: Flask) -> None:
 
 def name_fields(labels: dict[str, str]) -> None:
     """Say what the fields of this request's form are called, should their content have to be given back."""
-    g.field_labels = labels
+    request_at_hand().field_labels = labels
 
 
 def status_of(refusal: errors.RefusalError) -> int:
@@ -205,7 +204,7 @@ def _http_refused(error: HTTPException) -> Response:
 def _storage_failed(error: OperationalError) -> Response:
     """The database is away, locked or full: nothing was kept, and the page gives back what was typed."""
     undo()
-    g.setdefault("actor", None)  # asked anew, a database that is away would fail once more
+    ask_no_more()
     if _has_no_room(error.orig):
         return _full(error)
     answer = _answer(503, "", _logged(error))
@@ -274,7 +273,7 @@ def _kept() -> tuple[Kept, ...]:
         sent = request.form
     except HTTPException:  # it was too large to be read at all
         return ()
-    labels: dict[str, str] = g.get("field_labels", {})
+    labels = request_at_hand().field_labels
     return tuple(
         Kept(labels.get(name) or labels.get(name.partition(".")[0], name), value[:_SHOWN])
         for name, value in sent.items(multi=True)
@@ -285,7 +284,7 @@ def _kept() -> tuple[Kept, ...]:
 def _leave_trail(refusal: errors.RefusalError) -> None:
     """A refusal is a security event; it is noted apart, since the refused transaction is undone."""
     undo()
-    with database_of(current_app).writing() as session:
+    with database_of_request().writing() as session:
         leave_trail_of(session, current_actor_or_none(), attempted(), refusal=refusal, now=now())
 
 

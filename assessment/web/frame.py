@@ -6,11 +6,12 @@ from functools import cache
 from typing import Final
 from urllib.parse import quote
 
-from flask import Flask, get_flashed_messages, request, session, url_for
+from flask import Flask, get_flashed_messages, session, url_for
 
 from assessment.domain.texts import Language
 from assessment.formatting import moment
 from assessment.services.actor import Actor
+from assessment.web.at_hand import request_at_hand
 from assessment.web.labels import label
 from assessment.web.navigation import Way, ways_of
 from assessment.web.signing import current_actor_or_none, now
@@ -74,13 +75,13 @@ def install_frame(app: Flask) -> None:
 
 def _present() -> Frame:
     actor = current_actor_or_none()
-    language = current_language()
+    language, site = current_language(), current_site()
     return Frame(
         lang="en" if language == "en" else "zh-CN",
-        large=request.cookies.get(LARGE_COOKIE) == "1",
-        lan=current_site().lan,
-        demonstration=current_site().demonstration,
-        read_only=current_site().space.is_short,
+        large=request_at_hand().cookies.get(LARGE_COOKIE) == "1",
+        lan=site.lan,
+        demonstration=site.demonstration,
+        read_only=site.space.is_short,
         person=None if actor is None else _person(actor),
         navigation=() if actor is None else ways_of(actor),
         messages=_messages(),
@@ -118,9 +119,10 @@ def _session_end(actor: Actor) -> SessionEnd | None:
 
 
 def _urls(language: Language) -> dict[str, str]:
-    here = quote(request.full_path.rstrip("?") if request.method == "GET" else "/")
-    large = request.cookies.get(LARGE_COOKIE) == "1"
-    fixed = _fixed_urls(request.script_root)
+    asked = request_at_hand()
+    here = quote(asked.full_path.rstrip("?") if asked.method == "GET" else "/")
+    large = asked.cookies.get(LARGE_COOKIE) == "1"
+    fixed = _fixed_urls(asked.script_root)
     prefer = fixed["prefer"]
     return {
         **fixed,

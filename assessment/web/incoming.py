@@ -9,25 +9,22 @@ from collections.abc import Callable, Iterable
 from typing import Final, ParamSpec, TypeVar
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Request, current_app, request
-from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from werkzeug.utils import cached_property
+from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from assessment.domain.entered_text import canonical_line, canonical_text
 from assessment.domain.errors import RefusalError
 from assessment.domain.fingerprints import Json
 from assessment.domain.texts import Text
+from assessment.web.at_hand import MOST_FIELDS, Incoming, is_marked, request_at_hand
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MOST_FIELDS: Final = 1000
 LONGEST_ADDRESS: Final = 16_000
 _FORM: Final = "application/x-www-form-urlencoded"
 _JSON: Final = "application/json"
 _UTF8: Final = frozenset({"", "utf-8", "utf8"})
-_AS_RECEIVED: Final = frozenset({"password", "password_again", "current"})
-"""Passwords count as they were received, to the last blank."""
 _BAD_REQUEST, _TOO_LARGE, _ADDRESS_TOO_LONG, _WRONG_KIND, _UNFIT = 400, 413, 414, 415, 422
 
 
@@ -49,38 +46,6 @@ _KIND: Final = Text("提交的格式不是本页面的格式。", "What was sent
 _MANY: Final = Text("提交的项目太多。", "Too many items were sent.")
 
 
-class Incoming(Request):
-    """A request whose texts are canonical, whoever asks for them."""
-
-    @cached_property
-    def args(self) -> MultiDict[str, str]:
-        """What stands behind the question mark."""
-        return _canonical(super().args)
-
-    @cached_property
-    def cookies(self) -> ImmutableMultiDict[str, str]:
-        """The cookies; bytes that are no text are as good as none."""
-        try:
-            return super().cookies
-        except UnicodeDecodeError:
-            return ImmutableMultiDict()
-
-    def _load_form_data(self) -> None:
-        """Read the form, once, and keep its texts in their canonical form."""
-        if "form" in self.__dict__:
-            return
-        super()._load_form_data()
-        self.__dict__["form"] = _canonical(self.form)
-
-    @property
-    def device(self) -> str:
-        """What the browser calls itself, as a line that may be kept."""
-        return canonical_line(self.headers.get("User-Agent", "")[:_LONGEST_HEADER])
-
-
-_LONGEST_HEADER: Final = 400
-
-
 def takes_json(view: Callable[P, R]) -> Callable[P, R]:
     """The page is answered by a script: it takes JSON, and no form."""
     view._takes_json = True  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
@@ -95,7 +60,6 @@ def takes_several(view: Callable[P, R]) -> Callable[P, R]:
 
 def install_incoming(app: Flask) -> None:
     """Look at every request before anything else does; to be installed before all that reads one."""
-    app.request_class = Incoming
     app.before_request(_refuse_garbled)
 
 
@@ -109,21 +73,22 @@ def read_json(body: bytes) -> Json:
 
 
 def _refuse_garbled() -> None:
-    _refuse_garbled_address()
-    if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+    sent = request_at_hand()
+    _refuse_garbled_address(sent)
+    if sent.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
         return
-    body = request.get_data()
-    if not body and not request.mimetype:
+    body = sent.get_data()
+    if not body and not sent.mimetype:
         return
-    if request.endpoint is not None:
-        _refuse_other_kind()
-    if request.mimetype == _FORM:
-        _refuse_garbled_form(body)
+    if sent.endpoint is not None:
+        _refuse_other_kind(sent)
+    if sent.mimetype == _FORM:
+        _refuse_garbled_form(sent, body)
 
 
-def _refuse_garbled_address() -> None:
-    path = request.environ.get("PATH_INFO", "")
-    query = request.environ.get("QUERY_STRING", "")
+def _refuse_garbled_address(sent: Incoming) -> None:
+    path = sent.environ.get("PATH_INFO", "")
+    query = sent.environ.get("QUERY_STRING", "")
     if len(path) + len(query) > LONGEST_ADDRESS:
         raise GarbledRequestError(_ADDRESS_TOO_LONG, _LONG)
     typed = _text(path.encode("latin-1", "replace"), _ADDRESS)
@@ -132,41 +97,29 @@ def _refuse_garbled_address() -> None:
     if not query:
         return
     _text(unquote_to_bytes(query.encode("latin-1", "replace")), _ADDRESS)
-    if _repeated(request.args):
+    if _repeated(sent.args):
         raise GarbledRequestError(_BAD_REQUEST, _TWICE)
 
 
-def _refuse_other_kind() -> None:
+def _refuse_other_kind(sent: Incoming) -> None:
     """Forms where a page takes forms, JSON where it takes JSON, in UTF-8."""
-    taken = _JSON if _has_mark("_takes_json") else _FORM
-    charset = request.mimetype_params.get("charset", "").lower()
-    if request.mimetype != taken or charset not in _UTF8:
+    taken = _JSON if is_marked("_takes_json", otherwise=False) else _FORM
+    charset = sent.mimetype_params.get("charset", "").lower()
+    if sent.mimetype != taken or charset not in _UTF8:
         raise GarbledRequestError(_WRONG_KIND, _KIND)
 
 
-def _refuse_garbled_form(body: bytes) -> None:
+def _refuse_garbled_form(sent: Incoming, body: bytes) -> None:
     if body.count(b"&") >= MOST_FIELDS:
         raise GarbledRequestError(_TOO_LARGE, _MANY)
     _text(unquote_to_bytes(body), _ENCODING)
-    several = _has_mark("_takes_several")
-    if any("." in name or name == "csrf_token" or not several for name in _repeated(request.form)):
+    several = is_marked("_takes_several", otherwise=False)
+    if any("." in name or name == "csrf_token" or not several for name in _repeated(sent.form)):
         raise GarbledRequestError(_UNFIT, _TWICE)
-
-
-def _has_mark(name: str) -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return bool(getattr(view, name, False))
 
 
 def _repeated(fields: MultiDict[str, str]) -> list[str]:
     return [name for name, values in fields.lists() if len(values) > 1]
-
-
-def _canonical(fields: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
-    return ImmutableMultiDict(
-        (canonical_line(name), value if name in _AS_RECEIVED else canonical_text(value))
-        for name, value in fields.items(multi=True)
-    )
 
 
 def _text(sent: bytes, wrong: Text) -> str:

@@ -19,11 +19,12 @@ from flask.typing import ResponseReturnValue
 
 from assessment.domain.questionnaire import Questionnaire, entered_questions
 from assessment.services.readiness import Readiness, ReadinessWatch
+from assessment.web.at_hand import LANGUAGE_COOKIE
 from assessment.web.destinations import local_path, own_home
 from assessment.web.frame import LARGE_COOKIE
 from assessment.web.security import PUBLIC, policy
 from assessment.web.site import current_site
-from assessment.web.wording import LANGUAGE_COOKIE, _, current_language
+from assessment.web.wording import _, current_language
 
 blueprint = Blueprint("pages", __name__)
 

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from flask import Flask, request
+from flask import Flask
 
 from assessment.domain.access import Act
 from assessment.domain.errors import StorageFullError
+from assessment.web.at_hand import request_at_hand
 from assessment.web.security import declared_policy
 from assessment.web.site import current_site
 from assessment.web.transaction import SAFE_METHODS
@@ -24,9 +25,10 @@ def install_read_only(app: Flask) -> None:
 
     @app.before_request
     def _require_room() -> None:
-        if request.method in SAFE_METHODS or request.endpoint is None:
+        sent = request_at_hand()
+        if sent.method in SAFE_METHODS or sent.endpoint is None:
             return
-        if not _goes_on(app, request.endpoint):
+        if not _goes_on(app, sent.endpoint):
             require_room()
 
 

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, make_response, redirect, request, url_for
+from flask import Flask, Response, make_response, redirect, url_for
 
 from assessment.domain.access import ABOUT_ONESELF, FRESH_PROOF, Act
 from assessment.domain.errors import NotSignedInError
@@ -14,6 +14,7 @@ from assessment.domain.people import PostNotChosenError
 from assessment.domain.second_factor import FreshProofNeededError
 from assessment.services.actor import Actor
 from assessment.services.gate import Outlet
+from assessment.web.at_hand import is_marked, request_at_hand
 from assessment.web.showing import require_shown
 from assessment.web.signing import current_actor, current_actor_or_none, now, session_token
 from assessment.web.site import current_site
@@ -121,9 +122,10 @@ def require_declarations(app: Flask) -> None:
 
     @app.before_request
     def _require() -> Response | None:
-        if request.endpoint is None:  # there is no such page
+        endpoint = request_at_hand().endpoint
+        if endpoint is None:  # there is no such page
             return None
-        act = declared_policy(app, request.endpoint)
+        act = declared_policy(app, endpoint)
         if not isinstance(act, Act):
             return None
         actor = current_actor_or_none()
@@ -131,40 +133,41 @@ def require_declarations(app: Flask) -> None:
             raise NotSignedInError
         if actor.must_choose and act not in ABOUT_ONESELF:
             return _choose_first()
-        if act in FRESH_PROOF and _acts(app) and not actor.is_fresh(now()):
+        if act in FRESH_PROOF and _acts() and not actor.is_fresh(now()):
             raise FreshProofNeededError
         return _password_first(actor)
 
     @app.after_request
     def _let_visitors_go_back(response: Response) -> Response:
         """A browser keeps nothing personal; a visitor may go back to a form half filled in."""
-        secret = "token" in (request.view_args or {})
-        if request.method in SAFE_METHODS and not session_token() and not secret:
+        asked = request_at_hand()
+        secret = "token" in (asked.view_args or {})
+        if asked.method in SAFE_METHODS and not session_token() and not secret:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 
 def _choose_first() -> Response:
     """Lead somebody who has not said for which organisation to act to where that is said."""
-    if request.method not in SAFE_METHODS:
+    asked = request_at_hand()
+    if asked.method not in SAFE_METHODS:
         raise PostNotChosenError
-    return make_response(redirect(url_for("acting.choose", next=request.full_path.rstrip("?"))))
+    return make_response(redirect(url_for("acting.choose", next=asked.full_path.rstrip("?"))))
 
 
 def _password_first(actor: Actor) -> Response | None:
     """Lead somebody whose password is too old to where it is changed; what is being sent is still taken."""
-    asked = request.method in SAFE_METHODS and request.endpoint not in _PASSWORD_PAGES
+    asked = request_at_hand()
+    shown = asked.method in SAFE_METHODS and asked.endpoint not in _PASSWORD_PAGES
     signed = actor.signed_in
-    if asked and signed and current_site().passwords.is_too_old(signed.password_changed_at, now()):
-        return make_response(redirect(url_for("own_account.password", next=request.full_path)))
+    if shown and signed and current_site().passwords.is_too_old(signed.password_changed_at, now()):
+        return make_response(redirect(url_for("own_account.password", next=asked.full_path)))
     return None
 
 
-def _acts(app: Flask) -> bool:
+def _acts() -> bool:
     """Whether the request does what its page is for, and not only looks at the page where it is done."""
-    if request.method not in SAFE_METHODS:
-        return True
-    return bool(getattr(app.view_functions[request.endpoint or ""], "_acts_when_read", False))
+    return request_at_hand().method not in SAFE_METHODS or is_marked("_acts_when_read", otherwise=False)
 
 
 class ProtectiveHeaders:

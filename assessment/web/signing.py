@@ -1,10 +1,10 @@
 """Who is asking: the session cookie, the person behind it, and noting that the person is at work."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,9 @@ from assessment.domain.errors import NotSignedInError
 from assessment.services.actor import Actor
 from assessment.services.recognising import actor_of_token
 from assessment.services.signing_in import NewSession, extend_session
+from assessment.web.at_hand import UNASKED, Unasked, is_marked, request_at_hand
 from assessment.web.site import current_site
-from assessment.web.transaction import SAFE_METHODS, current_session, database_of, undo
+from assessment.web.transaction import SAFE_METHODS, current_session, database_of_request, undo
 
 _SECURE_COOKIE: Final = "__Host-session"
 _LOCAL_COOKIE: Final = "session"
@@ -22,29 +23,19 @@ _LAN_COOKIE: Final = "lan-session"
 _LONGEST_ADDRESS: Final = 64
 
 
-class Unasked:
-    """That nobody has asked yet who is signed in."""
-
-
-_UNASKED: Final = Unasked()
-
-
 def now() -> datetime:
     """The moment of the request, the same wherever it is asked for."""
-    known: datetime | None = g.get("now")
-    if known is None:
-        known = g.now = datetime.now(UTC)
-    return known
+    return request_at_hand().moment
 
 
 def address() -> str:
     """Where the request comes from."""
-    return canonical_line(request.remote_addr or "")[:_LONGEST_ADDRESS]
+    return canonical_line(request_at_hand().remote_addr or "")[:_LONGEST_ADDRESS]
 
 
 def session_token() -> str:
     """The token the browser sent, empty if none."""
-    return request.cookies.get(_cookie_name(), "")
+    return request_at_hand().cookies.get(_cookie_name(), "")
 
 
 def current_actor_or_none() -> Actor | None:
@@ -53,10 +44,17 @@ def current_actor_or_none() -> Actor | None:
     It is asked within the request's own transaction, but for pages that rest: signing in, registering and
     changing a password begin writing transactions themselves, so asking who is there must not hold one.
     """
-    known: Actor | Unasked | None = g.get("actor", _UNASKED)
-    if isinstance(known, Unasked):
-        known = g.actor = _actor_of(session_token())
-    return known
+    asking = request_at_hand()
+    if isinstance(asking.actor, Unasked):
+        asking.actor = _actor_of(session_token())
+    return asking.actor
+
+
+def ask_no_more() -> None:
+    """Take it that nobody is signed in if nobody asked yet: a database that is away would fail once more."""
+    asking = request_at_hand()
+    if isinstance(asking.actor, Unasked):
+        asking.actor = None
 
 
 def current_actor() -> Actor:
@@ -101,10 +99,12 @@ def install_signing(app: Flask) -> None:
 def _extend_alone(actor: Actor) -> None:
     if actor.signed_in is not None and (now() - actor.signed_in.last_seen_at).total_seconds() >= _MINUTE:
         undo()  # the turn to write that came with asking who is there; nothing was changed yet
-        with suppress(OperationalError), database_of(current_app).writing() as session:
+        with suppress(OperationalError), database_of_request().writing() as session:
             limits = current_site().settings.sign_in.limits  # a full disk must not keep anybody from reading
             extend_session(session, actor, now=now(), limits=limits)
-        g.pop("actor")  # who is there also settles what the request's new transaction may reach
+        request_at_hand().actor = (
+            UNASKED  # who is there also settles what the request's new transaction may reach
+        )
         current_actor_or_none()
 
 
@@ -114,15 +114,15 @@ _MINUTE: Final = 60
 def _actor_of(token: str) -> Actor | None:
     if not token:
         return None
-    if request.method in SAFE_METHODS or not _rests():
+    if request_at_hand().method in SAFE_METHODS or not _rests():
         return _actor_in(current_session(), token)
-    with database_of(current_app).reading() as session:
+    with database_of_request().reading() as session:
         return _actor_in(session, token)
 
 
 def _rests() -> bool:
     """Whether the page is for everybody, or fetched or answered without counting as work."""
-    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), "_rests", True))
+    return is_marked("_rests", otherwise=True)
 
 
 def _actor_in(session: Session, token: str) -> Actor | None:

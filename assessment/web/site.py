@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Protocol, cast
 
-from flask import current_app
-
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
 from assessment.domain.identities import UserId
@@ -14,6 +12,7 @@ from assessment.files.store import FileStore
 from assessment.services.field_keys import FieldKeys
 from assessment.services.passwords import Passwords
 from assessment.settings import Settings
+from assessment.web.at_hand import app_at_hand
 
 _EXTENSION: Final = "assessment"
 _KEYS: Final = "assessment.keys"
@@ -70,9 +69,9 @@ def install_site(extensions: dict[str, object], site: Site) -> None:
 
 def current_keys() -> FieldKeys:
     """The keys that seal secrets in the database."""
-    return cast(FieldKeys, current_app.extensions[_KEYS])
+    return cast(FieldKeys, app_at_hand().extensions[_KEYS])
 
 
 def current_site() -> Site:
     """The site that is answering the present request."""
-    return cast(Site, current_app.extensions[_EXTENSION])
+    return cast(Site, app_at_hand().extensions[_EXTENSION])

@@ -4,16 +4,14 @@ A page holds some sixty fixed texts, so the language is asked once per request a
 """
 
 from functools import cache
-from typing import Final
 
 from babel.support import LazyProxy, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context
 from markupsafe import Markup
 
 from assessment import resources
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
-
-LANGUAGE_COOKIE: Final = "language"
+from assessment.web.at_hand import request_at_hand
 
 
 def _(text: str, **values: object) -> str:
@@ -24,12 +22,7 @@ def _(text: str, **values: object) -> str:
 
 def current_language() -> Language:
     """The language this browser chose; Chinese if it did not, and outside a request."""
-    if not has_request_context():
-        return SOURCE_LANGUAGE
-    known: Language | None = g.get("language")
-    if known is None:
-        known = g.language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else SOURCE_LANGUAGE
-    return known
+    return request_at_hand().language if has_request_context() else SOURCE_LANGUAGE
 
 
 def lazy_gettext(text: str, **values: object) -> str:
