@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from flask import Flask
-from flask_wtf import CSRFProtect
 from whitenoise import WhiteNoise
 
 from assessment import resources
@@ -58,6 +57,7 @@ from assessment.web.security import (
 )
 from assessment.web.signing import install_signing
 from assessment.web.site import Site, install_site
+from assessment.web.tokens import install_tokens
 from assessment.web.transaction import SiteDatabase, TransactionalFlask, install_transactions
 from assessment.web.wording import install_wording
 
@@ -79,7 +79,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
     install_transactions(app, database)
     policy(PUBLIC, rests=True)(app.view_functions["static"])
     install_incoming(app)
-    CSRFProtect(app)
+    install_tokens(app)
     require_declarations(app)
     install_read_only(app)
     install_signing(app)
@@ -113,7 +113,6 @@ def _configuration(site: Site) -> Mapping[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": site.secure,
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": site.secure,
     }
 
 

@@ -22,7 +22,10 @@ class FormSessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """What the browser's cookie says; empty where there is none, or one that nobody here signed."""
         signed = request.cookies.get(self.get_cookie_name(app))
-        words = _plain_words(self, app, signed, int(time()) // _HOUR) if signed else None
+        try:
+            words = _plain_words(self, app, signed, int(time()) // _HOUR) if signed else None
+        except BadSignature:  # not kept: it could be of any length
+            words = None
         return super().open_session(app, request) if words is None else self.session_class(words)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -38,8 +41,5 @@ def _plain_words(sessions: FormSessions, app: Flask, signed: str, _hour: int) ->
     serializer = sessions.get_signing_serializer(app)
     if serializer is None:
         return None
-    try:
-        found = serializer.loads(signed, max_age=int(app.permanent_session_lifetime.total_seconds()))
-    except BadSignature:
-        return None
+    found = serializer.loads(signed, max_age=int(app.permanent_session_lifetime.total_seconds()))
     return found if all(isinstance(value, str) for value in found.values()) else None

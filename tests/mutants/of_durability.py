@@ -15,7 +15,7 @@ _COLLEAGUES: Final = "tests/durability/test_colleagues.py"
 _SEALED: Final = "assessment/files/sealed_stream.py"
 _STREAM: Final = "tests/files/test_sealed_stream.py"
 _KEEPING: Final = "tests/commands/test_keeping.py"
-_COMMIT: Final = "            current_session().commit()\n"
+_COMMIT: Final = "            asked.session.commit()\n"
 _ANSWERS: Final = "tests/persistence/test_answers.py"
 
 MUTANTS: Final = (
@@ -88,10 +88,10 @@ MUTANTS: Final = (
                 "assessment/web/transaction.py",
                 _COMMIT,
                 "            from threading import Timer\n"
-                "            if not request.is_json:\n"
-                "                current_session().commit()\n"
+                "            if not asked.is_json:\n"
+                "                asked.session.commit()\n"
                 "            else:\n"
-                '                session = g.pop("session")\n'
+                "                session, asked.session = asked.session, None\n"
                 "                Timer(0.2, lambda: (session.commit(), session.close())).start()\n",
             ),
             Change("assessment/persistence/writer_queue.py", "if self._holder == get_ident():", "if False:"),
@@ -105,9 +105,9 @@ MUTANTS: Final = (
             Change(
                 "assessment/web/transaction.py",
                 _COMMIT,
-                '            waiting = current_session().info.pop("trail.pending", [])\n'
+                '            waiting = asked.session.info.pop("trail.pending", [])\n'
                 f"{_COMMIT}"
-                '            current_session().info["trail.pending"] = waiting\n'
+                '            asked.session.info["trail.pending"] = waiting\n'
                 f"{_COMMIT}",
             ),
         ),
@@ -153,7 +153,7 @@ MUTANTS: Final = (
         name="after a failure the connection is not rolled back",
         bar="B51",
         changes=(
-            Change("assessment/web/transaction.py", '        g.pop("session").close()\n', "        pass\n"),
+            Change("assessment/web/transaction.py", "        session.close()\n", "        pass\n"),
             Change("assessment/persistence/writer_queue.py", "if self._holder == get_ident():", "if False:"),
         ),
         caught_by=(_FAULTS,),

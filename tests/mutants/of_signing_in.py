@@ -7,6 +7,7 @@ from tests.mutants.mutating import Change, Mutant
 _FACTOR: Final = "tests/services/test_second_factor.py::"
 _ACTING: Final = "tests/services/test_acting.py::"
 _SESSIONS: Final = "tests/web/test_sessions.py::"
+_TOKENS: Final = "tests/web/test_tokens.py::"
 
 MUTANTS: Final = (
     Mutant(
@@ -72,7 +73,7 @@ MUTANTS: Final = (
         changes=(
             Change(
                 "assessment/web/security.py",
-                "if act in FRESH_PROOF and _acts(app) and not actor.is_fresh(now()):",
+                "if act in FRESH_PROOF and _acts() and not actor.is_fresh(now()):",
                 "if False:",
             ),
         ),
@@ -146,5 +147,23 @@ MUTANTS: Final = (
             ),
         ),
         caught_by=(f"{_ACTING}test_who_joins_the_staff_proves_a_second_factor_first",),
+    ),
+    Mutant(
+        name="another browser's token is as good as the own",
+        bar="B43",
+        changes=(
+            Change(
+                "assessment/web/tokens.py",
+                "compare_digest(_word_in(_secret(), token), word)",
+                "bool(_word_in(_secret(), token))",
+            ),
+        ),
+        caught_by=(f"{_TOKENS}test_without_the_own_token_no_form_of_any_page_changes_anything",),
+    ),
+    Mutant(
+        name="a form may come from a page of another site",
+        bar="B43",
+        changes=(Change("assessment/web/tokens.py", "and not _comes_from_here(sent)", "and False"),),
+        caught_by=(f"{_TOKENS}test_over_tls_a_form_comes_from_a_page_of_this_site",),
     ),
 )

@@ -4,11 +4,15 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from hashlib import sha256
 
+import lxml.html
 from flask import Flask
 
 from assessment.persistence.database import Database
+from assessment.web.app import create_app
+from assessment.web.site import Site
 from tests.web.staff import signed_in
 from tests.web.visiting import Page, Visitor
 from tests.world import add_firm, add_platform
@@ -43,6 +47,38 @@ def test_without_the_own_token_no_form_of_any_page_changes_anything(
         headers = {"X-CSRFToken": foreign, "Accept": "application/json"}
         assert visitor.client.open(path, method=method, json={}, headers=headers).status_code >= 400, path
     assert digest(sqlite_database) == before
+
+
+def test_over_tls_a_form_comes_from_a_page_of_this_site(site: Site, sqlite_database: Database) -> None:
+    client = create_app(replace(site, secure=True), sqlite_database).test_client()
+    here = "https://localhost"
+    page = lxml.html.document_fromstring(client.get("/sign-in", base_url=here).data)
+    fields = {
+        "csrf_token": str(page.xpath("string(//input[@name='csrf_token']/@value)")),
+        "name": "",
+        "password": "",
+    }
+    foreign = ("", "https://elsewhere.example/", "http://localhost/sign-in", "https://localhost:8443/sign-in")
+
+    for referrer in foreign:
+        headers = {"Referer": referrer} if referrer else {}
+        assert client.post("/sign-in", data=fields, base_url=here, headers=headers).status_code == 400, (
+            referrer
+        )
+    sent = client.post("/sign-in", data=fields, base_url=here, headers={"Referer": f"{here}/sign-in"})
+    assert sent.status_code == 422
+
+
+def test_a_token_stays_with_its_browser_and_a_changed_one_is_none(
+    visitor: Visitor, another: Callable[[], Visitor]
+) -> None:
+    own = token_of(visitor.get("/register"))
+    token_of(another().get("/register"))
+
+    assert own == token_of(visitor.get("/sign-in"))
+    for sent in (own[:-1], own[1:], own + "x", own.replace(".", "", 1)):
+        assert visitor.client.post("/sign-in", data={"csrf_token": sent}).status_code == 400, sent
+    assert visitor.client.post("/sign-in", data={"csrf_token": own}).status_code == 422
 
 
 def token_of(page: Page) -> str:
