@@ -24,7 +24,11 @@ MUTANTS: Final = (
                 "    for rule in app.url_map.iter_rules():\n        declared_policy(app, rule.endpoint)\n",
                 "    return\n",
             ),
-            Change("assessment/web/reviewing.py", "@policy(Act.READ_SERVED_FIRM)\ndef firm(", "def firm("),
+            Change(
+                "assessment/web/reviewing.py",
+                "@policy(Act.READ_SERVED_FIRM, shows=SERVED_FIRM)\ndef firm(",
+                "def firm(",
+            ),
         ),
         caught_by=(_DECLARED,),
     ),
