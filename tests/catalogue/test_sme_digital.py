@@ -149,6 +149,15 @@ def test_what_binds_is_named_with_the_scenes_nearest_to_it() -> None:
     assert english.strands[1] == 'by business scenes: "Level 2"'
 
 
+def test_people_are_told_which_scenes_are_constraint_scenes() -> None:
+    operation = sme().dimension("operation")
+    assert operation is not None
+    told = {each.key for each in operation.indicators if "★" in each.description.zh}
+
+    assert told == set(CONSTRAINT_SCENES)
+    assert {each.key for each in operation.indicators} == set(SCENES)
+
+
 def test_a_scene_that_does_not_apply_counts_as_not_reached_and_one_unknown_as_open() -> None:
     levels = {key: int(place < 6) for place, key in enumerate(SCENES)}
     answers = {**answers_for(FIRST), **scene_answers(levels)}
