@@ -1,7 +1,7 @@
 """What a level asks for: points of a node, a number of nodes that reach a mark, or a condition."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 from typing import Final, NamedTuple, TypeAlias, assert_never
@@ -121,11 +121,14 @@ Judge: TypeAlias = Callable[[Condition], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that requirements are held against: points by node, the sets counted, the conditions judged."""
+    """All that requirements are held against: points by node, the sets counted, the conditions judged.
+
+    Two are alike if their points and sets are: a judge is a function, and no function equals another.
+    """
 
     points: Points
     sets: Mapping[str, NodeSet]
-    judge: Judge
+    judge: Judge = field(compare=False)
 
 
 def is_met(requirement: Requirement, situation: Situation, end: int) -> bool:
