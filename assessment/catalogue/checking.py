@@ -9,11 +9,13 @@ from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.checks.content import content_mistakes
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.elements import read_elements
+from assessment.catalogue.incentives import Surroundings, examined_incentives, level_elements
 from assessment.catalogue.loader import DIMENSIONS, HEAD, read_draft
 from assessment.catalogue.measures import examined_measures
 from assessment.catalogue.places import Mistake
 from assessment.catalogue.sealing import content_hash, seal_mistakes
 from assessment.domain.elements import Element
+from assessment.domain.incentives import Incentive
 from assessment.domain.measures import Measure
 from assessment.domain.questionnaire import Questionnaire
 
@@ -33,12 +35,13 @@ class Examined:
 class Report:
     """What an examination of a folder found; ``mistakes`` holds those of all files.
 
-    ``measures`` is empty where the folder of one questionnaire was examined.
+    Measures and incentives are empty where the folder of one questionnaire was examined.
     """
 
     examined: tuple[Examined, ...]
     mistakes: tuple[Mistake, ...]
     measures: tuple[Measure, ...] = ()
+    incentives: tuple[Incentive, ...] = ()
 
 
 def questionnaire_folders(root: Path) -> list[Path]:
@@ -90,7 +93,19 @@ def examine_folder(folder: Path, codes: Codes) -> Report:
         mistakes += [*seal_mistakes(root, _versions(examined)), *in_measures]
     for each in examined:
         mistakes += [*each.mistakes, *advice_mistakes(each.cases, measures, elements.elements)]
-    return Report(examined=tuple(examined), mistakes=tuple(mistakes), measures=() if is_single else measures)
+    if is_single:
+        return Report(examined=tuple(examined), mistakes=tuple(mistakes))
+    sound = [each.questionnaire for each in examined if each.questionnaire is not None]
+    around = Surroundings(
+        elements={**elements.elements, **level_elements(sound)}, measures=measures, codes=codes
+    )
+    incentives, in_incentives = examined_incentives(root, around)
+    return Report(
+        examined=tuple(examined),
+        mistakes=(*mistakes, *in_incentives),
+        measures=measures,
+        incentives=incentives,
+    )
 
 
 def _versions(examined: list[Examined]) -> dict[str, tuple[Questionnaire, str]]:

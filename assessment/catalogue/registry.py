@@ -7,11 +7,14 @@ from typing import Final, NewType, TypeAlias
 
 from assessment import resources
 from assessment.catalogue.checking import Examined, examine, questionnaire_folders
+from assessment.catalogue.codes import load_codes
 from assessment.catalogue.elements import read_elements
+from assessment.catalogue.incentives import Surroundings, examined_incentives, level_elements
 from assessment.catalogue.measures import MEASURES, examined_measures
 from assessment.catalogue.places import Mistake, UnusableFilesError
 from assessment.catalogue.sealing import content_hash, seal_mistakes
 from assessment.domain.elements import Element
+from assessment.domain.incentives import Incentive
 from assessment.domain.measures import Measure
 from assessment.domain.questionnaire import Questionnaire
 from assessment.settings import Settings
@@ -35,11 +38,12 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """All questionnaires by key and version, the elements they share, and the measures over these."""
+    """All questionnaires by key and version, the elements they share, measures over these, incentives."""
 
     filed: Mapping[tuple[str, str], Filed]
     elements: Mapping[str, Element]
     measures: tuple[Measure, ...]
+    incentives: tuple[Incentive, ...]
 
     def find(self, key: str, version: str = "") -> Filed:
         """The questionnaire called ``key`` in ``version``, by default the newest one."""
@@ -87,9 +91,13 @@ def read_catalogue(root: Path) -> Catalogue:
     mistakes += seal_mistakes(root, versions)
     measures, measure_mistakes = _measures(root, elements_hash, found.elements)
     mistakes += measure_mistakes
+    levels = level_elements(each.questionnaire for each in filed.values())
+    around = Surroundings(elements={**found.elements, **levels}, measures=measures, codes=load_codes())
+    incentives, incentive_mistakes = examined_incentives(root, around)
+    mistakes += incentive_mistakes
     if mistakes:
         raise UnusableFilesError(mistakes)
-    return Catalogue(filed=filed, elements=found.elements, measures=measures)
+    return Catalogue(filed=filed, elements=found.elements, measures=measures, incentives=incentives)
 
 
 def _place(version: str) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """Single values as authors write them, taken strictly: a text is never a number, a number never a text."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -18,6 +19,7 @@ from assessment.domain.entered_text import canonical_text
 from assessment.domain.texts import Text
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RATIONAL: Final = re.compile(r"-?[0-9]{1,15}/[1-9][0-9]{0,14}")
 _WIDE: Final = "\u2018-\u201d\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _BROKEN_LINE: Final = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")
@@ -52,6 +54,16 @@ def fraction_from(value: Any) -> Fraction:
         above, below = value.split("/")
         return Fraction(int(above), int(below))
     raise unfit(f"应为数字，现在是{shown(value)}")
+
+
+def date_from(value: Any) -> date:
+    """A day, written 2025-12-31; raises ``UnfitError``."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise unfit(f"应为日期，写成 2025-12-31 的样子，现在是{shown(value)}")
 
 
 def integer_from(value: Any) -> int:

@@ -6,6 +6,7 @@ structured is taken as it is, so that a broken one does not hide the mistakes of
 
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -20,6 +21,7 @@ from assessment.catalogue.condition_reading import condition_from
 from assessment.catalogue.kinds import KINDS, MEANT_WITHOUT_KIND
 from assessment.catalogue.places import Mistake, Place
 from assessment.catalogue.scalars import (
+    date_from,
     decimal_from,
     flag_from,
     fraction_from,
@@ -84,6 +86,7 @@ _SCALARS: Final[dict[type, Callable[[Any], Any]]] = {
     int: integer_from,
     Decimal: decimal_from,
     Fraction: fraction_from,
+    date: date_from,
     Text: text_from,
 }
 

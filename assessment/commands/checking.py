@@ -26,6 +26,8 @@ def check(settings: Settings, folder: Path | None) -> None:
         click.echo(_summary(examined))
     if report.measures:
         click.echo(f"举措：{len(report.measures)} 项")
+    if report.incentives:
+        click.echo(f"政策工具：{len(report.incentives)} 项")
     if report.mistakes:
         click.echo(f"共 {len(report.mistakes)} 处需要修改。")
         raise SystemExit(1)
