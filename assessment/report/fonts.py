@@ -1,7 +1,7 @@
 """The typefaces of the report: where they lie, which characters they have, what becomes of the others."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,14 @@ _FILES: Final = ("NotoSansCJK-*.ttc", "NotoSerifCJK-*.ttc", "NotoSansCJKsc-*.otf
 _KINDS: Final = frozenset([".ttc", ".otf", ".ttf", ".otc"])
 _WEIGHTS: Final = frozenset(["Regular", "Bold"])
 _NEEDED: Final = "数字化水平自评报告，共〔12〕页：①起步 ②规划；％≤≥×·—…“贵企业”"
-_REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_REORDERING: Final = frozenset("\u061c\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN: Final = (
+    *(0xAD, 0x180E, *range(0x200B, 0x200F), *range(0x2060, 0x2065), *range(0x206A, 0x2070), 0xFEFF),
+    *(*range(0xFE00, 0xFE10), *range(0x1D173, 0x1D17B), 0xE0001, *range(0xE0020, 0xE0080)),
+)
+"""Joiners, selectors and the like: nothing is drawn for them, whatever the typefaces have."""
+_MARKS: Final = frozenset(["Mn", "Mc", "Me"])
+_LEFT_OUT: Final[Mapping[int, str]] = dict.fromkeys(_UNSEEN, "")
 _FAMILY_NAME, _STYLE_NAME, _TYPOGRAPHIC_FAMILY, _TYPOGRAPHIC_STYLE = 1, 2, 16, 17
 
 
@@ -41,7 +48,12 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Printable:
-    """A text that the typefaces can print, and the characters that had to be written as 〔U+XXXXX〕."""
+    """A text that the typefaces can print, and the characters that had to be written as 〔U+XXXXX〕.
+
+    So is a mark that makes no single character with its letter. Joiners and selectors, which no typeface
+    draws, are left out. Either would be taken for a part of the letter before it wherever that letter stands
+    in the file, and nobody could search for it.
+    """
 
     text: str
     replaced: tuple[str, ...]
@@ -59,22 +71,22 @@ class Fonts:
         return _covered(self.faces)
 
     def missing(self, text: str) -> frozenset[str]:
-        """The characters that no typeface can print, and those that would reorder what stands around them."""
+        """The characters that no typeface prints by themselves, and those that would reorder others."""
         return frozenset(letter for letter in set(text) if not self._prints(letter))
 
     def printable(self, text: str) -> Printable:
         """The text with every missing character written as 〔U+XXXXX〕, never lost and never a box."""
-        missing = self.missing(text)
-        if not missing:
-            return Printable(text, ())
-        written = "".join(f"〔U+{ord(letter):04X}〕" if letter in missing else letter for letter in text)
-        return Printable(written, tuple(sorted(missing)))
+        missing = tuple(sorted(self.missing(text)))
+        written = {ord(letter): f"〔U+{ord(letter):04X}〕" for letter in missing}
+        return Printable(text.translate({**_LEFT_OUT, **written}), missing)
 
     def _prints(self, letter: str) -> bool:
         if letter in _REORDERING:
             return False
-        invisible = unicodedata.category(letter) in {"Cc", "Cf"} or 0xFE00 <= ord(letter) <= 0xFE0F
-        return invisible or ord(letter) in self.covered
+        kind = unicodedata.category(letter)
+        if kind == "Cc" or ord(letter) in _LEFT_OUT:
+            return True
+        return kind not in _MARKS and ord(letter) in self.covered
 
 
 def find_fonts(folder: Path | None = None) -> Fonts:

@@ -39,6 +39,7 @@ def printable(subject: Subject, fonts: Fonts) -> tuple[Subject, tuple[str, ...]]
 
 
 def _on_one_line(text: str) -> str:
-    """A text without control characters; lines become spaces."""
-    spaced = "".join(" " if letter in "\n\r\t\u2028\u2029" else letter for letter in text)
+    """A text in NFC without control characters; lines become spaces."""
+    whole = unicodedata.normalize("NFC", text)
+    spaced = "".join(" " if letter in "\n\r\t\u2028\u2029" else letter for letter in whole)
     return "".join(letter for letter in spaced if unicodedata.category(letter) != "Cc")

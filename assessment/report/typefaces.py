@@ -2,7 +2,9 @@
 
 A whole Noto CJK face is 20 MB and carries the forms of five countries. WeasyPrint reads every face it uses
 in full and cuts it down for each document, so small faces make small, fast documents. No character is lost:
-what the usual part lacks, the rare part has.
+what the usual part lacks, the rare part has. The rare part is a family of its own that stands in for the
+usual one: WeasyPrint tells the fonts of a file apart by family and weight alone, and would draw the glyphs of
+one from the other.
 """
 
 import ctypes
@@ -13,14 +15,19 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
+from struct import pack_into
 from typing import Final
 from xml.sax.saxutils import escape
 
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.sfnt import calcChecksum
+
 from assessment.report.fonts import Face, Fonts
 
-_RECIPE: Final = "3"
+_RECIPE: Final = "4"
 """Changes whenever the cut does, so that an older cache is not taken for this one."""
 _BLOCKS: Final = (
     (0x20, 0x17F),
@@ -30,8 +37,15 @@ _BLOCKS: Final = (
     (0x3000, 0x303F),
     (0xFF00, 0xFFEF),
 )
+_BLANKS: Final = frozenset([0x20, 0xA0, 0x2002, 0x2003, 0x3000])
+"""In both parts: a blank is drawn from the typeface of the words around it."""
 _GB2312_LEAD, _GB2312_TRAIL = range(0xA1, 0xF8), range(0xA1, 0xFF)
 _DROPPED: Final = (b"GSUB", b"GPOS", b"BASE", b"VORG", b"vhea", b"vmtx")
+_RARE: Final = " Rare"
+"""What the family of the rare characters is called besides."""
+_FAMILY_NAMES: Final = frozenset([1, 16, 21])
+_DIRECTORY, _ENTRY = 12, 16
+"""Where the entries of a font's tables begin, and how long each is: tag, checksum, place, length."""
 _DROP_TABLES: Final = 3
 _DESUBROUTINIZE: Final = 0x4
 _LIBRARIES: Final = {
@@ -78,22 +92,19 @@ def _fingerprint(fonts: Fonts) -> str:
 def _make(fonts: Fonts, workshop: Path, folder: Path) -> None:
     """Write the cut faces, or refer to the whole ones where HarfBuzz cannot cut."""
     usual = usual_characters()
-    rare = fonts.covered - usual
+    rare = (fonts.covered - usual) | _BLANKS
     scissors = _Scissors.found()
     files: list[Path] = []
     for number, face in enumerate(fonts.faces):
-        parts = (
-            [(name, scissors.cut(face, points)) for name, points in (("usual", usual), ("rare", rare))]
-            if scissors
-            else []
-        )
-        if not parts or not all(content for _, content in parts):
-            files.append(face.path)
-            continue
-        for name, content in parts:
+        parts = scissors.halves(face, usual, rare) if scissors else {}
+        if not all(parts.values()):
+            parts = {}
+        for name, content in parts.items():
             target = f"{number}-{face.style.lower()}-{name}.otf"
             (workshop / target).write_bytes(content)
             files.append(folder / target)
+        if not parts:
+            files.append(face.path)
     (workshop / "fonts.conf").write_text(_configuration(files, fonts.faces, folder), "utf-8")
 
 
@@ -107,16 +118,23 @@ def usual_characters() -> frozenset[int]:
 
 
 def _configuration(files: Iterable[Path], faces: Iterable[Face], folder: Path) -> str:
-    """A fontconfig that knows these files and of them only the families wanted."""
+    """A fontconfig that knows these files and of them only the families wanted; rare ones stand in."""
     places = "".join(f"<dir>{escape(str(path))}</dir>" for path in sorted({path.parent for path in files}))
+    families = sorted({escape(face.family) for face in faces})
     named = "".join(
-        f'<pattern><patelt name="family"><string>{escape(family)}</string></patelt></pattern>'
-        for family in sorted({face.family for face in faces})
+        f'<pattern><patelt name="family"><string>{family}{part}</string></patelt></pattern>'
+        for family in families
+        for part in ("", _RARE)
+    )
+    instead = "".join(
+        f'<match target="pattern"><test name="family"><string>{family}</string></test>'
+        f'<edit name="family" mode="append" binding="same"><string>{family}{_RARE}</string></edit></match>'
+        for family in families
     )
     return (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>'
         f"{places}<cachedir>{escape(str(folder / 'fontconfig'))}</cachedir>"
-        f"<selectfont><acceptfont>{named}</acceptfont><rejectfont><pattern/></rejectfont></selectfont>"
+        f"{instead}<selectfont><acceptfont>{named}</acceptfont><rejectfont><pattern/></rejectfont></selectfont>"
         "</fontconfig>\n"
     )
 
@@ -149,6 +167,14 @@ class _Scissors:
             return None
         return cls(harfbuzz, subset)
 
+    def halves(self, face: Face, usual: Iterable[int], rare: Iterable[int]) -> dict[str, bytes]:
+        """The two parts of a face by name; one that cannot be cut is empty."""
+        kept = self.cut(face, rare)
+        return {
+            "usual": self.cut(face, usual),
+            "rare": _renamed(kept, face.family + _RARE) if kept else kept,
+        }
+
     def cut(self, face: Face, points: Iterable[int]) -> bytes:
         """A font file with the glyphs of ``points`` only, numbered anew; empty when it cannot be cut."""
         harfbuzz, subset, pointer = self._harfbuzz, self._subset, ctypes.c_void_p
@@ -176,3 +202,18 @@ class _Scissors:
         content = ctypes.string_at(data, length.value) if data else b""
         self._harfbuzz.hb_blob_destroy(blob)
         return content
+
+
+def _renamed(content: bytes, family: str) -> bytes:
+    """The same font under another family's name: a new table of names at its end, all else untouched."""
+    with TTFont(BytesIO(content), lazy=True) as font:
+        for record in font["name"].names:
+            if record.nameID in _FAMILY_NAMES:
+                record.string = family
+        names = font["name"].compile(font)
+    written = bytearray(content) + bytes(-len(content) % 4)
+    place = next(
+        place for place in range(_DIRECTORY, len(content), _ENTRY) if content.startswith(b"name", place)
+    )
+    pack_into(">III", written, place + 4, calcChecksum(names), len(written), len(names))
+    return bytes(written + names)

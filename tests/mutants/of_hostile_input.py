@@ -7,6 +7,7 @@ from tests.mutants.mutating import Change, Mutant
 _MALFORMED: Final = "tests/web/test_malformed.py"
 _CONFINED: Final = "tests/report/test_confinement.py"
 _MARKUP: Final = "tests/web/test_stored_markup.py"
+_TEXTS: Final = "tests/report/test_strange_texts.py::"
 _STORM: Final = f"{_MALFORMED}::test_several_hundred_malformed_submissions_break_nothing"
 
 MUTANTS: Final = (
@@ -120,5 +121,26 @@ MUTANTS: Final = (
             Change("assessment/report/confinement.py", "memory_mib: int = 1024", "memory_mib: int = 65536"),
         ),
         caught_by=(f"{_CONFINED}::test_the_child_has_put_its_limits_on_before_it_is_ready",),
+    ),
+    Mutant(
+        name="rare characters are drawn from the typeface of the usual ones",
+        bar="B33",
+        changes=(Change("assessment/report/typefaces.py", '_RARE: Final = " Rare"', '_RARE: Final = ""'),),
+        caught_by=(
+            f"{_TEXTS}test_three_hundred_texts_are_printed_and_can_be_read",
+            "tests/report/test_pdf.py::test_rare_characters_among_usual_ones_are_drawn_each_from_its_own_typeface",
+        ),
+    ),
+    Mutant(
+        name="every format character is taken for an invisible one",
+        bar="B33",
+        changes=(
+            Change(
+                "assessment/report/fonts.py",
+                'if kind == "Cc" or ord(letter) in _LEFT_OUT:',
+                'if kind in ("Cc", "Cf") or ord(letter) in _LEFT_OUT:',
+            ),
+        ),
+        caught_by=(f"{_TEXTS}test_three_hundred_texts_are_printed_and_can_be_read",),
     ),
 )

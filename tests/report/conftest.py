@@ -20,8 +20,8 @@ Drafted = Callable[..., Document]
 
 
 @pytest.fixture(scope="session")
-def typefaces_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("typefaces")
+def typefaces_cache(typefaces: Path) -> Path:
+    return typefaces
 
 
 @pytest.fixture(scope="session")

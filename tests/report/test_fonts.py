@@ -49,14 +49,27 @@ def test_a_rare_character_of_a_name_is_spelt_out_and_told(fonts: Fonts) -> None:
 
 
 def test_ordinary_text_stays_as_it_is(fonts: Fonts) -> None:
-    text = "第一行\n第二行\t①②③ 50% \u200b—— Ünïcode"
+    text = "第一行\n第二行\t①②③ 50% —— Ünïcode"
 
     assert fonts.printable(text).text == text
     assert fonts.printable(text).replaced == ()
 
 
-def test_a_character_that_would_turn_the_line_round_is_spelt_out(fonts: Fonts) -> None:
-    assert fonts.printable("甲\u202e乙").text == "甲〔U+202E〕乙"
+@pytest.mark.parametrize("letter", "\u202e\u2067\u200f\u061c")
+def test_a_character_that_would_turn_the_line_round_is_spelt_out(fonts: Fonts, letter: str) -> None:
+    assert fonts.printable(f"12{letter}-34").text == f"12〔U+{ord(letter):04X}〕-34"
+
+
+@pytest.mark.parametrize("letter", "\u0301\u3099\u20dd\u0600\ufffa\U00013430\ue000\U0010ffff")
+def test_so_is_a_mark_alone_and_a_sign_that_no_typeface_draws(fonts: Fonts, letter: str) -> None:
+    assert fonts.printable(f"甲{letter}").text == f"甲〔U+{ord(letter):04X}〕"
+
+
+def test_what_nobody_sees_is_left_out(fonts: Fonts) -> None:
+    told = fonts.printable("软\u00ad零\u200b接\u200d选\ufe0f标\U000e0041止\u2060")
+
+    assert told.text == "软零接选标止"
+    assert told.replaced == ()
 
 
 def test_cutting_loses_no_character(fonts: Fonts, typefaces_cache: Path) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
 import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
 
 from assessment.report.pdf import Renderer
@@ -110,6 +112,20 @@ def test_a_rare_character_that_the_fonts_have_is_printed(renderer: Renderer, dra
         assert "陶喆、李㛃、镕" in opened.pages[0].extract_text()
 
 
+def test_rare_characters_among_usual_ones_are_drawn_each_from_its_own_typeface(
+    renderer: Renderer, drafted: Drafted
+) -> None:
+    mixed = "黄石6賓7喆 각 鿍 m 甲㛃乙衡衡丙"
+    pdf = renderer.render(drafted(f"<h1>{mixed}</h1><p>{mixed}<b>{mixed}</b></p>")).pdf
+
+    with closing(pypdfium2.PdfDocument(pdf)) as opened:
+        read = "".join(opened[0].get_textpage().get_text_bounded().split())
+    assert read == "".join(mixed.split()) * 3 + "1"
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        drawn = [each.FontFile3.read_bytes() for each in opened.objects if _describes_a_font(each)]
+    assert len(drawn) == len(set(drawn)) == 6
+
+
 def test_what_a_style_sheet_gets_wrong_is_told(renderer: Renderer, drafted: Drafted) -> None:
     rendered = renderer.render(drafted("<p>数字化</p>", style="p { colour: red }"))
 
@@ -152,3 +168,7 @@ def test_documents_asked_for_by_many_threads_do_not_meet(drafted: Drafted, typef
 def _text(pdf: bytes) -> str:
     with pdfplumber.open(BytesIO(pdf)) as opened:
         return opened.pages[0].extract_text()
+
+
+def _describes_a_font(found: object) -> bool:
+    return isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor"

@@ -226,22 +226,3 @@ def test_the_english_edition_says_the_same_figures(renderer: Renderer) -> None:
     for dimension in content.dimensions:
         for each in dimension.indicators:
             assert _squeezed(f"{each.title}{each.points.text}") in "".join(pages)
-
-
-def _comes_out(renderer: Renderer, seed: int) -> None:
-    rendered = renderer.render(report_of(firms.by_chance(seed), renderer.fonts))
-
-    assert rendered.missing_glyphs == ()
-    assert rendered.warnings == ()
-    assert 10 <= rendered.pages <= 24
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_a_firm_by_chance_gets_its_report(renderer: Renderer, seed: int) -> None:
-    _comes_out(renderer, seed)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("seed", range(30, 430))
-def test_many_more_firms_by_chance_get_their_reports(renderer: Renderer, seed: int) -> None:
-    _comes_out(renderer, seed)
