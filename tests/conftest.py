@@ -49,6 +49,12 @@ settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
+def typefaces(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the report's typefaces are kept once somebody has cut them, which takes seconds."""
+    return tmp_path_factory.mktemp("typefaces")
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return migrated_file(tmp_path_factory.mktemp("template"))
 

@@ -45,7 +45,8 @@ def console(tmp_path: Path) -> Console:
 
 
 @pytest.fixture
-def installed(console: Console) -> Console:
+def installed(console: Console, typefaces: Path) -> Console:
     """A console whose installation is made."""
     console.run("init")
+    (console.settings.data / "typefaces").symlink_to(typefaces)
     return console

@@ -40,9 +40,9 @@ class Recording:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def installation(tmp_path_factory: pytest.TempPathFactory, typefaces: Path) -> Prepared:
     """The installation from which every life of a server begins."""
-    return prepared(tmp_path_factory.mktemp("durable") / "prepared")
+    return prepared(tmp_path_factory.mktemp("durable") / "prepared", typefaces)
 
 
 @pytest.fixture(scope="session")

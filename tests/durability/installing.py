@@ -45,18 +45,22 @@ class Prepared:
 
     def copied(self, folder: Path) -> "Prepared":
         """The same, elsewhere."""
-        shutil.copytree(self.folder, folder)
+        shutil.copytree(self.folder, folder, symlinks=True)
         return Prepared(folder, self.cookies, self.assessment)
 
 
-def prepared(folder: Path) -> Prepared:
-    """An installation made in ``folder``: registered, begun, all pages filled in, nothing handed in."""
+def prepared(folder: Path, typefaces: Path) -> Prepared:
+    """An installation made in ``folder``: registered, begun, all pages filled in, nothing handed in.
+
+    The report's typefaces lie elsewhere, so that none of its servers has to cut them.
+    """
     case = firms.case(CASE)
     with site_in(folder) as app:
         visitor = Visitor(app)
         tasks = firms.begun(visitor, case.profile)
         firms.answered(visitor, tasks, case.answers)
         held = visitor.client._cookies or {}
+        (folder / "data" / TYPEFACES).symlink_to(typefaces)
         cookies = {cookie.key: cookie.value for cookie in held.values()}
     return Prepared(folder, cookies, tasks.path)
 

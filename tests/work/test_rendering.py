@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,8 +17,8 @@ from tests.report import firms
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renderer]:
-    with Renderer(cache=tmp_path_factory.mktemp("typefaces")) as made:
+def engine(typefaces: Path) -> Iterator[Renderer]:
+    with Renderer(cache=typefaces) as made:
         yield made
 
 
