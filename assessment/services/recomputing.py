@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
-from assessment.catalogue.score_document import score_document
+from assessment.catalogue.score_document import format_of, in_format, score_document
 from assessment.domain.answer_codec import answers_from_json
 from assessment.domain.answers import Answer
 from assessment.domain.enterprise import profile_facts
@@ -66,4 +66,5 @@ def _difference(catalogue: Catalogue, frozen: FrozenTexts) -> str:
 def _scores(questionnaire: Questionnaire, frozen: FrozenTexts, engine: Engine) -> str:
     profile = profile_from_json(from_canonical(frozen.profile))
     answers = answers_from_json(from_canonical(frozen.answers))
-    return canonical(score_document(engine(questionnaire, answers, profile_facts(profile))))
+    document = score_document(engine(questionnaire, answers, profile_facts(profile)))
+    return canonical(in_format(document, format_of(from_canonical(frozen.scores))))

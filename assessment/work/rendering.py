@@ -6,7 +6,7 @@ from typing import Final
 
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
-from assessment.catalogue.score_document import score_document
+from assessment.catalogue.score_document import format_of, in_format, score_document
 from assessment.domain.answer_codec import answers_from_json
 from assessment.domain.fingerprints import fingerprint
 from assessment.domain.profile_codec import profile_from_json
@@ -61,6 +61,7 @@ def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> S
         dated=frozen.dated,
         year=frozen.year,
     )
-    if fingerprint(score_document(situation_of(subject).score)) != fingerprint(frozen.scores):
+    again = in_format(score_document(situation_of(subject).score), format_of(frozen.scores))
+    if fingerprint(again) != fingerprint(frozen.scores):
         raise ReportFailedError(_CHANGED)
     return subject

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.codes import load_codes
 from assessment.catalogue.registry import read_catalogue
-from assessment.catalogue.score_document import level_in, points_in, score_document
+from assessment.catalogue.score_document import format_of, in_format, level_in, points_in, score_document
 from assessment.cli import main
 from assessment.domain.fingerprints import canonical, from_canonical
 from assessment.domain.scored import NodeScore, QuestionScore
@@ -52,6 +52,18 @@ def test_every_node_of_the_tree_is_in_the_document_with_its_exact_points() -> No
         assert points_in(document, part.key) == part.points
         waiting += part.parts
     assert level_in(document) == "integrated"
+
+
+def test_a_document_of_the_first_format_holds_what_that_format_had() -> None:
+    document = score_document(half_way().score)
+
+    first = in_format(document, 1)
+
+    assert format_of(first) == 1
+    assert "beside" not in first
+    assert "strands" not in json.dumps(first)
+    assert points_in(first, "total") == half_way().score.total.points
+    assert in_format(document, format_of(document)) == document
 
 
 def test_a_node_that_does_not_exist_is_not_found() -> None:
