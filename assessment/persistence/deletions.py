@@ -12,7 +12,11 @@ from sqlalchemy import String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
-from assessment.persistence.accounts import Invitation, Membership, PasswordReset, User
+from assessment.persistence.accounts import (
+    Invitation,
+    Membership,
+    User,
+)
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.claims import Claim
@@ -26,6 +30,7 @@ from assessment.persistence.former_passwords import FormerPassword
 from assessment.persistence.operations import Operation
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.organisations import Organisation
+from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.results import Snapshot
 from assessment.persistence.schema import Record, table_of
 from assessment.persistence.second_factors import forget_factor

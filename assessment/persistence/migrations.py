@@ -15,7 +15,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from assessment import resources
-from assessment.persistence.accounts import Invitation, Membership, PasswordReset, User
+from assessment.persistence.accounts import (
+    Invitation,
+    Membership,
+    User,
+)
 from assessment.persistence.alarms import Alarm, AlarmNote
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
@@ -31,6 +35,7 @@ from assessment.persistence.instance_lock import exclusive
 from assessment.persistence.operations import Operation
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
+from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.releases import Release
 from assessment.persistence.remembered_results import RememberedResult
 from assessment.persistence.results import Snapshot

@@ -17,8 +17,14 @@ from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.people import PAGE_SIZE, AccountState, PeopleWanted, may_hold
 from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind, Role
 from assessment.domain.texts import Text
-from assessment.persistence.accounts import Membership, User, join, memberships_of, void_resets
+from assessment.persistence.accounts import (
+    Membership,
+    User,
+    join,
+    memberships_of,
+)
 from assessment.persistence.organisations import Organisation
+from assessment.persistence.password_resets import void_resets
 from assessment.persistence.people import (
     belongings_of,
     count_people,

@@ -20,16 +20,13 @@ from assessment.domain.people import Identification
 from assessment.domain.roles import ADMINISTRATORS, Role
 from assessment.domain.sign_in_names import canonical_name
 from assessment.persistence.accounts import (
-    PasswordReset,
     User,
     members_of,
     memberships_of,
-    open_reset,
-    take_resets,
     user_named,
-    void_resets,
 )
 from assessment.persistence.database import Database
+from assessment.persistence.password_resets import PasswordReset, open_reset, take_resets, void_resets
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.accounts import passwords_not_to_return_to, replace_password

@@ -27,7 +27,10 @@ from assessment.domain.questions import FreeText
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.workflow import Status
 from assessment.files.store import FileStore
-from assessment.persistence.accounts import Invitation, Membership, PasswordReset
+from assessment.persistence.accounts import (
+    Invitation,
+    Membership,
+)
 from assessment.persistence.answers import StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.claims import Claim
@@ -39,6 +42,7 @@ from assessment.persistence.enterprises import (
 )
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
 from assessment.persistence.organisations import Bureau, Workstation
+from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.releases import Release
 from assessment.persistence.results import Snapshot, latest_snapshot
 from assessment.persistence.sign_ins import SignedSession

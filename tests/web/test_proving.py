@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from assessment.domain.access import FRESH_PROOF, Act
 from assessment.domain.roles import Role
-from assessment.persistence.accounts import PasswordReset
 from assessment.persistence.database import Database
+from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.sign_ins import SignedSession
 from assessment.persistence.trail import TrailEntry
 from assessment.services.signing_in import admit_link
