@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.places import UnusableFilesError
 from assessment.catalogue.registry import Catalogue, load_catalogue
+from assessment.field_keys import FieldKeys
 from assessment.files.space import Space
 from assessment.files.store import FileStore
 from assessment.key_ring import write_ring
@@ -89,7 +90,7 @@ def bring_up_to_date(settings: Settings) -> Path | None:
         is_first_ring = not settings.trail_ring.exists()
         settings.create_folders()
         made = _backed_up_before_change(settings)
-        upgrade(settings.database_url)
+        upgrade(settings.database_url, keys=FieldKeys(settings.field_keys()))
         if is_first_ring:
             _note_unkeyed(settings)
     return made
@@ -244,10 +245,11 @@ def site_of(
 def current_database(settings: Settings) -> Database:
     """The database with the tables of this version; raises :class:`NotReadyError`."""
     settings.session_secret()
-    settings.field_keys()
     settings.backup_keys()
     try:
-        database = open_database(settings.database_url, sealing=sealing_of(settings))
+        database = open_database(
+            settings.database_url, sealing=sealing_of(settings), field_keys=FieldKeys(settings.field_keys())
+        )
     except ModuleNotFoundError as error:
         raise NotReadyError(
             f"缺少 {error.name}。请先运行：pip install 'digital-maturity-assessment[postgres]'"

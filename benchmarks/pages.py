@@ -21,6 +21,7 @@ from flask import Flask
 from assessment.catalogue.codes import load_codes
 from assessment.catalogue.registry import load_catalogue
 from assessment.composition import sealing_of
+from assessment.field_keys import FieldKeys
 from assessment.files.store import FileStore
 from assessment.persistence.database import open_database
 from assessment.persistence.migrations import upgrade
@@ -66,7 +67,9 @@ def site_in(folder: Path) -> Flask:
         passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         ring=lambda: None,
     )
-    return create_app(site, open_database(settings.database_url, sealing=sealing_of(settings)))
+    keys = FieldKeys(settings.field_keys())
+    database = open_database(settings.database_url, sealing=sealing_of(settings), field_keys=keys)
+    return create_app(site, database)
 
 
 def fullest(visitor: Visitor, tasks: Page) -> Page:

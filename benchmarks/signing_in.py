@@ -21,7 +21,7 @@ from assessment.services.accounts import NewPerson, create_user, prepare_person
 from assessment.services.passwords import Passwords
 from assessment.services.signing_in import Credentials, sign_in
 from assessment.settings import settings_from
-from tests.databases import sealing
+from tests.databases import field_keys, sealing
 
 ATTEMPTS = 200
 BAR = 0.05
@@ -48,7 +48,7 @@ def main() -> None:
         settings = settings_from({"ASSESSMENT_DATA": str(Path(folder) / "data")})
         settings.create_folders()
         upgrade(settings.database_url)
-        database = open_database(settings.database_url, sealing=sealing())
+        database = open_database(settings.database_url, sealing=sealing(), field_keys=field_keys())
         person = prepare_person(passwords, NewPerson(name="name0", display_name="x", password=PASSWORD))
         known: list[float] = []
         unknown: list[float] = []

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from assessment.field_keys import FieldKeys
 from assessment.key_ring import KeyRing, MacKey
 from assessment.persistence.columns import opaque_id
 from assessment.persistence.database import Database, database_url, open_database
@@ -32,6 +33,11 @@ def sealing() -> Sealing:
     """The key that seals the trail of all tests; nothing is anchored."""
     key = MacKey("test", "hmac-sha256", b"only for tests, and no secret at all")
     return Sealing(KeyRing({key.id: key}, key))
+
+
+def field_keys() -> FieldKeys:
+    """The keys that seal fields in the databases of all tests."""
+    return FieldKeys({"test": b"only for tests, no secret at all"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def copied(template: Path, folder: Path) -> Iterator[Database]:
     """A database on a copy of the file."""
     file = folder / "test.sqlite3"
     shutil.copyfile(template, file)
-    database = open_database(f"sqlite:///{file}", sealing=sealing())
+    database = open_database(f"sqlite:///{file}", sealing=sealing(), field_keys=field_keys())
     yield world(database)
     database.close()
 
@@ -116,7 +122,7 @@ def created(address: str) -> Iterator[Database]:
     """A database of its own on the server."""
     name = f"test_{opaque_id().lower().replace('-', '_')}"
     _administer(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    database = open_database(_named(address, name), sealing=sealing())
+    database = open_database(_named(address, name), sealing=sealing(), field_keys=field_keys())
     yield world(database)
     database.close()
     _administer(address, f"DROP DATABASE {name} WITH (FORCE)")

@@ -101,9 +101,11 @@ def _leads(
 ) -> dict[int, PreparedPerson]:
     """The leads' accounts; those that nobody signs in to are hashed cheaply, with passwords nobody knows."""
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    leads = {firm.number: nobody(cheap, firm.sign_in_name, firm.person) for firm in firms}
-    for number, sign_in in ((FINISHED, FINISHED_LEAD), (UNFINISHED, UNFINISHED_LEAD)):
-        leads[number] = prepared(hasher, sign_in, passwords[sign_in.name])
+    leads = {firm.number: nobody(cheap, firm.sign_in_name, firm.person, mobile=firm.phone) for firm in firms}
+    for firm in firms:
+        if sign_in := {FINISHED: FINISHED_LEAD, UNFINISHED: UNFINISHED_LEAD}.get(firm.number):
+            password = passwords[sign_in.name]
+            leads[firm.number] = prepared(hasher, sign_in, password, mobile=firm.phone)
     return leads
 
 

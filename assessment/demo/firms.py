@@ -17,6 +17,9 @@ from assessment.domain.size import proposed_above_scale, size_class
 SEED: Final = "示例"
 AREA: Final = "499999"
 """The registration area of their credit codes, which does not exist."""
+PHONES: Final = "1600000"
+"""How their telephone numbers begin, which are nobody's: 160 is given to no network (工业和信息化部
+《我国公众移动通信网网号及H0分配情况（截至2023年3月底）》, 2023-06-05)."""
 _IN_MAIN_COUNTIES: Final = 0.86
 _FIRST_SYLLABLES: Final = "云星晨远景禾青白松帆岚舟石竹桥棠月溪峰鹭"
 _SECOND_SYLLABLES: Final = "启越泽和川诚达汇朗宁旭腾恒嘉睿"
@@ -66,6 +69,11 @@ class FictitiousFirm:
         declared = self.profile.above_scale
         earlier = None if declared is None else replace(declared, year=declared.year - 1)
         return replace(self.profile, revenue=Decimal(before), staff=self.staff_before, above_scale=earlier)
+
+    @property
+    def phone(self) -> str:
+        """The fictitious number of its lead, who is its contact."""
+        return f"{PHONES}{self.number:04d}"
 
     @property
     def sign_in_name(self) -> str:

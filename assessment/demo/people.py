@@ -76,17 +76,19 @@ def new_passwords() -> Mapping[str, str]:
     return {each.name: _new_password(each.name) for each in EVERYBODY}
 
 
-def prepared(passwords: Passwords, sign_in: SignIn, password: str) -> PreparedPerson:
+def prepared(
+    passwords: Passwords, sign_in: SignIn, password: str, *, mobile: str | None = None
+) -> PreparedPerson:
     """The account to be made, its password hashed."""
-    new = NewPerson(name=sign_in.name, display_name=sign_in.person, password=password)
+    new = NewPerson(name=sign_in.name, display_name=sign_in.person, password=password, mobile=mobile)
     return prepare_person(passwords, new)
 
 
-def nobody(passwords: Passwords, name: str, display_name: str) -> PreparedPerson:
+def nobody(passwords: Passwords, name: str, display_name: str, *, mobile: str) -> PreparedPerson:
     """An account that nobody can sign in to: its password is forgotten at once."""
-    return prepare_person(
-        passwords, NewPerson(name=name, display_name=display_name, password=_new_password(name))
-    )
+    password = _new_password(name)
+    new = NewPerson(name=name, display_name=display_name, password=password, mobile=mobile)
+    return prepare_person(passwords, new)
 
 
 def join_house(

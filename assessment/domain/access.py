@@ -48,6 +48,7 @@ class Act(StrEnum):
     READ_REPORT = "report.read"
     READ_PORTFOLIO = "portfolio.read"
     READ_SERVED_FIRM = "portfolio.read_firm"
+    REVEAL_CONTACT = "contact.reveal"
     INVITE_CONSULTANT = "workstation.invite"
     END_CONSULTANT = "workstation.end_consultant"
     READ_RELEASE = "release.read"
@@ -135,6 +136,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.READ_REPORT: _FIRM_AND_STATION,
     Act.READ_PORTFOLIO: (_line(*_STATION, relation=_OWN),),
     Act.READ_SERVED_FIRM: (_line(*_STATION, relation=_ASSIGNED),),
+    Act.REVEAL_CONTACT: (_line(*_STATION, relation=_ASSIGNED),),
     Act.INVITE_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
     Act.END_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
     Act.READ_RELEASE: (_line(*_BUREAU, relation=_OWN),),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     Select,
@@ -20,10 +21,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.roles import ADMINISTRATORS, Role
+from assessment.domain.sign_in_names import canonical_mobile
 from assessment.persistence.classes import L1, L3, Secret
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, opaque_id, worded
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.schema import Record
+from assessment.persistence.sealed_fields import field_index, opened_field, sealed_field
 
 _ADMINISTERS: Final = (
     f"role IN ({', '.join(repr(each.value) for each in sorted(ADMINISTRATORS))}) AND ended_at IS NULL"
@@ -31,13 +34,17 @@ _ADMINISTERS: Final = (
 
 
 class User(Record, kw_only=True):
-    """A person who can sign in, by name or mobile number; the id is all that the trail knows of a person."""
+    """A person who can sign in, by name or mobile number; the id is all that the trail knows of a person.
+
+    The mobile number lies sealed; by its index it is found and taken once.
+    """
 
     __tablename__ = "user_account"
 
     id: Mapped[L1[UserId]] = mapped_column(primary_key=True, default_factory=lambda: UserId(opaque_id()))
     name: Mapped[L1[str]] = mapped_column(String(64), unique=True)
-    mobile: Mapped[L3[str | None]] = mapped_column(String(20), unique=True, default=None)
+    sealed_mobile: Mapped[L3[str | None]] = mapped_column(String(200), default=None)
+    mobile_index: Mapped[Secret[str | None]] = mapped_column(String(HASH_LENGTH), unique=True, default=None)
     display_name: Mapped[L1[str]] = mapped_column(String(64))
     password_hash: Mapped[Secret[str]] = mapped_column(String(200))
     password_changed_at: Mapped[L1[datetime]]
@@ -92,16 +99,32 @@ class Invitation(Record, kw_only=True):
 
 def user_named(session: Session, name: str) -> User | None:
     """The account that signs in under this name or mobile number."""
-    return session.scalars(select(User).where(or_(User.name == name, User.mobile == name))).one_or_none()
+    return session.scalars(select(User).where(called(session, name))).one_or_none()
+
+
+def called(session: Session, name: str) -> ColumnElement[bool]:
+    """The condition that somebody signs in under this name or mobile number."""
+    mobile = canonical_mobile(name)
+    if not mobile:
+        return User.name == name
+    return or_(User.name == name, User.mobile_index == _index(session, mobile))
+
+
+def give_mobile(session: Session, user: User, mobile: str | None) -> None:
+    """Keep somebody's mobile number, or none."""
+    user.sealed_mobile = sealed_field(session, mobile, about=_about(user)) if mobile else None
+    user.mobile_index = _index(session, mobile) if mobile else None
+
+
+def mobile_of(session: Session, user: User) -> str | None:
+    """Somebody's mobile number."""
+    return opened_field(session, user.sealed_mobile, about=_about(user)) if user.sealed_mobile else None
 
 
 def name_is_taken(session: Session, name: str, mobile: str | None) -> bool:
     """Whether somebody signs in under this name or mobile number already."""
-    wanted = [name] if mobile is None else [name, mobile]
-    return (
-        session.scalar(select(User.id).where(or_(User.name.in_(wanted), User.mobile.in_(wanted))).limit(1))
-        is not None
-    )
+    wanted = or_(*(called(session, each) for each in (name, mobile) if each))
+    return session.scalar(select(User.id).where(wanted).limit(1)) is not None
 
 
 def has_accounts(session: Session) -> bool:
@@ -251,3 +274,11 @@ def open_invitations_of(
         )
         .order_by(Invitation.created_at.desc(), Invitation.id)
     ).all()
+
+
+def _index(session: Session, mobile: str) -> str:
+    return field_index(session, mobile, about="mobile")
+
+
+def _about(user: User) -> str:
+    return f"mobile:{user.id}"

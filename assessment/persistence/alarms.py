@@ -29,6 +29,7 @@ class AlarmKind(StrEnum):
     BROKEN_CHAIN = "broken_chain"
     BULK_EXPORT = "bulk_export"
     EXPORT_AT_NIGHT = "export_at_night"
+    MANY_CONTACTS = "many_contacts"
     FAILED_SIGN_INS = "failed_sign_ins"
     RECOVERY_CODE_USED = "recovery_code_used"
     DISK_FULL = "disk_full"
@@ -47,6 +48,7 @@ _LABELS: Final = {
     AlarmKind.BROKEN_CHAIN: "留痕被改动",
     AlarmKind.BULK_EXPORT: "大批量导出",
     AlarmKind.EXPORT_AT_NIGHT: "非工作时间导出",
+    AlarmKind.MANY_CONTACTS: "大量查看联系方式",
     AlarmKind.FAILED_SIGN_INS: "反复登录失败",
     AlarmKind.RECOVERY_CODE_USED: "使用了恢复码",
     AlarmKind.DISK_FULL: "磁盘空间不足",

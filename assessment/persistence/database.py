@@ -22,10 +22,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from assessment.domain.errors import BusyError
+from assessment.field_keys import FieldKeys
 from assessment.persistence.patience import limit_patience
 from assessment.persistence.recent import RECENT, Recent
 from assessment.persistence.schema import Record
 from assessment.persistence.scope import Scope, ScopedSession
+from assessment.persistence.sealed_fields import FIELD_KEYS
 from assessment.persistence.trail_seal import SEALING, Sealing
 from assessment.persistence.tripwire import arm
 from assessment.persistence.writer_queue import QueueTimeoutError, WriterQueue
@@ -63,6 +65,7 @@ class Database:
     reader: Engine
     recent: Recent = field(default_factory=Recent)
     sealing: Sealing | None = None
+    field_keys: FieldKeys | None = None
 
     @property
     def is_embedded(self) -> bool:
@@ -71,12 +74,11 @@ class Database:
 
     def reading_session(self, scope: Scope | None = None) -> ScopedSession:
         """A session in a transaction that cannot write; the caller closes it."""
-        info: dict[object, object] = {RECENT: self.recent}
-        return ScopedSession(self.reader, scope, info=info, beside=self.reading_session)
+        return ScopedSession(self.reader, scope, info=self._info(), beside=self.reading_session)
 
     def writing_session(self, scope: Scope | None = None) -> ScopedSession:
         """A session whose transaction begins with its first statement; the caller commits, and closes it."""
-        info: dict[object, object] = {RECENT: self.recent}
+        info = self._info()
         if self.sealing is not None:
             info[SEALING] = self.sealing
         return ScopedSession(self.writer, scope, info=info, beside=self.reading_session)
@@ -99,6 +101,10 @@ class Database:
         self.reader.dispose()
         self.writer.dispose()
 
+    def _info(self) -> dict[object, object]:
+        """What every session carries."""
+        return {RECENT: self.recent, FIELD_KEYS: self.field_keys}
+
 
 def may_write(session: Session) -> bool:
     """Whether the session's transaction can change anything, and so hold rows."""
@@ -106,16 +112,21 @@ def may_write(session: Session) -> bool:
 
 
 def open_database(
-    url: str, *, sealing: Sealing | None = None, writer_timeout: float = WRITER_TIMEOUT
+    url: str,
+    *,
+    sealing: Sealing | None = None,
+    field_keys: FieldKeys | None = None,
+    writer_timeout: float = WRITER_TIMEOUT,
 ) -> Database:
     """The database behind ``url``; ``writer_timeout`` is the longest wait for a turn to write, in seconds.
 
-    Without ``sealing`` nothing can be recorded in the trail, and so no act be done.
+    Without ``sealing`` nothing can be recorded in the trail, and so no act be done. Without ``field_keys``
+    nobody is found by mobile number, and no contact is read or kept.
     """
     target = database_url(url)
-    if target.get_backend_name() == "sqlite":
-        return replace(_open_sqlite(target, writer_timeout), sealing=sealing)
-    return replace(_open_postgres(target), sealing=sealing)
+    embedded = target.get_backend_name() == "sqlite"
+    opened = _open_sqlite(target, writer_timeout) if embedded else _open_postgres(target)
+    return replace(opened, sealing=sealing, field_keys=field_keys)
 
 
 def take_a_write(database: Database) -> None:

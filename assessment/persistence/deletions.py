@@ -16,12 +16,14 @@ from assessment.persistence.accounts import (
     Invitation,
     Membership,
     User,
+    give_mobile,
 )
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.claims import Claim
 from assessment.persistence.classes import L1
 from assessment.persistence.columns import ID_LENGTH, opaque_id, worded
+from assessment.persistence.contacts import StoredContact
 from assessment.persistence.enterprises import (
     StoredEnterprise,
     WorkstationAssignment,
@@ -91,7 +93,8 @@ def erase_firm(session: Session, firm: EnterpriseId) -> None:
     orders = session.scalars(
         select(ReportItem.order_id).where(ReportItem.enterprise_id == firm).distinct()
     ).all()
-    for table in (ReportItem, Snapshot, AnswerRevision, StoredAnswer, Assessment, WorkstationAssignment):
+    owned = (ReportItem, Snapshot, AnswerRevision, StoredAnswer, Assessment, WorkstationAssignment)
+    for table in (*owned, StoredContact):
         session.execute(delete(table).where(table.enterprise_id == firm))
     left = select(ReportItem.order_id)
     session.execute(delete(ReportOrder).where(ReportOrder.id.in_(orders), ReportOrder.id.not_in(left)))
@@ -130,7 +133,7 @@ def erase_account(session: Session, user: UserId, now: datetime) -> None:
     )
     account = session.get_one(User, user)
     account.name = f"removed-{opaque_id()}"
-    account.mobile = None
+    give_mobile(session, account, None)
     account.display_name = "已注销"
     account.password_hash = "!"  # noqa: S105 - no hash at all: nothing fits it
     account.disabled_at = account.disabled_at or now

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from assessment import resources
+from assessment.field_keys import FieldKeys
 from assessment.persistence.accounts import (
     Invitation,
     Membership,
@@ -24,6 +25,7 @@ from assessment.persistence.alarms import Alarm, AlarmNote
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.claims import Claim
+from assessment.persistence.contacts import StoredContact
 from assessment.persistence.database import Database, database_url, set_pragmas
 from assessment.persistence.deletions import Deletion
 from assessment.persistence.enterprises import (
@@ -61,6 +63,7 @@ ENTITIES: Final = (
     Bureau,
     WorkstationCounty,
     StoredEnterprise,
+    StoredContact,
     WorkstationAssignment,
     Claim,
     Assessment,
@@ -87,16 +90,19 @@ class BrokenReferencesError(Exception):
     """After a migration some row refers to one that does not exist; the migration was undone."""
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database behind ``url`` to ``revision``; a second process waits for the first."""
+def upgrade(url: str, revision: str = "head", *, keys: FieldKeys | None = None) -> None:
+    """Bring the database behind ``url`` to ``revision``; a second process waits for the first.
+
+    ``keys`` seal what lay open in earlier revisions; raises ``NoFieldKeysError`` where they are needed.
+    """
     with _alone(database_url(url)) as connection:
-        command.upgrade(_config(connection), revision)
+        command.upgrade(_config(connection, keys), revision)
 
 
-def downgrade(url: str, revision: str) -> None:
+def downgrade(url: str, revision: str, *, keys: FieldKeys | None = None) -> None:
     """Take the database behind ``url`` back to ``revision``; ``base`` is before the first."""
     with _alone(database_url(url)) as connection:
-        command.downgrade(_config(connection), revision)
+        command.downgrade(_config(connection, keys), revision)
 
 
 def is_current(database: Database) -> bool:
@@ -163,8 +169,9 @@ def _postgres_transaction(url: URL) -> Iterator[Connection]:
         yield connection
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, keys: FieldKeys | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(resources.migrations()).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["keys"] = keys
     return config

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.people import PAGE_SIZE, AccountState, PeopleWanted
 from assessment.domain.roles import OrganisationKind
-from assessment.persistence.accounts import Invitation, Membership, User
+from assessment.persistence.accounts import Invitation, Membership, User, called
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.sign_ins import SignedSession
 
@@ -19,14 +19,14 @@ _ESCAPE: Final = "\\"
 
 def count_people(session: Session, wanted: PeopleWanted) -> int:
     """How many people are found."""
-    return session.scalar(select(func.count()).select_from(User).where(*_found(wanted))) or 0
+    return session.scalar(select(func.count()).select_from(User).where(*_found(session, wanted))) or 0
 
 
 def page_of_people(session: Session, wanted: PeopleWanted) -> Sequence[User]:
     """A page of the people found, by name."""
     return session.scalars(
         select(User)
-        .where(*_found(wanted))
+        .where(*_found(session, wanted))
         .order_by(User.display_name, User.name)
         .limit(PAGE_SIZE)
         .offset((wanted.page - 1) * PAGE_SIZE)
@@ -87,7 +87,7 @@ def member_counts(session: Session, organisations: Sequence[OrganisationId]) -> 
     return {organisation: count for organisation, count in rows}  # noqa: C416 - as above
 
 
-def _found(wanted: PeopleWanted) -> list[ColumnElement[bool]]:
+def _found(session: Session, wanted: PeopleWanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     for word in wanted.words.split():
         like = f"%{_literal(word)}%"
@@ -95,7 +95,7 @@ def _found(wanted: PeopleWanted) -> list[ColumnElement[bool]]:
             or_(
                 User.display_name.ilike(like, escape=_ESCAPE),
                 User.name.ilike(like, escape=_ESCAPE),
-                User.mobile == word,
+                called(session, word),
                 _belongs(Organisation.name.ilike(like, escape=_ESCAPE)),
             )
         )

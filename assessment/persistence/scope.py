@@ -32,7 +32,7 @@ SEAL: Final = "scope_seal"
 class Errand(Enum):
     """Work of the platform itself, with the firms' tables it may touch; there are no others."""
 
-    REGISTRATION = "enterprise", "workstation_assignment", "claim"
+    REGISTRATION = "enterprise", "workstation_assignment", "claim", "contact"
     """Registering a firm: before anybody belongs to it."""
     SIGHT = "workstation_assignment", "snapshot", "enterprise"
     """Finding out which firms a person's workstations serve, or which lie in a region: columns, read only."""
@@ -48,6 +48,7 @@ class Errand(Enum):
         "enterprise",
         "workstation_assignment",
         "claim",
+        "contact",
         "assessment",
         "answer",
         "answer_revision",

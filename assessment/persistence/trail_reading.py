@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.identities import EnterpriseId, UserId
 from assessment.domain.roles import OrganisationKind
-from assessment.persistence.accounts import User
+from assessment.persistence.accounts import User, called
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.trail import WITHOUT_ACCOUNT, Outcome, TrailEntry
 from assessment.persistence.trail_persons import TrailPerson, pseudonyms_of
@@ -57,7 +57,7 @@ def pseudonyms_called(session: Session, name: str) -> Collection[str]:
     return session.scalars(
         select(TrailPerson.pseudonym)
         .join(User, User.id == TrailPerson.user_id)
-        .where(or_(User.name == name, User.mobile == name, User.display_name == name))
+        .where(or_(called(session, name), User.display_name == name))
         .limit(_MOST_NAMED)
     ).all()
 

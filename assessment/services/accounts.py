@@ -7,14 +7,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes
+from assessment.domain.contacts import Contact
 from assessment.domain.enterprise import Profile
 from assessment.domain.errors import BusyError, NameTakenError, WrongCredentialsError
 from assessment.domain.identities import EnterpriseId, UserId
 from assessment.domain.roles import Role
 from assessment.domain.sign_in_names import new_name
 from assessment.domain.throttling import PER_ACCOUNT
-from assessment.persistence.accounts import Membership, User, name_is_taken
+from assessment.persistence.accounts import Membership, User, give_mobile, mobile_of, name_is_taken
 from assessment.persistence.claims import Claim
+from assessment.persistence.contacts import keep_contact
 from assessment.persistence.database import Database
 from assessment.persistence.enterprises import (
     StoredEnterprise,
@@ -64,11 +66,11 @@ class Registered:
 def prepare_person(passwords: Passwords, person: NewPerson, *, firm_name: str = "") -> PreparedPerson:
     """Judge name and password; before any transaction, since hashing takes long."""
     name = new_name(person.name)
-    own_names = [each for each in (name, person.mobile, firm_name) if each]
+    own = [each for each in (name, person.mobile, firm_name) if each]
     return PreparedPerson(
         name=name,
         display_name=person.display_name,
-        password_hash=passwords.new_hash(person.password, own_names),
+        password_hash=passwords.new_hash(person.password, own),
         mobile=person.mobile,
         accepts=person.accepts,
     )
@@ -77,7 +79,7 @@ def prepare_person(passwords: Passwords, person: NewPerson, *, firm_name: str = 
 def register_firm(
     session: Session, codes: Codes, person: PreparedPerson, profile: Profile, *, address: str, now: datetime
 ) -> Registered:
-    """Register a firm with its lead, who is unverified until a workstation confirms.
+    """Register a firm with its lead, who is unverified until a workstation confirms, and its first contact.
 
     The notice that the lead accepted counts for the firm: it is not asked again unless it has changed.
 
@@ -90,6 +92,9 @@ def register_firm(
     known = enterprise_with_code(session, profile.credit_code)
     enterprise = _create_enterprise(session, profile, claims=known, now=now)
     session.add(Membership(user_id=user.id, organisation_id=enterprise.id, role=Role.LEAD, since=now))
+    if person.mobile:
+        contact = Contact(person.display_name, person.mobile)
+        keep_contact(session, enterprise.id, contact, by=user.id, now=now)
     if known is None:
         serve_by_county(session, enterprise, now=now)
     else:
@@ -113,12 +118,12 @@ def create_user(session: Session, person: PreparedPerson, *, now: datetime) -> U
         raise NameTakenError
     user = User(
         name=person.name,
-        mobile=person.mobile,
         display_name=person.display_name,
         password_hash=person.password_hash,
         password_changed_at=now,
         created_at=now,
     )
+    give_mobile(session, user, person.mobile)
     session.add(user)
     try:
         session.flush()  # two people may ask for one name at once: the database decides
@@ -141,14 +146,20 @@ def change_password(
         count(session, account_subject(actor.name), PER_ACCOUNT, now=now)
         user = session.get_one(User, actor.user)
         former = passwords_not_to_return_to(session, passwords, user)
+        own = own_names(session, user)
     if not passwords.fits(old, user.password_hash):
         raise WrongCredentialsError
-    password_hash = passwords.new_hash(new, [each for each in (user.name, user.mobile) if each])
+    password_hash = passwords.new_hash(new, own)
     passwords.refuse_former(new, former)
     with database.writing() as session:
         forget_attempts(session, account_subject(actor.name))
         _set_password(session, passwords, actor, password_hash=password_hash, now=now)
         return renew_token(session, actor, now=now)
+
+
+def own_names(session: Session, user: User) -> list[str]:
+    """The names that a password of this person must not consist of."""
+    return [each for each in (user.name, mobile_of(session, user)) if each]
 
 
 def passwords_not_to_return_to(session: Session, passwords: Passwords, user: User) -> tuple[str, ...]:

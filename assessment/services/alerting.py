@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from assessment.domain.identities import UserId
+from assessment.domain.readings import Reading
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.alarms import AlarmKind, raise_alarm, was_raised
 from assessment.persistence.trail import NOBODY, Origin, Outcome
@@ -24,6 +25,9 @@ BULK_EXPORTS: Final = 20
 EXPORT_WINDOW: Final = timedelta(hours=1)
 WORKING_HOURS: Final = range(6, 22)
 """Hours of the day, Asia/Shanghai, in which staff export."""
+REVEALS: Final = 20
+"""So many contacts looked up by one account within an hour are looked at."""
+REVEAL_WINDOW: Final = timedelta(hours=1)
 _FOREIGN: Final = ("refused.HiddenError", "refused.NotFoundError")
 
 
@@ -79,3 +83,14 @@ def watch_export(session: Session, origin: Origin, about: str, *, firms: int, no
         raise_alarm(
             session, kind=AlarmKind.EXPORT_AT_NIGHT, origin=origin, about=about, detail=detail, now=now
         )
+
+
+def watch_reveals(session: Session, origin: Origin, about: str, *, now: datetime) -> None:
+    """After a contact was told in this transaction: whether somebody goes through the firms one by one."""
+    since = now - REVEAL_WINDOW
+    actor = name_in_trail(session, origin.actor)
+    reveals = 1 + count_entries(session, (Reading.CONTACT.value,), since=since, actor=actor)
+    kind = AlarmKind.MANY_CONTACTS
+    if reveals > REVEALS and not was_raised(session, kind=kind, origin=origin, since=since):
+        detail = {"contacts_in_an_hour": reveals}
+        raise_alarm(session, kind=kind, origin=origin, about=about, detail=detail, now=now)

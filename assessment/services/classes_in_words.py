@@ -119,6 +119,7 @@ _TABLES: Final = {
     "attempt_window": "登录等尝试的计数",
     "bureau": "经信局",
     "claim": "加入企业的申请",
+    "contact": "企业的联系人（加密）",
     "deletion": "删除申请",
     "enterprise": "企业",
     "former_password": "以前的密码",

@@ -12,6 +12,7 @@ from assessment.persistence.alarms import Alarm, AlarmNote
 from assessment.persistence.answers import AnswerRevision, StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.claims import Claim
+from assessment.persistence.contacts import StoredContact
 from assessment.persistence.deletions import Deletion
 from assessment.persistence.enterprises import StoredEnterprise, WorkstationAssignment
 from assessment.persistence.orders import ReportItem
@@ -23,6 +24,8 @@ from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import TrailPerson
 from assessment.services.gate import Outlet, of
 
+_CONTACT: Final = of("联系人的姓名和电话", StoredContact.sealed_name, StoredContact.sealed_phone)
+
 PORTFOLIO: Final = Outlet(
     name="服务企业列表",
     uses=(Use.SERVICE,),
@@ -33,6 +36,7 @@ PORTFOLIO: Final = Outlet(
         "status": of("状态", Assessment.status),
         "level": of("发展阶段", Snapshot.scores),
         "points": of("总分", Snapshot.scores),
+        "contact": _CONTACT,
         "waiting": of("待办", Membership.confirmed_at, Claim.decided_at),
     },
 )
@@ -44,10 +48,17 @@ SERVED_FIRM: Final = Outlet(
         "region": of("所在地区", StoredEnterprise.region),
         "industry": of("行业", StoredEnterprise.industry),
         "size": of("企业规模", StoredEnterprise.size, StoredEnterprise.staff, StoredEnterprise.revenue),
+        "contact": _CONTACT,
         "leads": of("待确认的企业负责人", User.display_name, Membership.since),
         "claims": of("待处理的加入申请", User.display_name, Claim.claimed_at),
         "submissions": of("提交的自评", Assessment.status, Snapshot.scores, Snapshot.signed_at),
     },
+)
+CONTACT: Final = Outlet(
+    name="企业联系人的完整联系方式",
+    uses=(Use.SERVICE,),
+    reveals=True,
+    fields={"firm": of("企业", Organisation.name), "contact": _CONTACT},
 )
 CONSULTANTS: Final = Outlet(
     name="工作站的人员与邀请",
@@ -214,7 +225,7 @@ TAKEN: Final = Outlet(
     name="企业带走的全部数据（ZIP）",
     uses=(Use.OWN,),
     fields={
-        "enterprise": of("企业信息", Organisation.name, StoredEnterprise.revenue, StoredEnterprise.staff),
+        "enterprise": of("企业信息", Organisation.name, StoredEnterprise.revenue, StoredContact.sealed_phone),
         "people": of("成员", User.display_name, Membership.role, Membership.since),
         "access": of("授权", Organisation.name, WorkstationAssignment.purpose),
         "readings": of("每次查看", TrailEntry.detail, User.display_name),
@@ -224,6 +235,7 @@ TAKEN: Final = Outlet(
 OUTLETS: Final = (
     PORTFOLIO,
     SERVED_FIRM,
+    CONTACT,
     CONSULTANTS,
     TASKS,
     ANSWERS,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from assessment.domain.contacts import Contact
 from assessment.domain.identities import EnterpriseId
 from assessment.domain.regions import RegionCode
 from assessment.domain.texts import Language
@@ -45,7 +46,8 @@ class Wanted:
 class Served:
     """A firm of the portfolio with the last thing it handed in.
 
-    ``waiting`` counts what waits for a decision: leads to confirm and claims.
+    ``waiting`` counts what waits for a decision: leads to confirm and claims. ``contact`` is as much of it as
+    the list may show; it is looked up for the firms of the page alone.
     """
 
     enterprise: EnterpriseId
@@ -56,6 +58,7 @@ class Served:
     latest: HandedIn | None
     level: str
     waiting: int
+    contact: Contact | None = None
 
     @property
     def level_key(self) -> str:

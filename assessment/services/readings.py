@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act
+from assessment.domain.contacts import ContactReason
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import EnterpriseId, OrganisationId
 from assessment.domain.purposes import Purpose
@@ -39,6 +40,17 @@ class Look:
     role: Role | None
     what: Reading
     purpose: Purpose | None
+    reason: ContactReason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What somebody is about to look at: which thing of which firm; of a contact also what for."""
+
+    what: Reading
+    thing: str
+    firm: EnterpriseId
+    reason: ContactReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +63,28 @@ class Looks:
     pages: int
 
 
-def note_reading(
-    session: Session, actor: Actor, what: Reading, *, thing: str, firm: EnterpriseId, now: datetime
-) -> None:
+def note_reading(session: Session, actor: Actor, glance: Glance, *, now: datetime) -> None:
     """Note that somebody looks at a firm's data; a firm's own people are not outsiders."""
-    if actor.roles_in(OrganisationId(firm)):
+    if actor.roles_in(OrganisationId(glance.firm)):
         return
     confine_to(session, actor, now=now)
     workstations = actor.organisations(OrganisationKind.WORKSTATION)
-    assignment = standing_assignment(session, firm, workstations, now)
+    assignment = standing_assignment(session, glance.firm, workstations, now)
     house = assignment.workstation_id if assignment else None
-    detail: Json = {
+    detail: dict[str, Json] = {
         "organisation": house,
         "role": _foremost(actor, house),
         "purpose": assignment.purpose.value if assignment else None,
     }
-    kind = what.value.split(".", maxsplit=1)[0]
-    deed = Deed(action=what.value, object_kind=kind, object_id=thing, enterprise=firm, detail=detail)
+    if glance.reason is not None:
+        detail["reason"] = glance.reason.value
+    deed = Deed(
+        action=glance.what.value,
+        object_kind=glance.what.value.split(".", maxsplit=1)[0],
+        object_id=glance.thing,
+        enterprise=glance.firm,
+        detail=detail,
+    )
     record(session, actor.origin, deed, now=now)
 
 
@@ -95,6 +112,7 @@ def looks_of(session: Session, entries: Sequence[TrailEntry]) -> tuple[Look, ...
             role=Role(role) if (role := _said(each, "role")) in set(Role) else None,
             what=Reading(each.action),
             purpose=Purpose(purpose) if (purpose := _said(each, "purpose")) in set(Purpose) else None,
+            reason=ContactReason(reason) if (reason := _said(each, "reason")) in set(ContactReason) else None,
         )
         for each in entries
     )

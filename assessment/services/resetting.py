@@ -29,7 +29,7 @@ from assessment.persistence.database import Database
 from assessment.persistence.password_resets import PasswordReset, open_reset, take_resets, void_resets
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
-from assessment.services.accounts import passwords_not_to_return_to, replace_password
+from assessment.services.accounts import own_names, passwords_not_to_return_to, replace_password
 from assessment.services.actor import Actor, firm
 from assessment.services.passwords import Passwords
 from assessment.services.people import out_of_reach
@@ -126,7 +126,8 @@ def set_new_password(
             raise ResetRefusedError
         user = session.get_one(User, reset.user_id)
         former = passwords_not_to_return_to(session, passwords, user)
-    password_hash = passwords.new_hash(password, [each for each in (user.name, user.mobile) if each])
+        own = own_names(session, user)
+    password_hash = passwords.new_hash(password, own)
     passwords.refuse_former(password, former)
     with database.writing() as session:
         if not take_resets(session, user.id, reset.id, now):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
 from assessment.domain.access import Act, Thing
+from assessment.domain.contacts import Contact
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind, Role
@@ -23,7 +24,9 @@ from assessment.persistence.enterprises import (
 )
 from assessment.persistence.frozen_results import HandedIn, handed_in, handed_in_by
 from assessment.services.actor import Actor
+from assessment.services.contacts import contacts_through
 from assessment.services.enterprises import WaitingClaim, claims_to, permitted_enterprise
+from assessment.services.outlets import PORTFOLIO, SERVED_FIRM
 from assessment.services.portfolio import Portfolio, Served, Wanted, portfolio_page
 
 
@@ -47,12 +50,13 @@ class WaitingLead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedFirm:
-    """A firm as its workstation sees it: what it handed in, latest first, and what waits for a decision."""
+    """A firm as its workstation sees it: what it handed in, latest first, whom to call, what waits."""
 
     enterprise: StoredEnterprise
     submissions: tuple[Submission, ...]
     leads: tuple[WaitingLead, ...]
     claims: tuple[WaitingClaim, ...]
+    contact: Contact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,10 @@ def read_portfolio(
         )
         for firm in portfolio(session, mine, now)
     ]
-    return portfolio_page(firms, wanted, levels=_levels(titles, latest.values()))
+    page = portfolio_page(firms, wanted, levels=_levels(titles, latest.values()))
+    contacts = contacts_through(session, actor, PORTFOLIO, [firm.enterprise for firm in page.firms])
+    shown = tuple(replace(firm, contact=contacts.get(firm.enterprise)) for firm in page.firms)
+    return replace(page, firms=shown)
 
 
 def read_served_firm(
@@ -138,6 +145,7 @@ def read_served_firm(
             if membership.role is Role.LEAD and membership.confirmed_at is None
         ),
         claims=claims_to(session, actor, found.id, now=now),
+        contact=contacts_through(session, actor, SERVED_FIRM, [found.id]).get(found.id),
     )
 
 

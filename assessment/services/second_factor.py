@@ -34,6 +34,7 @@ from assessment.domain.second_factor import (
 )
 from assessment.domain.sign_in_names import canonical_name
 from assessment.domain.throttling import PER_FACTOR
+from assessment.field_keys import FieldKeys
 from assessment.persistence.accounts import User, memberships_of, user_named
 from assessment.persistence.alarms import AlarmKind, raise_alarm
 from assessment.persistence.database import Database
@@ -50,7 +51,6 @@ from assessment.persistence.second_factors import (
 from assessment.persistence.sign_ins import awaiting_session, forget_attempts, revoke_sessions
 from assessment.persistence.trail import CONSOLE, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor
-from assessment.services.field_keys import FieldKeys
 from assessment.services.signing_in import NewSession, prove_session, renew_token
 from assessment.services.throttle import count
 

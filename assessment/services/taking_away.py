@@ -22,6 +22,7 @@ from assessment.formatting import HOUSE_TIME
 from assessment.persistence.accounts import display_names, members_of
 from assessment.persistence.answers import AnswerRevision, revisions_of
 from assessment.persistence.assessments import Assessment, assessments_of
+from assessment.persistence.contacts import contact_of
 from assessment.persistence.enterprises import StoredEnterprise, assignments_of
 from assessment.persistence.orders import ReportItem, items_on
 from assessment.persistence.readings import count_readings, organisation_names, readings_of
@@ -87,11 +88,13 @@ def _document(
     session: Session, firm: StoredEnterprise, passing: Passing, *, now: datetime
 ) -> dict[str, Json]:
     members = members_of(session, OrganisationId(firm.id))
+    contact = contact_of(session, firm.id)
     told: dict[str, Json] = {
         "enterprise": {
             "id": firm.id,
             "registered_at": _moment(firm.created_at),
             "profile": profile_to_json(firm.profile),
+            "contact": {"name": contact.name, "phone": contact.phone} if contact else None,
             "privacy": {"version": firm.privacy_version, "accepted_at": _moment(firm.privacy_accepted_at)},
         },
         "people": [
@@ -130,6 +133,7 @@ def _looks(session: Session, firm: EnterpriseId) -> Iterator[Json]:
             "role": each.role.value if each.role else None,
             "what": each.what.value,
             "purpose": each.purpose.value if each.purpose else None,
+            "reason": each.reason.value if each.reason else None,
         }
 
 

@@ -11,9 +11,10 @@ from assessment.domain.access import Act, Thing
 from assessment.domain.errors import NotFoundError
 from assessment.domain.workflow import Status
 from assessment.formatting import HOUSE_TIME, day
-from assessment.services import answering, enterprises
+from assessment.services import answering, contacts, enterprises
 from assessment.services.answering import Listed
-from assessment.web.firm_form import FirmForm, warnings_about
+from assessment.web.contact_forms import ProfileForm
+from assessment.web.firm_form import warnings_about
 from assessment.web.forms import Form, attempt
 from assessment.web.labels import county_name, industry_name, label, questionnaire_title
 from assessment.web.pages import MAIN_QUESTIONNAIRE, PRIVACY_VERSION, privacy_notice
@@ -116,11 +117,12 @@ def profile() -> ResponseReturnValue:
     """The firm's facts: asked once, used everywhere."""
     firm = enterprises.own_firm(current_session(), current_actor(), act=Act.EDIT_PROFILE, now=now())
     site = current_site()
-    form = FirmForm()
+    form = ProfileForm()
     questionnaire = site.catalogue.questionnaire(MAIN_QUESTIONNAIRE)
     form.prepare(site.codes, now().astimezone(HOUSE_TIME).year, relations=questionnaire.relations)
     if not form.is_submitted():
         form.fill(firm.profile)
+        form.fill_contact(contacts.own_contact(current_session(), current_actor(), firm.id, now=now()))
     if form.validate_on_submit() and attempt(form, lambda: _edited(form, firm.id)):
         flash(_("企业信息已保存。"), "success")
         return redirect(url_for(".home"))
@@ -151,15 +153,12 @@ def blank() -> ResponseReturnValue:
     return render_template("enterprises/blank.html", questionnaire=questionnaire, language=current_language())
 
 
-def _edited(form: FirmForm, enterprise_id: str) -> None:
+def _edited(form: ProfileForm, enterprise_id: str) -> None:
+    session, actor = current_session(), current_actor()
     enterprises.edit_profile(
-        current_session(),
-        current_site().codes,
-        current_actor(),
-        enterprise_id,
-        profile=form.profile(),
-        now=now(),
+        session, current_site().codes, actor, enterprise_id, profile=form.profile(), now=now()
     )
+    contacts.change_contact(session, actor, enterprise_id, contact=form.contact(), now=now())
 
 
 def _row(assessment: Listed) -> dict[str, object]:

@@ -72,7 +72,7 @@ class MobileField(LineField):
             return
         mobile = canonical_mobile(self.data)
         if not mobile:
-            raise ValueError(_("请填写 11 位手机号，例如 139 0000 0000。"))
+            raise ValueError(_("请填写 11 位手机号，例如 160 0000 0000。"))
         self.data = mobile
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from assessment.catalogue.registry import UnknownQuestionnaireError
 from assessment.domain.assigning import Basis
+from assessment.domain.contacts import ContactReason
 from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.size import SizeClass
@@ -33,6 +34,10 @@ LABELS: Final[Mapping[StrEnum, str]] = {
     Purpose.SERVICE: lazy_gettext("服务诊断"),
     Purpose.POLICY: lazy_gettext("政策申报"),
     Purpose.STATISTICS: lazy_gettext("统计调查"),
+    ContactReason.VISIT: lazy_gettext("预约上门服务"),
+    ContactReason.IDENTITY: lazy_gettext("核对企业负责人的身份"),
+    ContactReason.RESULT: lazy_gettext("沟通自评和报告"),
+    ContactReason.POLICY: lazy_gettext("通知政策申报"),
     Status.DRAFT: lazy_gettext("填写中"),
     Status.SUBMITTED: lazy_gettext("已提交"),
     Status.IN_REVIEW: lazy_gettext("核定中"),

@@ -173,9 +173,14 @@ def _row(look: Look) -> dict[str, Cell]:
         "at": Cell(moment(look.at, language=current_language())),
         "who": Cell(look.name or _("已注销的人员")),
         "place": Cell(place or "—"),
-        "what": Cell(str(READINGS[look.what])),
+        "what": Cell(_seen(look)),
         "purpose": Cell(label(look.purpose) if look.purpose else "—"),
     }
+
+
+def _seen(look: Look) -> str:
+    seen = str(READINGS[look.what])
+    return _("%(seen)s（%(reason)s）", seen=seen, reason=label(look.reason)) if look.reason else seen
 
 
 def _summary(found: Looks) -> str:

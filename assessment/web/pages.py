@@ -29,7 +29,7 @@ from assessment.web.wording import _, current_language
 blueprint = Blueprint("pages", __name__)
 
 MAIN_QUESTIONNAIRE: Final = "two-way-integration"
-PRIVACY_VERSION: Final = "2025.1"
+PRIVACY_VERSION: Final = "2026.1"
 _READINESS: Final = "assessment.readiness"
 SIGNS_OF_HEALTH: Final = frozenset({"/healthz", "/readyz"})
 """What the machine itself looks at, whatever stands in front of the site."""
@@ -102,7 +102,7 @@ def privacy_notice() -> dict[str, str]:
     """What the notice says of this installation."""
     return {
         "version": PRIVACY_VERSION,
-        "effective": _("2025年1月1日"),
+        "effective": _("2026年12月1日"),
         "operator": _("本平台由部署单位运营"),
         "contact": _("所属县（市、区）的数字化转型工作站"),
         "retention": _("自评和报告保存到企业申请删除为止；登录记录保存 6 个月；操作留痕保存 3 年。"),

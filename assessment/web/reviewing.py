@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
+from assessment.domain.contacts import ContactReason
 from assessment.domain.identities import UserId
 from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
 from assessment.formatting import amount, day, number
-from assessment.services import enterprises, resetting, reviewing
-from assessment.services.outlets import PORTFOLIO, SERVED_FIRM
+from assessment.services import contacts, enterprises, resetting, reviewing
+from assessment.services.outlets import CONTACT, PORTFOLIO, SERVED_FIRM
 from assessment.services.portfolio import (
     NOTHING_YET,
     PAGE_SIZE,
@@ -26,6 +27,7 @@ from assessment.services.portfolio import (
 )
 from assessment.services.reviewing import ServedFirm
 from assessment.web.colleagues import decided_claim
+from assessment.web.contact_forms import ReasonForm, contact_in_words
 from assessment.web.labels import county_name, industry_name, label
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
@@ -109,7 +111,28 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
         tones=TONES,
         statuses=_STATUSES,
         submissions=served.submissions,
+        form=ReasonForm(formdata=None) if served.contact else None,
         language=current_language(),
+    )
+
+
+@blueprint.post("/firms/<enterprise_id>/contact")
+@policy(Act.REVEAL_CONTACT, shows=CONTACT)
+def reveal_contact(enterprise_id: str) -> ResponseReturnValue:
+    """Tell the firm's contact in full, on this page alone; the trail keeps who saw it, and what for."""
+    session, actor, form = current_session(), current_actor(), ReasonForm()
+    firm = enterprises.permitted_enterprise(session, actor, enterprise_id, act=Act.REVEAL_CONTACT, now=now())
+    if not form.validate_on_submit():
+        flash(_("请先选择为什么需要联系方式。"), "error")
+        return redirect(url_for(".firm", enterprise_id=firm.id, _anchor="contact"))
+    reason = ContactReason(form.reason.data)
+    contact = contacts.reveal_contact(session, actor, firm.id, reason=reason, now=now())
+    return render_template(
+        "reviewing/contact.html",
+        contact=contact,
+        firm=firm,
+        reason=label(reason),
+        back_url=url_for(".firm", enterprise_id=firm.id),
     )
 
 
@@ -187,6 +210,7 @@ def _facts(served: ServedFirm) -> dict[str, Fact]:
         "region": Fact(term=_("所在地区"), value=county_name(firm.region)),
         "industry": Fact(term=_("行业"), value=industry_name(firm.industry)),
         "size": Fact(term=_("企业规模"), value=label(firm.size), note=said),
+        "contact": Fact(term=_("联系人"), value=contact_in_words(served.contact)),
     }
 
 
@@ -198,6 +222,7 @@ def _columns() -> dict[str, Column]:
         "status": Column(_("状态")),
         "level": Column(_("发展阶段")),
         "points": Column(_("总分"), numeric=True),
+        "contact": Column(_("联系人")),
         "waiting": Column(_("待办")),
     }
 
@@ -211,6 +236,7 @@ def _row(served: Served) -> dict[str, Cell]:
         "status": _status(served),
         "level": Cell(served.level if latest else "—"),
         "points": Cell((latest.shown if latest else "") or "—"),
+        "contact": Cell(contact_in_words(served.contact)),
         "waiting": Cell(_("%(count)s 项", count=served.waiting), tone="amber")
         if served.waiting
         else Cell("—"),

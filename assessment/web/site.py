@@ -7,9 +7,9 @@ from typing import Final, Protocol, cast
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
 from assessment.domain.identities import UserId
+from assessment.field_keys import FieldKeys
 from assessment.files.space import UNWATCHED, Space
 from assessment.files.store import FileStore
-from assessment.services.field_keys import FieldKeys
 from assessment.services.passwords import Passwords
 from assessment.settings import Settings
 from assessment.web.at_hand import app_at_hand

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from assessment.domain.identities import EnterpriseId
 from assessment.domain.readings import Reading
-from assessment.services.readings import note_reading
+from assessment.services.readings import Glance, note_reading
 from assessment.services.refusals import Attempt
 from assessment.web.security import declared_policy
 from assessment.web.signing import address, current_actor, now
@@ -25,7 +25,8 @@ def note_outsider(what: Reading, thing: str, *, firm: EnterpriseId) -> None:
     """Leave a trail if the person does not belong to the firm; before anything is shown."""
     actor = current_actor()
     if not actor.roles_in(firm):
-        leave_trace(lambda session: note_reading(session, actor, what, thing=thing, firm=firm, now=now()))
+        glance = Glance(what=what, thing=thing, firm=firm)
+        leave_trace(lambda session: note_reading(session, actor, glance, now=now()))
 
 
 def attempted() -> Attempt:

@@ -17,9 +17,12 @@ import pytest
 from openpyxl import load_workbook
 
 from assessment.composition import opened
+from assessment.demo.firms import PHONES
 from assessment.demo.people import EVERYBODY, OFFICER
+from assessment.domain.identities import EnterpriseId
 from assessment.domain.roles import OrganisationKind
 from assessment.persistence.accounts import user_named
+from assessment.persistence.contacts import contacts_of
 from assessment.persistence.organisations import organisations_of_kind
 from assessment.services.actor import actor_of_user
 from assessment.services.exporting import FileKind, export_release
@@ -98,6 +101,15 @@ def test_every_organisation_is_marked_as_an_example(shown: Shown) -> None:
     assert len(firms) == 24
     assert all(name.startswith("示例·") and name.endswith("（虚构）") for name in firms)
     assert all(name.startswith("示例") for name in [*stations, *bureaus])
+
+
+def test_every_contact_is_marked_and_has_a_number_that_is_given_to_nobody(shown: Shown) -> None:
+    with opened(shown.console.settings) as parts, parts.database.reading(WORLD) as session:
+        firms = [each.id for each in organisations_of_kind(session, OrganisationKind.ENTERPRISE)]
+        contacts = contacts_of(session, [EnterpriseId(each) for each in firms]).values()
+
+    assert len(contacts) == 24
+    assert all(each.name.endswith("（演示）") and each.phone.startswith(PHONES) for each in contacts)
 
 
 def test_files_of_a_release_say_in_every_row_that_they_are_fictitious(shown: Shown) -> None:

@@ -50,7 +50,7 @@ def ordered(parts: Installation) -> tuple[UserId, str]:
     """A firm that has handed in, and the report its lead ordered."""
     now = datetime.now(UTC)
     firms = fictitious_firms(parts.codes, 1, year=now.year)
-    leads = {FINISHED: nobody(quick_passwords(), "lead", "负责人")}
+    leads = {FINISHED: nobody(quick_passwords(), "lead", "负责人", mobile=firms[0].phone)}
     past = live_through(parts, firms, leads=leads, now=now, tell=lambda _done, _of: None)
     lead = past.registered[FINISHED].user
     with parts.database.writing(WORLD) as session:

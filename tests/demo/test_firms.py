@@ -9,6 +9,7 @@ from assessment.demo.firms import Course, FictitiousFirm, fictitious_firms
 from assessment.demo.respondents import answers_of
 from assessment.demo.trades import MAIN_COUNTIES
 from assessment.domain.answers import NotApplicable, Unknown
+from assessment.domain.contacts import canonical_phone
 from assessment.domain.credit_code import AreaUnlisted, CreditCode, read_credit_code
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.facts import Answers, facts_from, unanswered
@@ -56,6 +57,15 @@ def test_their_names_and_codes_belong_to_nobody() -> None:
         read = read_credit_code(firm.profile.credit_code, codes().regions)
         assert isinstance(read, CreditCode)
         assert read.warnings == (AreaUnlisted("499999"),)
+
+
+def test_their_telephone_numbers_are_given_to_nobody() -> None:
+    """160 is in none of the ranges that the ministry's table of March 2023 gives to a network."""
+    numbers = {firm.phone for firm in firms()}
+
+    assert len(numbers) == COUNT
+    assert {number[:3] for number in numbers} == {"160"}
+    assert all(canonical_phone(number) == number for number in numbers)
 
 
 def test_most_of_them_are_in_twelve_counties_and_the_rest_are_sparse() -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from assessment import resources
 from assessment.persistence.database import database_url
 from assessment.persistence.migrations import ENTITIES, downgrade, upgrade
-from tests.databases import empty_postgres
+from tests.databases import empty_postgres, field_keys
 from tests.durability.installing import DATABASE
 from tests.durability.populating import Rows, populate, rows
 from tests.durability.recording import OPTIONS, moments
@@ -28,11 +29,13 @@ from tests.mutants import mutating
 SCRIPTS: Final = ScriptDirectory(str(resources.migrations()))
 REVISIONS: Final = sorted(each.revision for each in SCRIPTS.walk_revisions())
 FIRST_RELEASE: Final = "0005"
-UPGRADE: Final = (
-    sys.executable,
-    "-c",
-    "import sys; from assessment.persistence.migrations import upgrade; upgrade(sys.argv[1])",
-)
+_UPGRADING: Final = """
+import sys
+from assessment.persistence.migrations import upgrade
+from tests.databases import field_keys
+upgrade(sys.argv[1], keys=field_keys())
+"""
+UPGRADE: Final = (sys.executable, "-c", _UPGRADING)
 SAMPLE: Final = 12
 _BATCH_KILLS: Final = range(4, 400, 12)
 
@@ -46,11 +49,20 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def kept_of(before: Rows, after: Rows) -> Rows:
-    """The rows of before as they stand after, with the columns they had."""
+    """The rows of before as they stand after, with the columns they had; what is sealed now is opened."""
     return {
-        table: [{name: row[name] for name in old} for old, row in zip(had, after[table], strict=True)]
+        table: [
+            {name: _as_it_was(name, row) for name in old} for old, row in zip(had, after[table], strict=True)
+        ]
         for table, had in before.items()
     }
+
+
+def _as_it_was(name: str, row: Mapping[str, object]) -> object:
+    sealed = row.get(f"sealed_{name}")
+    if name in row or sealed is None:
+        return row.get(name)
+    return field_keys().open(str(sealed), about=f"{name}:{row['id']}")
 
 
 def revision_of(url: str) -> str:
@@ -71,11 +83,11 @@ def migrated_with_data(url: str, revision: str) -> None:
     upgrade(url, revision)
     before = populate(url)
 
-    upgrade(url)
+    upgrade(url, keys=field_keys())
     assert kept_of(before, rows(url)) == before
     assert differences_from_the_code(url) == []
 
-    downgrade(url, revision)
+    downgrade(url, revision, keys=field_keys())
     assert rows(url) == before
 
 
@@ -110,7 +122,7 @@ def killed_while_migrating(folder: Path, most: int) -> int:
         revision = revision_of(f"sqlite:///{at}")
         assert rows(f"sqlite:///{at}") == (before if revision == FIRST_RELEASE else after)
         looked += 1
-    upgrade(f"sqlite:///{at}")
+    upgrade(f"sqlite:///{at}", keys=field_keys())
     assert rows(f"sqlite:///{at}").keys() == after.keys()
     return looked
 
@@ -155,5 +167,5 @@ def _killed_on_postgres_at(url: str, numbers: list[int] | range) -> None:
         assert (revision_of(url), rows(url)) == (FIRST_RELEASE, before)
         kills += 1
     assert kills
-    upgrade(url)
+    upgrade(url, keys=field_keys())
     assert kept_of(before, rows(url)) == before

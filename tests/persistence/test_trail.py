@@ -33,7 +33,7 @@ from assessment.persistence.trail_faults import Wrong
 from assessment.persistence.trail_persons import forget_person, persons_behind, pseudonym_of
 from assessment.persistence.trail_reading import last_unkeyed
 from assessment.persistence.trail_seal import Sealing
-from tests.databases import empty_postgres, sealing
+from tests.databases import empty_postgres, field_keys, sealing
 from tests.world import NOW, add_firm
 
 RING = sealing().ring
@@ -238,7 +238,7 @@ def test_a_trail_from_before_the_first_key_is_numbered_chained_and_sealed_by_it(
     _fill_old(url)
     upgrade(url)
 
-    database = open_database(url, sealing=sealing())
+    database = open_database(url, sealing=sealing(), field_keys=field_keys())
     write(database, deed())
 
     assert [each.seq for each in entries(database)] == [1, 2, 3, 4]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.answer_codec import answer_to_json
 from assessment.domain.answers import Answer, Confirmed, NotApplicable, Written
+from assessment.domain.contacts import Contact
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import (
     AssessmentId,
@@ -35,6 +36,7 @@ from assessment.persistence.answers import StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.claims import Claim
 from assessment.persistence.columns import opaque_id
+from assessment.persistence.contacts import keep_contact
 from assessment.persistence.database import Database
 from assessment.persistence.enterprises import (
     StoredEnterprise,
@@ -153,6 +155,7 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         name = marked.sign
         lead = add_person(session, f"lead-{name}", display_name=f"{marked.word}总", mobile=marked.mobile)
         respondent = add_person(session, f"filler-{name}", display_name=f"{marked.word}填报")
+        keep_contact(session, firm, Contact(marked.contact, marked.phone), by=lead, now=LONG_AGO)
         join(session, lead, firm, Role.LEAD)
         join(session, respondent, firm, Role.RESPONDENT)
         neighbours = _neighbours(session, nearness, marked)

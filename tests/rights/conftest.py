@@ -15,7 +15,7 @@ from assessment.persistence.database import Database, open_database
 from assessment.settings import settings_from
 from assessment.web.app import create_app
 from assessment.web.site import Site
-from tests.databases import sealing
+from tests.databases import field_keys, sealing
 from tests.databases import world as invented
 from tests.many_firms import shipped_catalogue, shipped_codes
 from tests.rights.building import build
@@ -49,7 +49,7 @@ def stage(sqlite_template: Path) -> Iterator[Stage]:
 def _staged(sqlite_template: Path, folder: Path) -> Iterator[Stage]:
     file = folder / "rights.sqlite3"
     file.write_bytes(sqlite_template.read_bytes())
-    database = open_database(f"sqlite:///{file}", sealing=sealing())
+    database = open_database(f"sqlite:///{file}", sealing=sealing(), field_keys=field_keys())
     settings = settings_from({"ASSESSMENT_DATA": str(folder / "data")})
     settings.create_folders()
     store = FileStore(folder / "files")

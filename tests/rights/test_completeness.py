@@ -30,7 +30,7 @@ LEAVES: Final[dict[str, tuple[str, ...]]] = {
     "consultants.end": ("membership.end",),
     "consultants.page": ("invitation.send",),
     "consultants.withdraw": ("invitation.withdraw",),
-    "enterprises.profile": ("enterprise.edit",),
+    "enterprises.profile": ("enterprise.edit", "enterprise.edit_contact"),
     "enterprises.start": ("assessment.start",),
     "invitations.page": ("invitation.send",),
     "invitations.withdraw": ("invitation.withdraw",),

@@ -14,26 +14,29 @@ from typing import Final
 
 import pytest
 from sqlalchemy import Column, Enum, String, Text
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 from werkzeug.test import TestResponse
 
 from assessment.domain.access import POLICY, Act, Relation
+from assessment.domain.contacts import Contact
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.sensitivity import Sensitivity
 from assessment.domain.showing import SHOWING, Form, Use
 from assessment.domain.workflow import Status
-from assessment.persistence.accounts import User
+from assessment.persistence.accounts import User, give_mobile
 from assessment.persistence.alarms import AlarmKind, raise_alarm
 from assessment.persistence.classes import class_of, is_secret
+from assessment.persistence.contacts import keep_contact
 from assessment.persistence.migrations import ENTITIES
 from assessment.persistence.trail import Origin
 from assessment.services.gate import Outlet, WithheldError, of
 from assessment.services.outlets import OUTLETS, PORTFOLIO, TRAIL_FILE
 from assessment.web.security import PUBLIC, declared_outlet
-from tests.rights.asking import FILES, ask, case_of, methods_of, text_of
+from tests.rights.asking import FILES, REVEALS, ask, case_of, methods_of, text_of
 from tests.rights.conftest import Stage
 from tests.rights.visits import VISITS, About, Visit
-from tests.rights.world import NOW, SIGNED_IN, Asker, Nearness
+from tests.rights.world import NOW, SIGNED_IN, Asker, House, Nearness
 
 _TOKEN: Final = "鸼{:03d}鸻"
 _FOUND: Final = re.compile("鸼([0-9]{3})鸻")
@@ -87,7 +90,7 @@ def test_every_page_that_shows_what_belongs_to_others_says_what_it_shows(stage: 
     undeclared = [
         name
         for name, rule, method in methods_of(stage.app)
-        if (method == "GET" or name in FILES)
+        if (method == "GET" or name in FILES | REVEALS)
         and _is_of_others(VISITS[name])
         and declared_outlet(stage.app, rule.endpoint) is None
     ]
@@ -130,6 +133,8 @@ _TO_BE_FOUND: Final = frozenset(
         "snapshot.answers",
         "release.tables",
         "alarm.address",
+        "contact.sealed_name",
+        "contact.sealed_phone",
     }
 )
 
@@ -153,7 +158,7 @@ def _answers(stage: Stage) -> Iterator[tuple[str, Asker, Outlet | None, TestResp
     """Every page and file, asked for by everybody about what is near, and through which outlet it goes."""
     for asker, (name, rule, method) in product(SIGNED_IN, methods_of(stage.app)):
         visit = VISITS[name]
-        if visit.act is PUBLIC or (method != "GET" and name not in FILES):
+        if visit.act is PUBLIC or (method != "GET" and name not in FILES | REVEALS):
             continue
         for status in [each for each in _STATUSES if each in visit.statuses] or [Status.SUBMITTED]:
             case = case_of(stage.world, asker, Nearness.OWN, status=status)
@@ -179,6 +184,7 @@ def _mark_columns(stage: Stage) -> None:
         raise_alarm(
             session, kind=AlarmKind.BULK_EXPORT, origin=origin, about="测", detail={"says": ["测"]}, now=NOW
         )
+        _mark_sealed(session, stage.world.houses[Nearness.OWN])
     with closing(sqlite3.connect(str(stage.database.url.database))) as file:
         for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             file.execute(f'DROP TRIGGER "{name}"')
@@ -186,6 +192,14 @@ def _mark_columns(stage: Stage) -> None:
             if isinstance(column.type, String | Text | TypeDecorator) and not isinstance(column.type, Enum):
                 _mark_column(file, column, _TOKEN.format(number))
         file.commit()
+
+
+def _mark_sealed(session: Session, house: House) -> None:
+    """The same for what lies sealed: the firm's contact, and its lead's own number."""
+    tokens = {str(column): _TOKEN.format(number) for number, column in enumerate(_COLUMNS)}
+    contact = Contact(f"联{tokens['contact.sealed_name']}", f"16000000000{tokens['contact.sealed_phone']}")
+    keep_contact(session, house.firm, contact, by=house.lead, now=NOW)
+    give_mobile(session, session.get_one(User, house.lead), tokens["user_account.sealed_mobile"])
 
 
 def _mark_column(file: sqlite3.Connection, column: Column[object], token: str) -> None:

@@ -167,6 +167,8 @@ def _profile(_case: Case) -> Parameters:
         "production_type": described.production_type.value,
         "group": "no",
         "own_design": "yes",
+        "contact_name": "新联系人",
+        "contact_phone": "0717-6000000",
     }
 
 
@@ -346,6 +348,9 @@ _RESULTS: Final = {
 _STAFF: Final = {
     "reviewing.portfolio GET": Visit(Act.READ_PORTFOLIO, About.OWN_STATION),
     "reviewing.firm GET": Visit(Act.READ_SERVED_FIRM, About.FIRM, where=of_firm),
+    "reviewing.reveal_contact POST": Visit(
+        Act.REVEAL_CONTACT, About.FIRM, where=of_firm, body=lambda _: {"reason": "arrange_visit"}
+    ),
     "reviewing.confirm_lead POST": Visit(Act.CONFIRM_LEAD, About.FIRM, where=of_firm, body=_lead("lead")),
     "reviewing.decide_claim POST": Visit(
         Act.DECIDE_CLAIM, About.FIRM, where=of_claim, body=lambda _: {"decision": "accept"}

@@ -89,6 +89,8 @@ class Mark:
     staff: int
     revenue: Decimal
     mobile: str
+    contact: str
+    phone: str
 
     @property
     def sign(self) -> str:
@@ -108,7 +110,12 @@ class Mark:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What only the firm and who serves it may see; figures without thousands separators."""
-        return self.secret, str(self.staff), f"{self.revenue:f}", self.mobile
+        return self.secret, str(self.staff), f"{self.revenue:f}"
+
+    @property
+    def masked(self) -> tuple[str, ...]:
+        """What only the firm itself may see, but for an act that leaves an entry."""
+        return self.mobile, self.contact, self.phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +171,9 @@ def mark(number: int) -> Mark:
         secret=f"鸢鹡{'ABCDEFGHI'[number - 1]}",
         staff=473100 + number,
         revenue=Decimal(f"846473{number}.07"),
-        mobile=f"1397310000{number}",
+        mobile=f"1600731000{number}",
+        contact=f"鹩鹬{'ABCDEFGHI'[number - 1]}",
+        phone=f"1600732000{number}",
     )
 
 

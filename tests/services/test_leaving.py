@@ -37,7 +37,7 @@ from assessment.services.leaving import (
     request_removal,
     requests_to_delete,
 )
-from assessment.services.readings import looks_at_firm, note_reading
+from assessment.services.readings import Glance, looks_at_firm, note_reading
 from assessment.services.taking_away import take_data
 from tests.world import (
     NOW,
@@ -68,7 +68,7 @@ def firm(database: Database) -> Firm:
         add_snapshot(session, firm, add_assessment(session, firm))
     actor = acting(database, consultant)
     with database.writing() as session:
-        note_reading(session, actor, Reading.RESULT, thing="a", firm=firm.enterprise, now=NOW)
+        note_reading(session, actor, Glance(what=Reading.RESULT, thing="a", firm=firm.enterprise), now=NOW)
     return firm
 
 
@@ -229,7 +229,7 @@ def test_an_account_is_removed_and_its_answers_stay_without_its_name(database: D
 
     with database.reading() as session:
         gone = session.get_one(User, firm.respondent)
-        assert (gone.display_name, gone.mobile) == ("已注销", None)
+        assert (gone.display_name, gone.sealed_mobile, gone.mobile_index) == ("已注销", None, None)
         assert len(gone.name) > SHORTEST
         assert session.get(StoredEnterprise, firm.enterprise) is not None
     assert acting(database, firm.respondent).belongings == ()

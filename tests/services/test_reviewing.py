@@ -19,7 +19,7 @@ from assessment.persistence.trail_persons import pseudonym_of
 from assessment.services.accounts import prepare_person, register_firm
 from assessment.services.enterprises import confirm_lead, decide_claim
 from assessment.services.portfolio import NOTHING_YET, WAITING, Order, Portfolio, Wanted
-from assessment.services.readings import note_reading
+from assessment.services.readings import Glance, note_reading
 from assessment.services.reviewing import ServedFirm, read_portfolio, read_served_firm
 from tests.many_firms import Sketch, add_firms, shipped_catalogue, shipped_codes, sketches
 from tests.world import (
@@ -249,9 +249,8 @@ def test_opening_a_firm_leaves_a_trail(database: Database, consultant: UserId) -
     actor = acting(database, consultant)
 
     with database.writing() as session:
-        note_reading(
-            session, actor, Reading.ENTERPRISE, thing=firm.enterprise, firm=firm.enterprise, now=LATER
-        )
+        glance = Glance(what=Reading.ENTERPRISE, thing=firm.enterprise, firm=firm.enterprise)
+        note_reading(session, actor, glance, now=LATER)
 
     with database.reading() as session:
         found = session.scalars(select(TrailEntry).where(TrailEntry.action == "enterprise.read")).one()

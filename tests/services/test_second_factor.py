@@ -18,13 +18,13 @@ from assessment.domain.errors import (
 from assessment.domain.identities import UserId
 from assessment.domain.roles import USUAL_LIMITS, Role
 from assessment.domain.second_factor import STAFF, WrongCodeError, steps_around
+from assessment.field_keys import FieldKeys, SealBrokenError
 from assessment.persistence.accounts import Membership, User
 from assessment.persistence.alarms import Alarm, AlarmKind
 from assessment.persistence.database import Database
 from assessment.persistence.second_factors import factor_of
 from assessment.persistence.trail import Outcome, TrailEntry
 from assessment.services.actor import Actor
-from assessment.services.field_keys import FieldKeys, SealBrokenError
 from assessment.services.recognising import actor_of_token
 from assessment.services.second_factor import (
     Proved,

@@ -11,10 +11,10 @@ from assessment.domain.regions import RegionCode
 from assessment.domain.roles import Role
 from assessment.domain.second_factor import steps_around
 from assessment.domain.sign_in_names import canonical_name
+from assessment.field_keys import FieldKeys
 from assessment.persistence.accounts import user_named
 from assessment.persistence.database import Database
 from assessment.persistence.second_factors import factor_of
-from assessment.services.field_keys import FieldKeys
 from assessment.services.second_factor import code_at
 from assessment.web.transaction import database_of
 from tests.many_firms import Sketch, add_firms

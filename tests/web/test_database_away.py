@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from assessment.persistence.database import Database, open_database
 from assessment.web.app import create_app
 from assessment.web.site import Site
-from tests.databases import sealing
+from tests.databases import field_keys, sealing
 from tests.web import firms
 from tests.web.visiting import Visitor
 
@@ -76,7 +76,9 @@ def line(postgres_database: Database) -> Iterator[Line]:
 def visitor(site: Site, line: Line, postgres_database: Database) -> Iterator[Visitor]:
     port = line.listener.getsockname()[1]
     url = postgres_database.url.set(host="127.0.0.1", port=port, query={})
-    database = open_database(url.render_as_string(hide_password=False), sealing=sealing())
+    database = open_database(
+        url.render_as_string(hide_password=False), sealing=sealing(), field_keys=field_keys()
+    )
     app: Flask = create_app(site, database)
     yield Visitor(app)
     database.close()

@@ -8,7 +8,7 @@ from assessment.files.store import FileStore
 from assessment.persistence.database import open_database
 from assessment.services.reporting import ReportSubject, Workshop, resume
 from assessment.work.orders import make_waiting_reports
-from tests.databases import sealing
+from tests.databases import field_keys, sealing
 
 
 def render(subject: ReportSubject) -> bytes:
@@ -18,7 +18,9 @@ def render(subject: ReportSubject) -> bytes:
 
 def main(folder: Path) -> None:
     """Begin as the platform begins, and work off what waits."""
-    database = open_database(f"sqlite:///{folder / 'test.sqlite3'}", sealing=sealing())
+    database = open_database(
+        f"sqlite:///{folder / 'test.sqlite3'}", sealing=sealing(), field_keys=field_keys()
+    )
     workshop = Workshop(
         database=database,
         store=FileStore(folder / "reports"),

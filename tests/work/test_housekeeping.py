@@ -18,7 +18,7 @@ from assessment.persistence.trail import TrailEntry
 from assessment.services.backing_up import is_due
 from assessment.settings import Reserve, Settings, settings_from
 from assessment.work.housekeeping import Household, Housekeeper
-from tests.databases import sealing
+from tests.databases import field_keys, sealing
 from tests.persistence.aged import LONG_AGO, write
 from tests.world import add_firm
 
@@ -62,7 +62,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     settings = settings_from({"ASSESSMENT_DATA": str(tmp_path / "data")})
     settings.create_folders()
     upgrade(settings.database_url)
-    database = open_database(settings.database_url, sealing=sealing())
+    database = open_database(settings.database_url, sealing=sealing(), field_keys=field_keys())
     yield House(settings, database)
     database.close()
 

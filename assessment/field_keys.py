@@ -1,10 +1,11 @@
-"""Secrets that have to be read again, sealed: the keys lie outside the database and every back-up of it.
+"""What has to be read again, sealed in the database: the keys lie outside of it and of every back-up.
 
 A sealed text names the key it was sealed with, so that keys can be changed: a new one is put on top of the
 file, older ones open what was sealed before. It is bound to what it is about: moved to another row it does
 not open.
 """
 
+import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE: Final = 12
+_INDEXING: Final = b"blind index"
 
 
 class SealBrokenError(Exception):
@@ -21,11 +23,16 @@ class SealBrokenError(Exception):
 
 
 class FieldKeys:
-    """Keys by their ids, the one that seals first (AES-256-GCM)."""
+    """Keys by their ids, the one that seals first (AES-256-GCM).
+
+    The last one, from the beginning of the installation, is also what blind indexes are made with
+    (HMAC-SHA-256): it stays in the file as long as anything is looked for by them.
+    """
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         self._ciphers = {key: AESGCM(secret) for key, secret in keys.items()}
         self._newest = next(iter(self._ciphers))
+        self._index = hmac.digest(keys[next(reversed(self._ciphers))], _INDEXING, "sha256")
 
     def seal(self, text: str, *, about: str) -> str:
         """``text`` as ``key id:nonce and content``; ``about`` is needed to open it again."""
@@ -44,3 +51,7 @@ class FieldKeys:
             return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], about.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise SealBrokenError(f"What is sealed about {about} does not open.") from error
+
+    def index(self, text: str, *, about: str) -> str:
+        """By what a sealed text can be found again without being opened: the same for the same text."""
+        return hmac.digest(self._index, f"{about}\0{text}".encode(), "sha256").hex()
