@@ -16,7 +16,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -147,7 +146,10 @@ def profile_of(row: ProfileRow) -> Profile:
 
 
 class WorkstationAssignment(Owned, Record, kw_only=True):
-    """That a workstation serves a firm: for what, from when, until when; the firm may withdraw it."""
+    """That a workstation serves a firm: for what, from when, until when; the firm may withdraw it.
+
+    ``bureau_id`` is the bureau that brought it about, where one did.
+    """
 
     __tablename__ = "workstation_assignment"
     __table_args__ = (*owner(), Index(None, "workstation_id", "enterprise_id"))
@@ -157,6 +159,7 @@ class WorkstationAssignment(Owned, Record, kw_only=True):
     purpose: Mapped[L1[Purpose]] = mapped_column(worded(Purpose))
     basis: Mapped[L1[Basis]] = mapped_column(worded(Basis), default=Basis.COUNTY)
     assigned_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
+    bureau_id: Mapped[L1[OrganisationId | None]] = mapped_column(ForeignKey("organisation.id"), default=None)
     valid_from: Mapped[L1[datetime]]
     valid_until: Mapped[L1[datetime | None]] = mapped_column(default=None)
     withdrawn_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
@@ -196,29 +199,6 @@ def assignments_of(session: Session, enterprise: EnterpriseId) -> Sequence[Works
         .where(WorkstationAssignment.enterprise_id == enterprise)
         .order_by(WorkstationAssignment.valid_from.desc(), WorkstationAssignment.id)
     ).all()
-
-
-def assignments_of_workstation(
-    session: Session, workstation: OrganisationId
-) -> Sequence[WorkstationAssignment]:
-    """Which firms a workstation serves or served, the latest first."""
-    return session.scalars(
-        select(WorkstationAssignment)
-        .where(WorkstationAssignment.workstation_id == workstation)
-        .order_by(WorkstationAssignment.valid_from.desc(), WorkstationAssignment.id)
-    ).all()
-
-
-def end_assignments(session: Session, workstation: OrganisationId, now: datetime) -> None:
-    """Let a workstation serve nobody any more."""
-    session.execute(
-        update(WorkstationAssignment)
-        .where(
-            WorkstationAssignment.workstation_id == workstation,
-            or_(WorkstationAssignment.valid_until.is_(None), WorkstationAssignment.valid_until > now),
-        )
-        .values(valid_until=now)
-    )
 
 
 def portfolio(

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.identities import OrganisationId, UserId
+from assessment.domain.purposes import Purpose
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind
 from assessment.persistence.classes import L0, L1
@@ -54,7 +55,7 @@ class Bureau(Organisation, kw_only=True):
 
 
 class WorkstationCounty(Record, kw_only=True):
-    """A county that a bureau gave to a workstation, for a time."""
+    """A county that a workstation was given, for what and until when; by a bureau, where one gave it."""
 
     __tablename__ = "workstation_county"
     __table_args__ = (Index(None, "region", "valid_from"),)
@@ -62,18 +63,19 @@ class WorkstationCounty(Record, kw_only=True):
     id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
     workstation_id: Mapped[L1[OrganisationId]] = mapped_column(ForeignKey("organisation.id"), index=True)
     region: Mapped[L0[RegionCode]] = mapped_column(String(REGION_LENGTH))
+    purpose: Mapped[L1[Purpose]] = mapped_column(worded(Purpose), default=Purpose.SERVICE)
     assigned_by: Mapped[L1[UserId | None]] = mapped_column(ForeignKey("user_account.id"), default=None)
+    bureau_id: Mapped[L1[OrganisationId | None]] = mapped_column(ForeignKey("organisation.id"), default=None)
     valid_from: Mapped[L1[datetime]]
     valid_until: Mapped[L1[datetime | None]] = mapped_column(default=None)
 
 
-def workstations_serving(session: Session, region: RegionCode, now: datetime) -> Sequence[OrganisationId]:
-    """The workstations to which this county is given at the moment."""
+def county_rows_about(session: Session, region: RegionCode, now: datetime) -> Sequence[WorkstationCounty]:
+    """To which workstations this county is given at the moment."""
     return session.scalars(
-        select(WorkstationCounty.workstation_id)
+        select(WorkstationCounty)
         .where(WorkstationCounty.region == region, *_valid(now))
-        .distinct()
-        .order_by(WorkstationCounty.workstation_id)
+        .order_by(WorkstationCounty.workstation_id, WorkstationCounty.id)
     ).all()
 
 

@@ -27,7 +27,8 @@ from assessment.persistence.scope import Errand, entrust
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor
-from assessment.services.enterprises import note_acceptance, require_known, serve_by_county
+from assessment.services.counties import serve_by_county
+from assessment.services.enterprises import note_acceptance, require_known
 from assessment.services.passwords import Passwords
 from assessment.services.signing_in import NewSession, renew_token
 from assessment.services.throttle import account_subject, count

@@ -1,9 +1,10 @@
-"""Who serves whom: bureaus and administrators give counties and firms, a firm opens itself or turns away.
+"""A bureau gives counties of its region to workstations: what for, until when; and sees who has what.
 
-A firm that turned a workstation away is not served by it again unless it opens itself anew.
+A bureau works in transactions that reach the firms of its region alone, by the tree of regions. Whatever is
+given there can be changed and ended there, by whomever it was given.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,280 +13,198 @@ from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes
 from assessment.domain.access import Act
-from assessment.domain.assigning import LONGEST_GRANT, Basis
-from assessment.domain.errors import ActionNotAllowedError, NotFoundError, RefusalError, UnknownCodeError
-from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.assigning import Terms
+from assessment.domain.errors import NotFoundError, UnknownCodeError
+from assessment.domain.fingerprints import Json
+from assessment.domain.identities import OrganisationId
 from assessment.domain.purposes import Purpose
 from assessment.domain.regions import Region, RegionCode
-from assessment.domain.roles import OrganisationKind
 from assessment.domain.texts import Text
+from assessment.persistence.accounts import display_names
+from assessment.persistence.assignments import counties_given, firms_by_workstation, lying_in
 from assessment.persistence.database import Database
-from assessment.persistence.enterprises import (
-    StoredEnterprise,
-    WorkstationAssignment,
-    assignments_of,
-    assignments_of_workstation,
-    enterprise_with_code,
-    enterprises_in,
-)
-from assessment.persistence.organisations import (
-    Bureau,
-    Organisation,
-    Workstation,
-    WorkstationCounty,
-    county_rows_of,
-    organisations_of_kind,
-)
+from assessment.persistence.enterprises import WorkstationAssignment, enterprises_in
+from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
 from assessment.persistence.readings import organisation_names
-from assessment.persistence.scope import Errand, on_errand
-from assessment.persistence.trail import CONSOLE, Deed, Origin, record
+from assessment.persistence.scope import Errand, Scope, confine_by, on_errand
+from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
-from assessment.services.enterprises import permitted_enterprise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """To which workstation a firm is opened, what for, and until when (``None``: until withdrawn)."""
-
-    workstation: str
-    purpose: Purpose
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """That a workstation may see, or might see, what a firm handed in."""
-
-    workstation: OrganisationId
-    name: str
-    purpose: Purpose
-    basis: Basis
-    since: datetime
-    until: datetime | None
-    withdrawn: datetime | None
-    stands: bool
+from assessment.services.counties import Giver, end_counties, give_counties
+from assessment.services.granting import open_workstation, open_workstations
 
 
 @contextmanager
 def assigning_session(database: Database) -> Iterator[Session]:
-    """A transaction in which counties and firms are given: over firms that whoever gives does not see."""
+    """A transaction in which counties are given over firms that whoever gives does not see."""
     with database.writing(on_errand(Errand.ASSIGNING)) as session:
         yield session
 
 
-def open_workstations(session: Session) -> tuple[Organisation, ...]:
-    """The workstations there are, by name: a firm or a bureau chooses among them."""
-    return tuple(organisations_of_kind(session, OrganisationKind.WORKSTATION))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Somebody at work for a bureau, and the counties of its region."""
+
+    actor: Actor
+    bureau: OrganisationId
+    counties: tuple[Region, ...]
+
+    @property
+    def codes(self) -> frozenset[RegionCode]:
+        """The codes of the counties."""
+        return frozenset(each.code for each in self.counties)
+
+    @property
+    def giver(self) -> Giver:
+        """Who gives, for the rows and the trail."""
+        return Giver(self.actor.origin, self.bureau)
 
 
-def access_to(session: Session, actor: Actor, enterprise_id: str, *, now: datetime) -> tuple[Access, ...]:
-    """Which workstations serve or served the own firm, the latest first."""
-    found = permitted_enterprise(session, actor, enterprise_id, act=Act.SEE_READINGS, now=now)
-    assignments = assignments_of(session, found.id)
-    names = organisation_names(session, [each.workstation_id for each in assignments])
-    return tuple(
-        Access(
-            workstation=each.workstation_id,
-            name=names[each.workstation_id],
-            purpose=each.purpose,
-            basis=each.basis,
-            since=each.valid_from,
-            until=each.valid_until,
-            withdrawn=each.withdrawn_at,
-            stands=_stands(each, now),
-        )
-        for each in assignments
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A county that a workstation has or had, what for, since and until when, and who gave it."""
+
+    county: RegionCode
+    purpose: Purpose
+    since: datetime
+    until: datetime | None
+    by: str
+    stands: bool
 
 
-def grant_access(
-    session: Session, actor: Actor, enterprise_id: str, *, opening: Opening, now: datetime
-) -> None:
-    """Open the own firm to a workstation: it sees what was handed in, even if it was turned away before."""
-    found = permitted_enterprise(session, actor, enterprise_id, act=Act.GRANT_ACCESS, now=now)
-    if opening.purpose is Purpose.STATISTICS:
-        raise ActionNotAllowedError(
-            Text(
-                "统计调查不向工作站开放单个企业的数据。", "Statistics never open a single enterprise's data."
-            ),
-            Text(
-                "请选择服务诊断或政策申报。", "Please choose service and diagnosis, or policy applications."
-            ),
-        )
-    _assign(session, found, opening, basis=Basis.FIRM, origin=actor.origin, now=now)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A workstation as a bureau sees it: its counties in the region, and how many firms there it serves."""
+
+    id: OrganisationId
+    name: str
+    given: tuple[Given, ...]
+    firms: int
+
+    @property
+    def counties(self) -> tuple[RegionCode, ...]:
+        """The counties it has at present, by code."""
+        return tuple(sorted({each.county for each in self.given if each.stands}))
 
 
-def assign_firm(
-    session: Session, codes: Codes, actor: Actor, opening: Opening, *, code: str, now: datetime
-) -> StoredEnterprise:
-    """Give a firm of the bureau's region to a workstation; a firm elsewhere looks as if there were none."""
-    bureaus = _bureaus(session, actor)
-    found = enterprise_with_code(session, code.strip().upper())
-    if found is None or not any(codes.regions.covers(each.region, found.region) for each in bureaus):
-        raise UnknownFirmError
-    if any(
-        each.workstation_id == opening.workstation and each.withdrawn_at is not None
-        for each in assignments_of(session, found.id)
-    ):
-        raise ActionNotAllowedError(
-            Text("企业已撤回对这个工作站的授权。", "The enterprise has turned this workstation away."),
-            Text("请另选工作站，或请企业自己重新授权。", "Please choose another, or ask the enterprise."),
-        )
-    _assign(session, found, opening, basis=Basis.BUREAU, origin=actor.origin, now=now)
-    return found
+@contextmanager
+def at_desk(
+    database: Database, codes: Codes, actor: Actor, act: Act, *, changing: bool = False
+) -> Iterator[tuple[Session, Desk]]:
+    """A transaction of the bureau the person acts for; it reaches the firms of its region and no others."""
+    house = actor.house_for(act)
+    with database.writing() if changing else database.reading() as session:
+        bureau = session.get_one(Bureau, house)
+        desk = Desk(actor=actor, bureau=house, counties=codes.regions.counties_of(bureau.region))
+        confine_by(session, lambda: Scope(actor=actor.user, firms=lying_in(session, desk.codes)))
+        yield session, desk
 
 
-def counties_to_give(session: Session, codes: Codes, actor: Actor) -> tuple[Region, ...]:
-    """The counties of the person's bureaus, by code: those that may be given to workstations."""
-    regions = {bureau.region for bureau in _bureaus(session, actor)}
-    found = {each.code: each for region in regions for each in codes.regions.counties_of(region)}
-    return tuple(found[code] for code in sorted(found))
+def stations(session: Session, desk: Desk, *, now: datetime) -> tuple[Station, ...]:
+    """The workstations at work in the region, by name; the others come after them, with nothing there."""
+    given, firms = _given(session, desk, now), firms_by_workstation(session, now)
+    found = [_station(each, given, firms) for each in open_workstations(session)]
+    return tuple(sorted(found, key=lambda each: (not each.counties and not each.firms, each.name, each.id)))
 
 
-def give_county(
-    session: Session, codes: Codes, actor: Actor, county: str, *, workstation: str, now: datetime
-) -> None:
-    """Give a county of the bureau's region to a workstation, with the firms that are there already."""
-    _require_own(session, codes, actor, county)
-    serving = _workstation(session, workstation)
-    held = {row.region for row in county_rows_of(session, serving.id, now)}
-    set_counties(session, serving, held | {RegionCode(county)}, origin=actor.origin, now=now)
+def read_station(session: Session, desk: Desk, workstation_id: str, *, now: datetime) -> Station:
+    """A workstation, with all that it has and had in the region, the latest first."""
+    found = open_workstation(session, workstation_id)
+    return _station(found, _given(session, desk, now), firms_by_workstation(session, now))
 
 
-def take_county(
-    session: Session, codes: Codes, actor: Actor, county: str, *, workstation: str, now: datetime
-) -> None:
-    """Take a county of the bureau's region from a workstation, with the firms it served for that reason."""
-    _require_own(session, codes, actor, county)
-    serving = _workstation(session, workstation)
-    held = {row.region for row in county_rows_of(session, serving.id, now)}
-    set_counties(session, serving, held - {RegionCode(county)}, origin=actor.origin, now=now)
-
-
-def set_counties(
-    session: Session,
-    workstation: Workstation,
-    counties: Collection[RegionCode],
-    *,
-    origin: Origin,
-    now: datetime,
-) -> None:
-    """Let a workstation serve these counties from now on: firms there come to it, others leave it."""
-    rows = county_rows_of(session, workstation.id, now)
-    held = {row.region for row in rows}
-    for row in rows:
-        if row.region not in counties:
-            row.valid_until = now
-    by = None if origin.actor == CONSOLE else UserId(origin.actor)
-    for county in sorted(set(counties) - held):
-        session.add(
-            WorkstationCounty(workstation_id=workstation.id, region=county, assigned_by=by, valid_from=now)
-        )
-    _follow_counties(session, workstation.id, gone=held - set(counties), come=set(counties) - held, now=now)
-    deed = Deed(
-        action="organisation.set_counties",
-        object_kind="organisation",
-        object_id=workstation.id,
-        detail={"counties": sorted(counties)},
-    )
-    record(session, origin, deed, now=now)
-
-
-class UnknownFirmError(RefusalError):
-    """No firm of the region is registered under the code; one elsewhere looks the same."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Text(
-                "本地区没有以这个代码登记的企业。",
-                "No enterprise of your region is registered under this code.",
-            ),
-            Text("请核对统一社会信用代码。", "Please check the unified social credit code."),
-        )
-
-
-def _follow_counties(
-    session: Session,
-    workstation: OrganisationId,
-    *,
-    gone: Collection[RegionCode],
-    come: Collection[RegionCode],
-    now: datetime,
-) -> None:
-    """End the service of firms in counties taken away, begin it in counties given."""
-    known = assignments_of_workstation(session, workstation)
-    left = {firm.id for firm in enterprises_in(session, gone)} if gone else set()
-    for each in known:
-        if each.enterprise_id in left and each.basis is Basis.COUNTY and each.valid_until is None:
-            each.valid_until = now
-    standing = {
-        each.enterprise_id for each in known if each.valid_until is None or each.withdrawn_at is not None
-    }
-    for firm in enterprises_in(session, come) if come else ():
-        if firm.id not in standing:
-            session.add(
-                WorkstationAssignment(
-                    enterprise_id=firm.id,
-                    workstation_id=workstation,
-                    purpose=Purpose.SERVICE,
-                    basis=Basis.COUNTY,
-                    valid_from=now,
-                )
-            )
-
-
-def _assign(
-    session: Session, firm: StoredEnterprise, opening: Opening, *, basis: Basis, origin: Origin, now: datetime
-) -> None:
-    """One access at a time: what stood for the workstation before ends with the new one."""
-    workstation = _workstation(session, opening.workstation)
-    if opening.until is not None and not now < opening.until <= now + LONGEST_GRANT:
-        raise ActionNotAllowedError(
-            Text("有效期须在今天之后、三年之内。", "The last day has to lie within the next three years."),
-            Text("请重新选择日期。", "Please choose another day."),
-        )
-    for each in assignments_of(session, firm.id):
-        if each.workstation_id == workstation.id and _stands(each, now):
-            each.valid_until = now
-    session.add(
-        WorkstationAssignment(
-            enterprise_id=firm.id,
-            workstation_id=workstation.id,
-            purpose=opening.purpose,
-            basis=basis,
-            assigned_by=UserId(origin.actor),
-            valid_from=now,
-            valid_until=opening.until,
-        )
-    )
-    deed = Deed(
-        action="enterprise.open_to",
-        object_kind="enterprise",
-        object_id=firm.id,
-        enterprise=EnterpriseId(firm.id),
-        detail={"workstation": workstation.id, "basis": basis.value, "purpose": opening.purpose.value},
-    )
-    record(session, origin, deed, now=now)
-
-
-def _stands(assignment: WorkstationAssignment, now: datetime) -> bool:
-    return assignment.withdrawn_at is None and (
-        assignment.valid_until is None or assignment.valid_until > now
-    )
-
-
-def _workstation(session: Session, workstation: str) -> Workstation:
-    found = session.get(Workstation, workstation)
-    if found is None or found.ended_at is not None:
+def read_given(session: Session, desk: Desk, workstation_id: str, *, county: str, now: datetime) -> Station:
+    """A workstation that has this county of the region at present; else it is not found."""
+    found = read_station(session, desk, workstation_id, now=now)
+    if county not in found.counties:
         raise NotFoundError
     return found
 
 
-def _bureaus(session: Session, actor: Actor) -> tuple[Bureau, ...]:
-    actor.house_for(Act.ASSIGN_WORKSTATION)
-    return tuple(session.get_one(Bureau, each) for each in actor.organisations(OrganisationKind.BUREAU))
+def give(
+    session: Session,
+    desk: Desk,
+    workstation_id: str,
+    *,
+    counties: Collection[str],
+    terms: Terms,
+    now: datetime,
+) -> int:
+    """Give counties of the region to a workstation on these terms; how many firms lie there."""
+    serving = open_workstation(session, workstation_id)
+    terms.require_sound(now)
+    codes = _own(desk, counties)
+    give_counties(session, serving.id, codes, terms=terms, giver=desk.giver, now=now)
+    detail: dict[str, Json] = {
+        "counties": list(codes),
+        "purpose": terms.purpose.value,
+        "until": terms.until.isoformat() if terms.until else None,
+    }
+    record(session, desk.actor.origin, _deed("organisation.give_counties", serving.id, detail), now=now)
+    return len(enterprises_in(session, codes))
 
 
-def _require_own(session: Session, codes: Codes, actor: Actor, county: str) -> None:
-    if county not in {each.code for each in counties_to_give(session, codes, actor)}:
-        raise UnknownCodeError(Text(f"{county} 不在本地区。", f"{county} does not lie in your region."))
+def end(session: Session, desk: Desk, workstation_id: str, *, county: str, now: datetime) -> None:
+    """End that a county of the region is given to a workstation; one it does not have is not found."""
+    serving = read_given(session, desk, workstation_id, county=county, now=now)
+    end_counties(session, serving.id, (RegionCode(county),), now=now)
+    detail: dict[str, Json] = {"counties": [county]}
+    record(session, desk.actor.origin, _deed("organisation.end_counties", serving.id, detail), now=now)
+
+
+def givers(session: Session, given: Sequence[WorkstationCounty | WorkstationAssignment]) -> Mapping[str, str]:
+    """Who gave each of these rows, by its id: the bureau and the person, as far as there are any."""
+    people = display_names(session, [each.assigned_by for each in given if each.assigned_by])
+    houses = organisation_names(session, [each.bureau_id for each in given if each.bureau_id])
+    return {
+        each.id: " ".join(
+            part
+            for part in (
+                houses[each.bureau_id] if each.bureau_id else "",
+                people[each.assigned_by] if each.assigned_by else "",
+            )
+            if part
+        )
+        for each in given
+    }
+
+
+def _given(session: Session, desk: Desk, now: datetime) -> Mapping[OrganisationId, tuple[Given, ...]]:
+    """What was ever given of the region, by workstation, the latest first."""
+    rows = counties_given(session, desk.codes)
+    by = givers(session, rows)
+    found: dict[OrganisationId, tuple[Given, ...]] = {}
+    for row in rows:
+        given = Given(
+            county=row.region,
+            purpose=row.purpose,
+            since=row.valid_from,
+            until=row.valid_until,
+            by=by[row.id],
+            stands=row.valid_until is None or row.valid_until > now,
+        )
+        found[row.workstation_id] = (*found.get(row.workstation_id, ()), given)
+    return found
+
+
+def _station(
+    station: Organisation,
+    given: Mapping[OrganisationId, tuple[Given, ...]],
+    firms: Mapping[OrganisationId, int],
+) -> Station:
+    return Station(
+        id=station.id, name=station.name, given=given.get(station.id, ()), firms=firms.get(station.id, 0)
+    )
+
+
+def _own(desk: Desk, counties: Collection[str]) -> tuple[RegionCode, ...]:
+    """These counties, if all of them lie in the region."""
+    if not counties:
+        raise UnknownCodeError(Text("请至少选择一个县（市、区）。", "Please choose at least one county."))
+    for county in counties:
+        if county not in desk.codes:
+            raise UnknownCodeError(Text(f"{county} 不在本地区。", f"{county} does not lie in your region."))
+    return tuple(sorted({RegionCode(each) for each in counties}))
+
+
+def _deed(action: str, workstation: OrganisationId, detail: dict[str, Json]) -> Deed:
+    return Deed(action=action, object_kind="organisation", object_id=workstation, detail=detail)

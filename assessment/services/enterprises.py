@@ -10,21 +10,21 @@ from assessment.domain.access import Act
 from assessment.domain.enterprise import Profile
 from assessment.domain.errors import ActionNotAllowedError, NotFoundError, UnknownCodeError
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
-from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import Text
 from assessment.persistence.accounts import Membership, display_names, join, membership_of
+from assessment.persistence.assignments import stands
 from assessment.persistence.claims import Claim, open_claims
 from assessment.persistence.enterprises import (
     StoredEnterprise,
-    WorkstationAssignment,
     assignments_of,
     portfolio,
     workstations_of,
 )
-from assessment.persistence.organisations import Organisation, workstations_serving
+from assessment.persistence.organisations import Organisation
 from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor, firm
+from assessment.services.counties import leave_former_county, serve_by_county
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def edit_profile(
     moved = profile.region != found.region
     found.describe(profile)
     if moved and found.claims_id is None:
-        _leave_former_county(session, found, now)
+        leave_former_county(session, found, now=now)
         serve_by_county(session, found, now=now)
     record(session, actor.origin, _deed("enterprise.edit", found.id), now=now)
     return found
@@ -138,25 +138,6 @@ def note_acceptance(
     record(session, origin, deed, now=now)
 
 
-def serve_by_county(session: Session, enterprise: StoredEnterprise, *, now: datetime) -> None:
-    """Let the workstations that were given the county serve the firm, but none that the firm turned away."""
-    known = {
-        each.workstation_id
-        for each in assignments_of(session, enterprise.id)
-        if each.valid_until is None or each.withdrawn_at is not None
-    }
-    for workstation in workstations_serving(session, enterprise.region, now):
-        if workstation not in known:
-            session.add(
-                WorkstationAssignment(
-                    enterprise_id=enterprise.id,
-                    workstation_id=workstation,
-                    purpose=Purpose.SERVICE,
-                    valid_from=now,
-                )
-            )
-
-
 def withdraw_access(
     session: Session, actor: Actor, enterprise_id: str, *, workstation: OrganisationId, now: datetime
 ) -> None:
@@ -165,8 +146,7 @@ def withdraw_access(
     standing = [
         each
         for each in assignments_of(session, found.id)
-        if each.workstation_id == workstation and each.withdrawn_at is None
-        if each.valid_until is None or each.valid_until > now
+        if each.workstation_id == workstation and stands(each, now)
     ]
     if not standing:
         raise NotFoundError
@@ -222,14 +202,6 @@ def decide_claim(session: Session, actor: Actor, claim_id: str, *, accept: bool,
         )
     record(session, actor.origin, _deed("enterprise.decide_claim", claim.enterprise_id), now=now)
     return claim
-
-
-def _leave_former_county(session: Session, enterprise: StoredEnterprise, now: datetime) -> None:
-    """End the service of workstations that were not given the firm's new county."""
-    serving = set(workstations_serving(session, enterprise.region, now))
-    for each in assignments_of(session, enterprise.id):
-        if each.valid_until is None and each.workstation_id not in serving:
-            each.valid_until = now
 
 
 def _deed(action: str, enterprise: EnterpriseId) -> Deed:

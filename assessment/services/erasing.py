@@ -32,7 +32,7 @@ from assessment.persistence.remembered_results import RememberedResult
 from assessment.persistence.scope import Errand, on_errand
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.actor import Actor
-from assessment.services.enterprises import serve_by_county
+from assessment.services.counties import serve_by_county
 from assessment.services.leaving import require_dispensable
 from assessment.services.release_record import behind_of
 

@@ -30,7 +30,7 @@ from assessment.persistence.setup_codes import (
 )
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.accounts import PreparedPerson, create_user
-from assessment.services.assigning import set_counties
+from assessment.services.counties import set_counties
 
 SETUP_CODE_VALID_FOR: Final = timedelta(minutes=30)
 _CODE_GROUPS: Final = 4

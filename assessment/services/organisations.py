@@ -13,7 +13,7 @@ from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind
 from assessment.domain.texts import Text
 from assessment.persistence.accounts import end_memberships, withdraw_open_invitations
-from assessment.persistence.enterprises import end_assignments
+from assessment.persistence.assignments import end_assignments
 from assessment.persistence.organisations import (
     Bureau,
     Organisation,
@@ -26,7 +26,7 @@ from assessment.persistence.organisations import (
 from assessment.persistence.people import member_counts
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
-from assessment.services.assigning import set_counties
+from assessment.services.counties import set_counties
 from assessment.services.founding import found_bureau, found_workstation
 
 

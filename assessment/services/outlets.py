@@ -116,6 +116,40 @@ RELEASE: Final = Outlet(
         "since": of("数字来自", Release.tables, Release.frozen_at),
     },
 )
+STATIONS: Final = Outlet(
+    name="工作站分工",
+    uses=(Use.SUPERVISION,),
+    fields={
+        "station": of("工作站", Organisation.name),
+        "counties": of("负责的县（市、区）", WorkstationCounty.region),
+        "firms": of("服务的企业数", WorkstationAssignment.enterprise_id),
+        "terms": of(
+            "用途和期限",
+            WorkstationCounty.purpose,
+            WorkstationCounty.valid_from,
+            WorkstationCounty.valid_until,
+        ),
+        "by": of("谁分配的", Organisation.name, User.display_name),
+    },
+)
+ASSIGNED_FIRMS: Final = Outlet(
+    name="企业指派（列表和页面）",
+    uses=(Use.LEDGER,),
+    fields={
+        "firm": of("企业", Organisation.name),
+        "code": of("统一社会信用代码", StoredEnterprise.credit_code),
+        "county": of("县（市、区）", StoredEnterprise.region),
+        "served_by": of("由哪个工作站服务", Organisation.name, WorkstationAssignment.basis),
+        "terms": of(
+            "用途和期限",
+            WorkstationAssignment.purpose,
+            WorkstationAssignment.valid_from,
+            WorkstationAssignment.valid_until,
+            WorkstationAssignment.withdrawn_at,
+        ),
+        "by": of("谁指派的", Organisation.name, User.display_name),
+    },
+)
 PEOPLE: Final = Outlet(
     name="人员与账号列表",
     uses=(Use.ADMINISTRATION,),
@@ -243,6 +277,8 @@ OUTLETS: Final = (
     ORDER,
     RELEASES,
     RELEASE,
+    STATIONS,
+    ASSIGNED_FIRMS,
     PEOPLE,
     PERSON,
     ORGANISATIONS,

@@ -111,10 +111,12 @@ def _document(
 
 def _access(session: Session, firm: EnterpriseId) -> Iterator[Json]:
     found = assignments_of(session, firm)
-    names = organisation_names(session, [each.workstation_id for each in found])
+    houses = [house for each in found for house in (each.workstation_id, each.bureau_id) if house]
+    names = organisation_names(session, houses)
     for each in found:
         yield {
             "workstation": names[each.workstation_id],
+            "bureau": names[each.bureau_id] if each.bureau_id else None,
             "purpose": each.purpose.value,
             "basis": each.basis.value,
             "from": _moment(each.valid_from),

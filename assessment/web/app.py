@@ -16,6 +16,8 @@ from assessment.web import (
     acting,
     administration,
     answering,
+    assigning,
+    assigning_firms,
     colleagues,
     consultants,
     drafts,
@@ -99,7 +101,7 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
-    for part in (known_answers, standings, consultants):
+    for part in (known_answers, standings, consultants, assigning, assigning_firms):
         app.register_blueprint(part.blueprint)
     for part in (administration, people, invitations, organisations, own_data, leaving, instance, trail):
         app.register_blueprint(part.blueprint)

@@ -1,6 +1,8 @@
 """What the forms of all pages have in common: how text and numbers are read, how a refusal is shown."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -21,6 +23,7 @@ from assessment.web.site import current_site
 from assessment.web.wording import _, current_language, lazy_gettext
 
 LINE_LIMIT: Final = 200
+_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 Validator: TypeAlias = Callable[[FlaskForm, Field], None]
 
 
@@ -74,6 +77,30 @@ class MobileField(LineField):
         if not mobile:
             raise ValueError(_("请填写 11 位手机号，例如 160 0000 0000。"))
         self.data = mobile
+
+
+class DayField(StringField):
+    """A day, or nothing; ``day`` is what was meant, once it is valid. Any usual separators will do."""
+
+    def __init__(self, label: str, **options: object) -> None:
+        super().__init__(label, **options)  # type: ignore[arg-type]
+        self.day: date | None = None
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        """Take over what was typed; what is no day is refused, and stays in the field."""
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = typed
+        line = entered_line(typed, LINE_LIMIT)
+        if not line:
+            return
+        parts = _DAY.fullmatch(line) if isinstance(line, str) else None
+        try:
+            self.day = date(*map(int, parts.groups())) if parts else None
+        except ValueError:
+            self.day = None
+        if self.day is None:
+            raise ValueError(_("请填写日期，例如 2027-12-31。"))
+        self.data = self.day.isoformat()
 
 
 class NumberField(StringField):

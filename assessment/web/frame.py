@@ -96,7 +96,7 @@ def _person(actor: Actor) -> Person:
         name=actor.display_name,
         organisation=next((each.organisation_name for each in actor.belongings), ""),
         role=_("、").join(label(each.role) for each in actor.belongings),
-        switch_url=url_for("acting.choose") if actor.elsewhere else "",
+        switch_url=url_for("acting.choose") if actor.belongings and actor.elsewhere else "",
     )
 
 

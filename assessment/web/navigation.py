@@ -54,6 +54,8 @@ _ENTRIES: Final = (
     ),
     Entry(act=Act.INVITE_CONSULTANT, endpoint="consultants.page", label=lazy_gettext("本站人员")),
     Entry(act=Act.READ_RELEASE, endpoint="supervising.home", label=lazy_gettext("区域发布")),
+    Entry(act=Act.ASSIGN_WORKSTATION, endpoint="assigning.stations", label=lazy_gettext("工作站分工")),
+    Entry(act=Act.ASSIGN_FIRM, endpoint="assigning_firms.firms", label=lazy_gettext("企业指派")),
     Entry(
         act=Act.INVITE_STAFF,
         or_acts=(Act.READ_TRAIL, Act.OPERATE),

@@ -9,12 +9,12 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from assessment.domain.access import Act, Thing
+from assessment.domain.assigning import Terms
 from assessment.domain.identities import OrganisationId
 from assessment.domain.purposes import Purpose
 from assessment.domain.readings import Reading
 from assessment.formatting import moment
-from assessment.services import assigning, enterprises, readings
-from assessment.services.assigning import Opening
+from assessment.services import enterprises, granting, readings
 from assessment.services.outlets import LOOKS
 from assessment.services.readings import Look, Looks
 from assessment.web.forms import Form, attempt
@@ -64,16 +64,12 @@ class OpeningForm(Form):
 
     def prepare(self) -> None:
         """Offer the workstations there are."""
-        found = assigning.open_workstations(current_session())
+        found = granting.open_workstations(current_session())
         self.workstation.choices = [("", _("请选择"))] + [(each.id, each.name) for each in found]
 
-    def opening(self) -> Opening:
+    def terms(self) -> Terms:
         """What was chosen."""
-        return Opening(
-            workstation=str(self.workstation.data),
-            purpose=Purpose(self.purpose.data),
-            until=self._until(),
-        )
+        return Terms(Purpose(self.purpose.data), self._until())
 
     def _until(self) -> datetime | None:
         days = _MONTHS.get(str(self.months.data))
@@ -116,8 +112,13 @@ def grant() -> ResponseReturnValue:
     firm = enterprises.own_firm(current_session(), current_actor(), act=Act.GRANT_ACCESS, now=now())
     if form.validate_on_submit() and attempt(
         form,
-        lambda: assigning.grant_access(
-            current_session(), current_actor(), firm.id, opening=form.opening(), now=now()
+        lambda: granting.grant_access(
+            current_session(),
+            current_actor(),
+            firm.id,
+            workstation=str(form.workstation.data),
+            terms=form.terms(),
+            now=now(),
         ),
     ):
         flash(_("已授权，该工作站从现在起可以看到贵企业提交的内容。"), "success")
@@ -142,7 +143,7 @@ def _access_page(form: OpeningForm) -> str:
     session, actor = current_session(), current_actor()
     firm = enterprises.own_firm(session, actor, act=Act.SEE_READINGS, now=now())
     form.prepare()
-    found = assigning.access_to(session, actor, firm.id, now=now())
+    found = granting.access_to(session, actor, firm.id, now=now())
     may_grant = actor.can(Act.GRANT_ACCESS, Thing(organisation=firm.id))
     return render_template(
         "enterprises/access.html",

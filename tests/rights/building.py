@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.answer_codec import answer_to_json
 from assessment.domain.answers import Answer, Confirmed, NotApplicable, Written
+from assessment.domain.assigning import Basis
 from assessment.domain.contacts import Contact
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import (
@@ -43,7 +44,7 @@ from assessment.persistence.enterprises import (
     WorkstationAssignment,
 )
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
-from assessment.persistence.organisations import Bureau, Workstation
+from assessment.persistence.organisations import Bureau, Workstation, WorkstationCounty
 from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.releases import Release
 from assessment.persistence.results import Snapshot, latest_snapshot
@@ -72,7 +73,7 @@ from tests.rights.world import (
     nothing_there,
     worked_answers,
 )
-from tests.world import PASSWORD, add_platform, quick_passwords
+from tests.world import COUNTY, PASSWORD, add_platform, quick_passwords
 
 _HANDED_IN: Final = (Status.SUBMITTED, Status.IN_REVIEW, Status.CONFIRMED)
 _SOON: Final = NOW + timedelta(minutes=10)
@@ -162,6 +163,8 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         workstation, bureau = neighbours["workstation"], neighbours["bureau"]
         links = _links(session, marked, firm=firm, workstation=workstation, lead=lead, respondent=respondent)
         session_of_lead = signed_in(session, lead)[1]
+        by_bureau = _assignment(firm, workstation, basis=Basis.BUREAU, bureau_id=bureau)
+        session.add(by_bureau)
     assessments, results = _assessments(database, firm, lead, marked)
     release = _release(database, nearness, marked, bureau=bureau)
     return House(
@@ -175,6 +178,7 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         orders={},
         items={},
         release=release,
+        assignment=by_bureau.id,
         **neighbours,
         **links,
     )
@@ -384,6 +388,7 @@ def _assign(session: Session, houses: dict[Nearness, House]) -> None:
     own = houses[Nearness.OWN].workstation
     for house in houses.values():
         session.add(_assignment(house.firm, house.workstation))
+    session.add(WorkstationCounty(workstation_id=own, region=COUNTY, valid_from=LONG_AGO))
     session.add(_assignment(houses[Nearness.SIBLING].firm, own, withdrawn_at=_YESTERDAY))
     session.add(_assignment(houses[Nearness.EXPIRED].firm, own, valid_until=_YESTERDAY))
     session.add(_assignment(houses[Nearness.COUNTED].firm, own, purpose=Purpose.STATISTICS))

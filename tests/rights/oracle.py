@@ -8,7 +8,7 @@ from assessment.domain.access import POLICY, Act, Relation
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.web.security import PUBLIC
 from tests.rights.visits import About, Case, Visit
-from tests.rights.world import Asker, Nearness
+from tests.rights.world import IN_REGION, Asker, Nearness
 
 
 class Outcome(Enum):
@@ -25,13 +25,20 @@ _OF_WHOEVER_ASKS: Final = {
     About.OWN_FIRM: OrganisationKind.ENTERPRISE,
     About.OWN_STATION: OrganisationKind.WORKSTATION,
     About.OWN_BUREAU: OrganisationKind.BUREAU,
+    About.REGION: OrganisationKind.BUREAU,
+    About.ANY_STATION: OrganisationKind.BUREAU,
     About.PLATFORM: OrganisationKind.PLATFORM,
 }
 
 
+_THERE: Final = frozenset(Nearness) - {Nearness.MISSING}
+_AT_HOME: Final = {About.PLATFORM: _THERE, About.ANY_STATION: _THERE, About.REGION: IN_REGION}
+"""Of which houses a thing may be named by whoever stands to it at all; of the own one unless said here."""
+
+
 def expected(case: Case, visit: Visit, *, names_something: bool) -> Outcome:
     """The outcome of asking for a page in this case."""
-    at_home = (Nearness.OWN,) if visit.about is not About.PLATFORM else set(Nearness) - {Nearness.MISSING}
+    at_home = _AT_HOME.get(visit.about, frozenset({Nearness.OWN}))
     astray = names_something and case.nearness not in at_home
     if visit.act is PUBLIC:
         missing = names_something and case.nearness is Nearness.MISSING

@@ -12,6 +12,7 @@ import lxml.html
 import pytest
 from werkzeug.test import TestResponse
 
+from assessment.domain.access import Act
 from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind
 from assessment.domain.workflow import Status
 from assessment.files.store import FileStore
@@ -20,8 +21,8 @@ from assessment.services.reporting import ReportSubject, Workshop, make_report, 
 from tests.rights.asking import FILES, ask, case_of, methods_of, names_something, text_of
 from tests.rights.conftest import Stage
 from tests.rights.oracle import Outcome, expected
-from tests.rights.visits import VISITS, About
-from tests.rights.world import FOREIGN, NOW, SIGNED_IN, Asker, Mark, Nearness
+from tests.rights.visits import VISITS, About, Visit
+from tests.rights.world import FOREIGN, IN_REGION, NOW, SIGNED_IN, Asker, Mark, Nearness
 
 _BY_TOKEN: Final = frozenset({"accounts.invitation GET", "resetting.reset GET"})
 """Who holds the link is shown what it is for."""
@@ -34,9 +35,9 @@ def test_no_page_or_file_gives_a_firm_away_to_others(
     stage: Stage, asker: Asker, capfd: pytest.CaptureFixture[str]
 ) -> None:
     found = []
-    for name, response, at_platform in _fetched(stage, asker):
+    for name, response, named in _fetched(stage, asker):
         text = text_of(response)
-        found += [f"{name}: {trace}" for trace in _forbidden(stage, asker, at_platform) if trace in text]
+        found += [f"{name}: {trace}" for trace in _forbidden(stage, asker, named) if trace in text]
     noted = "".join(capfd.readouterr())
     found += [
         f"noted: {each}"
@@ -59,7 +60,7 @@ def test_links_lead_nowhere_else(stage: Stage) -> None:
     """What is reached by following links gives nobody away either: filters, pages of lists, languages."""
     for asker in (Asker.LEAD, Asker.HEAD, Asker.OFFICER):
         for path, text in _followed(stage, asker):
-            assert [each for each in _forbidden(stage, asker, at_platform=False) if each in text] == [], path
+            assert [each for each in _forbidden(stage, asker) if each in text] == [], path
 
 
 def test_reports_are_made_with_the_rights_of_whoever_ordered_them(stage: Stage) -> None:
@@ -100,8 +101,8 @@ def test_the_page_of_a_failure_tells_nothing(stage: Stage, monkeypatch: pytest.M
     assert own.secret not in text_of(response)
 
 
-def _fetched(stage: Stage, asker: Asker) -> Iterator[tuple[str, TestResponse, bool]]:
-    """Every page and file, asked for about every house; and whether it is an administrator's to see."""
+def _fetched(stage: Stage, asker: Asker) -> Iterator[tuple[str, TestResponse, frozenset[Nearness]]]:
+    """Every page and file, asked for about every house; and of which houses it may give the names."""
     for name, rule, method in methods_of(stage.app):
         visit = VISITS.get(name)
         if visit is None or name in _BY_TOKEN or (method != "GET" and name not in FILES):
@@ -111,7 +112,7 @@ def _fetched(stage: Stage, asker: Asker) -> Iterator[tuple[str, TestResponse, bo
             case = case_of(stage.world, asker, nearness, status=next(iter(visit.statuses), Status.SUBMITTED))
             response = ask(stage.app, rule, method, visit=visit, case=case)
             shown = expected(case, visit, names_something=named) is Outcome.SHOWN
-            yield f"{name} of {nearness.name}", response, shown and visit.about is About.PLATFORM
+            yield f"{name} of {nearness.name}", response, _named(visit, asker) if shown else frozenset()
 
 
 def _followed(stage: Stage, asker: Asker) -> Iterator[tuple[str, str]]:
@@ -134,7 +135,14 @@ def _followed(stage: Stage, asker: Asker) -> Iterator[tuple[str, str]]:
             ]
 
 
-def _forbidden(stage: Stage, asker: Asker, at_platform: bool) -> Iterable[str]:
+def _named(visit: Visit, asker: Asker) -> frozenset[Nearness]:
+    """Administrators look after people by name, a ledger officer gives firms of the region by name."""
+    if visit.about is About.PLATFORM and asker.role in ADMINISTRATORS:
+        return frozenset(Nearness)
+    return IN_REGION if visit.act is Act.ASSIGN_FIRM else frozenset()
+
+
+def _forbidden(stage: Stage, asker: Asker, named: frozenset[Nearness] = frozenset()) -> Iterable[str]:
     """What must not come back to somebody: all of foreign firms, and of the own one what is not theirs."""
     for nearness in Nearness:
         mark = stage.world.houses[nearness].mark
@@ -143,9 +151,9 @@ def _forbidden(stage: Stage, asker: Asker, at_platform: bool) -> Iterable[str]:
             yield from mark.masked
         if not (near and asker.role in _CLOSE):
             yield from mark.secrets
-            if not at_platform:
+            if nearness not in named:
                 yield mark.firm_name
-        if not near and not (at_platform and asker.role in ADMINISTRATORS):
+        if not near and nearness not in named:
             yield mark.word
 
 

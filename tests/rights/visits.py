@@ -26,7 +26,7 @@ from assessment.web.security import PUBLIC, Openness
 from tests.many_firms import KEY
 from tests.rights.world import Asker, House, Nearness, Person, mark, marked_profile
 from tests.web.firms import PASSWORD as NEW_PASSWORD
-from tests.world import COUNTY, PASSWORD
+from tests.world import COUNTY, OTHER_COUNTY, PASSWORD
 
 Parameters: TypeAlias = Mapping[str, object]
 
@@ -40,6 +40,8 @@ class About(Enum):
     OWN_FIRM = "the firm of whoever asks, with something of the house named in the form"
     OWN_STATION = "the workstation of whoever asks"
     BUREAU = "the bureau of the house in the address or the form"
+    REGION = "a firm of the region of the bureau of whoever asks"
+    ANY_STATION = "a workstation, to any of which the bureau of whoever asks may give counties"
     OWN_BUREAU = "the bureau of whoever asks"
     PLATFORM = "the platform, to which things of all houses are open"
 
@@ -110,6 +112,16 @@ def of_firm(case: Case) -> Parameters:
     return {"enterprise_id": case.house.firm}
 
 
+def of_workstation(case: Case) -> Parameters:
+    """The firm's workstation."""
+    return {"workstation": case.house.workstation}
+
+
+def of_county(case: Case) -> Parameters:
+    """The county that the own workstation has been given, and no other one has."""
+    return {**of_workstation(case), "county": COUNTY}
+
+
 def of_claim(case: Case) -> Parameters:
     """The claim to the firm that waits."""
     return {"claim_id": case.house.claim}
@@ -150,7 +162,7 @@ def _of_workstation(case: Case) -> Parameters:
 
 
 def _workstation_described(_case: Case) -> Parameters:
-    return {"name": "新工作站", "regions": COUNTY}
+    return {"name": "新工作站", "regions": OTHER_COUNTY}
 
 
 def _profile(_case: Case) -> Parameters:
@@ -365,6 +377,27 @@ _STAFF: Final = {
     ),
     "consultants.end POST": Visit(
         Act.END_CONSULTANT, About.OWN_STATION, body=lambda case: {"user": case.house.consultant}
+    ),
+    "assigning.stations GET": Visit(Act.ASSIGN_WORKSTATION, About.OWN_BUREAU),
+    "assigning.station GET": Visit(Act.ASSIGN_WORKSTATION, About.ANY_STATION, where=of_workstation),
+    "assigning.station POST": Visit(
+        Act.ASSIGN_WORKSTATION,
+        About.ANY_STATION,
+        where=of_workstation,
+        body=lambda _: {"regions": COUNTY, "purpose": "service", "until": ""},
+    ),
+    "assigning.end GET": Visit(Act.ASSIGN_WORKSTATION, About.OWN_BUREAU, where=of_county),
+    "assigning.end POST": Visit(Act.ASSIGN_WORKSTATION, About.OWN_BUREAU, where=of_county),
+    "assigning_firms.firms GET": Visit(Act.ASSIGN_FIRM, About.OWN_BUREAU),
+    "assigning_firms.firm GET": Visit(Act.ASSIGN_FIRM, About.REGION, where=of_firm),
+    "assigning_firms.firm POST": Visit(
+        Act.ASSIGN_FIRM,
+        About.REGION,
+        where=of_firm,
+        body=lambda case: {"workstation": case.house.workstation, "purpose": "policy", "until": ""},
+    ),
+    "assigning_firms.end POST": Visit(
+        Act.ASSIGN_FIRM, About.REGION, where=of_firm, body=lambda case: {"assignment": case.house.assignment}
     ),
     "supervising.home GET": Visit(Act.READ_RELEASE, About.OWN_BUREAU),
     "supervising.preview GET": Visit(Act.FREEZE_RELEASE, About.BUREAU, query=_release_subject),

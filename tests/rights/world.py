@@ -145,6 +145,7 @@ class House:
     reset_token: str
     bureau: OrganisationId
     release: ReleaseId
+    assignment: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +185,8 @@ REGIONS: Final = {
     Nearness.EXPIRED: COUNTY,
     Nearness.COUNTED: COUNTY,
 }
+IN_REGION: Final = frozenset(each for each, region in REGIONS.items() if region == COUNTY)
+"""The houses whose firms lie in the region of the own bureau."""
 BUREAU_REGIONS: Final = REGIONS | {Nearness.EXPIRED: CITY}
 
 
@@ -235,4 +238,5 @@ def nothing_there(marked: Mark) -> House:
         reset_token=opaque_id(),
         bureau=OrganisationId(opaque_id()),
         release=ReleaseId(opaque_id()),
+        assignment=opaque_id(),
     )
