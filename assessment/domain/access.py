@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from assessment.domain.identities import OrganisationId, UserId
-from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
+from assessment.domain.roles import Role
 from assessment.domain.workflow import Status
 
 
@@ -204,17 +204,6 @@ READING: Final = frozenset(
 )
 """The acts that change nothing: no page that changes something may be about one of them."""
 
-INVITERS: Final[Mapping[OrganisationKind, Act]] = {
-    OrganisationKind.ENTERPRISE: Act.INVITE_COLLEAGUE,
-    OrganisationKind.WORKSTATION: Act.INVITE_CONSULTANT,
-    OrganisationKind.BUREAU: Act.INVITE_STAFF,
-    OrganisationKind.PLATFORM: Act.INVITE_STAFF,
-}
-ENDERS: Final[Mapping[OrganisationKind, Act]] = {
-    OrganisationKind.ENTERPRISE: Act.END_COLLEAGUE,
-    OrganisationKind.WORKSTATION: Act.END_CONSULTANT,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -277,11 +266,6 @@ def roles_for(act: Act) -> frozenset[Role]:
         for role in line.roles
         if role is not None
     )
-
-
-def invitable(kind: OrganisationKind, inviter: frozenset[Role]) -> frozenset[Role]:
-    """The roles that ``inviter`` may give by invitation; a lead makes no other lead, a head no other head."""
-    return ROLES_OF[kind] - (inviter & {Role.LEAD, Role.HEAD})
 
 
 def _ways(subject: Subject, thing: Thing) -> Iterator[tuple[Role | None, Relation]]:

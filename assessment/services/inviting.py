@@ -7,10 +7,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import INVITERS, Act, Thing, invitable, roles_for
+from assessment.domain.access import Act, Thing, roles_for
 from assessment.domain.errors import ActionNotAllowedError, InvitationRefusedError, NotFoundError
 from assessment.domain.fingerprints import text_fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.joining import INVITERS, invitable
 from assessment.domain.people import may_hold
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.texts import Text

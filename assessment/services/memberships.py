@@ -1,22 +1,20 @@
 """Ending a membership: a lead lets a respondent go, a head a consultant; the person and the account stay."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
-from assessment.domain.access import ENDERS, Thing
+from assessment.domain.access import Thing
 from assessment.domain.errors import ActionNotAllowedError, NotFoundError
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
-from assessment.domain.roles import OrganisationKind, Role
+from assessment.domain.joining import ENDABLE, ENDERS
+from assessment.domain.roles import OrganisationKind
 from assessment.domain.texts import Text
 from assessment.persistence.accounts import members_of
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.sign_ins import revoke_sessions
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor, firm
-
-_ENDABLE: Final = frozenset({Role.RESPONDENT, Role.CONSULTANT})
 
 
 def end_membership(
@@ -30,7 +28,7 @@ def end_membership(
     held = [each for each, member in members_of(session, organisation.id) if member.id == user]
     if not held:
         raise NotFoundError
-    if not all(each.role in _ENDABLE for each in held):
+    if not all(each.role in ENDABLE for each in held):
         raise ActionNotAllowedError(
             Text("企业负责人和工作站站长不在这里移出。", "Leads and heads are not let go here."),
             Text("请联系平台安全管理员办理。", "Please ask the platform's security administrator."),

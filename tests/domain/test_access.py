@@ -15,9 +15,9 @@ from assessment.domain.access import (
     Thing,
     can,
     decide,
-    invitable,
 )
 from assessment.domain.identities import OrganisationId, UserId
+from assessment.domain.joining import invitable
 from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind, Role
 from assessment.domain.workflow import TRANSITIONS, Action, Status
 
