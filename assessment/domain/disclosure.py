@@ -53,7 +53,7 @@ def _solved(equations: Iterable[_Equation]) -> dict[int, _Equation]:
     for equation in equations:
         rest = dict(equation)
         for pivot in [unknown for unknown in rest if unknown in solved]:
-            _subtract(rest, solved[pivot], rest.get(pivot, 0))
+            _subtract(rest, solved[pivot], rest[pivot])
         if not rest:
             continue
         chosen = min(rest, key=lambda unknown: (len(using[unknown]), unknown))
@@ -70,8 +70,6 @@ def _solved(equations: Iterable[_Equation]) -> dict[int, _Equation]:
 
 def _subtract(equation: _Equation, other: Mapping[int, int], times: int) -> None:
     """Take ``times`` the other equation from this one, leaving no zeros."""
-    if not times:
-        return
     for unknown, factor in other.items():
         left = (equation.get(unknown, 0) - times * factor) % _PRIME
         if left:

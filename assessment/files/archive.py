@@ -187,10 +187,6 @@ def _opened(path: Path, keys: Mapping[str, bytes]) -> Iterator[tuple[tarfile.Tar
         raise DamagedArchiveError(f"{path.name} 不是完整的备份文件，或者被改动过（{error}）。") from error
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
         raise DamagedArchiveError(f"{path.name} 不是完整的备份文件（{error}）。") from error
-    except OSError as error:
-        if error.errno is None:  # what gzip says of a stream that is none
-            raise DamagedArchiveError(f"{path.name} 不是完整的备份文件（{error}）。") from error
-        raise
 
 
 def _manifest(archive: tarfile.TarFile) -> Manifest:

@@ -15,6 +15,7 @@ from assessment.domain.access import (
     Thing,
     can,
     decide,
+    roles_for,
 )
 from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.joining import invitable
@@ -31,6 +32,18 @@ def somebody(role: Role, organisation: OrganisationId = FIRM) -> Subject:
 
 def the_firms(status: Status | None = None) -> Thing:
     return Thing(organisation=FIRM, workstations=frozenset({STATION}), status=status)
+
+
+def test_the_navigation_shows_an_act_to_the_roles_that_may_do_it_at_home() -> None:
+    assert roles_for(Act.SUBMIT) == {Role.LEAD}
+    assert roles_for(Act.READ_TRAIL) == {Role.AUDIT_ADMINISTRATOR}
+    for act in Act:
+        at_home = {
+            role
+            for role in Role
+            if any(line.relation is Relation.OWN and role in line.roles for line in POLICY[act])
+        }
+        assert roles_for(act) == at_home
 
 
 def test_every_act_is_in_the_table() -> None:

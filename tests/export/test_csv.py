@@ -63,3 +63,7 @@ def test_ordinary_text_is_left_alone(harmless: str) -> None:
 
 def test_moments_are_written_in_house_time() -> None:
     assert read(table((datetime(2026, 11, 20, 2, 30, tzinfo=UTC),))) == [["2026-11-20 10:30"]]
+
+
+def test_a_yes_or_no_is_a_word_and_a_figure_too_long_to_be_exact_is_text() -> None:
+    assert read(table((True, False, 10**15, Decimal("-1.5")))) == [["是", "否", str(10**15), "-1.5"]]

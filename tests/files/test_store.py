@@ -1,11 +1,13 @@
 """The file store: what is there is complete and is what its name says; a name is never a path."""
 
+from datetime import UTC, datetime, timedelta
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from assessment.files.store import DamagedFileError, FileStore
+from assessment.files.store import DamagedFileError, FileStore, sync_folder
 
 
 @pytest.fixture
@@ -53,3 +55,41 @@ def test_what_was_left_unfinished_is_removed(store: FileStore) -> None:
     store.remove_unfinished()
 
     assert [file.name for file in store.folder.glob("*/*")] == [name]
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_descriptor: int) -> None:
+        raise OSError(ENOSPC, "no space left")
+
+    monkeypatch.setattr("assessment.files.store.os.fsync", refuse)
+
+    with pytest.raises(OSError, match="no space left"):
+        store.put(b"report")
+    assert [file for file in store.folder.rglob("*") if file.is_file()] == []
+
+
+def test_what_was_never_finished_and_what_nobody_names_any_more_goes(store: FileStore) -> None:
+    used, unused = store.put(b"used"), store.put(b"unused")
+    cut_off = store.folder / used[:2] / "unfinished-1"
+    cut_off.write_bytes(b"half")
+
+    store.remove_unfinished()
+    assert not cut_off.exists()
+    yesterday, tomorrow = (datetime.now(UTC) + timedelta(days=days) for days in (-1, 1))
+    assert store.remove_unused(frozenset([used]), before=yesterday) == 0
+    assert store.remove_unused(frozenset([used]), before=tomorrow) == 1
+    assert store.read(used) == b"used"
+    with pytest.raises(DamagedFileError):
+        store.read(unused)
+
+
+def test_where_the_system_makes_names_durable_itself_nothing_is_asked_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessment.files.store.sys.platform", "win32")
+
+    sync_folder(tmp_path / "not even there")
+
+    assert list(tmp_path.iterdir()) == []

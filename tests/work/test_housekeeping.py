@@ -1,9 +1,10 @@
 """What a served installation does by itself: a back-up a day, and an alarm when the disk runs short."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import select
@@ -34,7 +35,7 @@ class House:
     now: datetime = MORNING
     free: int = 900
 
-    def housekeeper(self) -> Housekeeper:
+    def housekeeper(self, *, pause: float = 30.0) -> Housekeeper:
         """Somebody who looks when told to."""
 
         def measure(_folder: Path, _reserve: Reserve) -> Room:
@@ -42,7 +43,8 @@ class House:
 
         space = Space([self.settings.data], self.settings.reserve, measure=measure, look_again=0)
         return Housekeeper(
-            Household(settings=self.settings, database=self.database, space=space, clock=lambda: self.now)
+            Household(settings=self.settings, database=self.database, space=space, clock=lambda: self.now),
+            pause=pause,
         )
 
     def actions(self) -> list[str]:
@@ -135,6 +137,16 @@ def test_the_thread_makes_what_is_asked_for_and_ends(house: House) -> None:
     assert len(backups_in(house.settings.backups)) <= 1
 
 
+def test_the_thread_looks_by_itself_again_and_again(house: House) -> None:
+    house.settings, house.free = replace(house.settings, backup_hour=None), 50
+    keeper = house.housekeeper(pause=0.01)
+    keeper.start()
+    assert eventually(lambda: house.actions() == ["site.read_only"])
+    house.free = 900
+    assert eventually(lambda: house.actions() == ["site.read_only", "site.writable"])
+    keeper.stop()
+
+
 def test_a_short_disk_is_told_once_and_so_is_room_again(house: House) -> None:
     house.settings = replace(house.settings, backup_hour=None)
     keeper = house.housekeeper()
@@ -180,3 +192,8 @@ def test_entries_that_cannot_be_archived_stay_and_are_an_alarm(house: House, tmp
 
     assert house.actions() == [*["enterprise.edit"] * 3, "trail.prune"]
     assert house.alarms() == [AlarmKind.FAILED_PRUNING]
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    pause = Event()
+    return any(holds() or pause.wait(0.02) for _ in range(500))

@@ -57,6 +57,20 @@ def test_a_frozen_result_becomes_a_file(frozen: ReportSubject, engine: Renderer)
     assert render(frozen) == render(frozen)
 
 
+def test_what_the_renderer_remarks_is_noted_with_the_report_it_is_about(
+    frozen: ReportSubject,
+    engine: Renderer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    render = engine.render
+    monkeypatch.setattr(engine, "render", lambda it: replace(render(it), warnings=("a glyph is narrow",)))
+
+    assert report_renderer(firms.catalogue(), firms.codes(), engine)(frozen).startswith(b"%PDF-")
+
+    assert f"Report {frozen.number}: a glyph is narrow" in caplog.text
+
+
 def test_a_result_that_comes_out_differently_now_is_refused(frozen: ReportSubject, engine: Renderer) -> None:
     render = report_renderer(firms.catalogue(), firms.codes(), engine)
 
