@@ -23,7 +23,7 @@ from assessment.domain.identities import EnterpriseId, SignedSessionId, UserId
 from assessment.persistence.classes import L1, L2
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, CanonicalJson, worded
 from assessment.persistence.schema import Record, at_once, table_of
-from assessment.persistence.trail_anchors import anchor_now
+from assessment.persistence.trail_anchors import Anchor, AnchorFile, anchor_now
 from assessment.persistence.trail_persons import pseudonyms_of
 from assessment.persistence.trail_seal import GENESIS, SEALING, Raw, Sealing, moment_text, sealed_bytes
 
@@ -137,9 +137,7 @@ def record(session: Session, origin: Origin, deed: Deed, *, now: datetime) -> No
 
 def write_pending(session: Session) -> None:
     """Write the entries that wait; nothing else may be written in the transaction after this."""
-    pending: list[_Pending] = session.info.pop(_PENDING, [])
-    if not pending:
-        return
+    pending: list[_Pending] = session.info.pop(_PENDING)
     session.flush()
     sealing: Sealing = session.info[SEALING]
     names = pseudonyms_of(session, _persons(pending), sealing.pseudonyms)
@@ -151,7 +149,8 @@ def write_pending(session: Session) -> None:
     session.info[_END] = end
     reasons = [each.deed.action for each in pending if each.deed.action in ANCHORED]
     if reasons and sealing.anchors is not None:
-        session.info[_TO_ANCHOR] = anchor_now(seq=seq, mac=mac, at=pending[-1].at, reason=reasons[0])
+        anchor = anchor_now(seq=seq, mac=mac, at=pending[-1].at, reason=reasons[0])
+        session.info[_TO_ANCHOR] = sealing.anchors, anchor
 
 
 def _appended(
@@ -252,13 +251,12 @@ def _anchor(session: Session) -> None:
     end = session.info.pop(_END, None)
     if end is not None:
         session.info[SEALING].end.entry = end
-    anchor = session.info.pop(_TO_ANCHOR, None)
-    if anchor is None:
+    waiting: tuple[AnchorFile, Anchor] | None = session.info.pop(_TO_ANCHOR, None)
+    if waiting is None:
         return
-    sealing: Sealing = session.info[SEALING]
+    anchors, anchor = waiting
     try:
-        if sealing.anchors is not None:
-            sealing.anchors.add(sealing.ring, anchor)
+        anchors.add(session.info[SEALING].ring, anchor)
     except OSError:
         _log.exception("The trail could not be anchored at entry %s", anchor.seq)
 

@@ -112,16 +112,6 @@ def last_unkeyed(session: Session) -> int:
     return session.scalar(select(func.max(TrailEntry.seq)).where(TrailEntry.key_id == "")) or 0
 
 
-def entries_about(session: Session, enterprise: EnterpriseId, *, limit: int) -> Sequence[TrailEntry]:
-    """The latest entries about a firm's data, the newest first."""
-    return session.scalars(
-        select(TrailEntry)
-        .where(TrailEntry.enterprise_id == enterprise)
-        .order_by(TrailEntry.seq.desc())
-        .limit(limit)
-    ).all()
-
-
 def name_in_trail(session: Session, actor: UserId | str) -> str:
     """How the trail names an actor: the pseudonym of a person, or a word for who has no account."""
     if actor in WITHOUT_ACCOUNT:

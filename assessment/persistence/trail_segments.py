@@ -169,12 +169,14 @@ def _opened(row: Sequence[Raw], ring: KeyRing) -> Segment | None:
         return None
 
 
-def _segment(columns: Sequence[Raw]) -> Segment | None:
-    first, last, entries, *told = columns
-    texts = [each for each in told if isinstance(each, str)]
-    if not (isinstance(first, int) and isinstance(last, int) and isinstance(entries, int)):
-        return None
-    began_at, ended_at, before, last_mac, sha256, archive, pruned_at = texts
+def _segment(columns: Sequence[Raw]) -> Segment:
+    """Raises ``ValueError`` where whoever sealed it had the key, and put something else than we do."""
+    first, last, entries = (each for each in columns[:3] if isinstance(each, int))
+    began_at, ended_at, before, last_mac, sha256, archive, pruned_at = (
+        each for each in columns[3:] if isinstance(each, str)
+    )
+    for moment in (began_at, ended_at, pruned_at):
+        datetime.fromisoformat(moment)
     return Segment(
         first_seq=first,
         last_seq=last,

@@ -12,7 +12,7 @@ from assessment.persistence.database import Database
 from assessment.persistence.releases import Release, releases_of
 from assessment.persistence.results import Snapshot, latest_snapshot, snapshots_of, standing_snapshots
 from assessment.persistence.trail import Deed, Origin, TrailEntry, record
-from assessment.persistence.trail_reading import entries_about
+from assessment.persistence.trail_reading import Sought, find_entries
 from tests.world import COUNTY, NOW, OTHER_COUNTY, add_assessment, add_bureau, add_firm, add_snapshot
 
 
@@ -80,7 +80,7 @@ def test_the_trail_of_a_firm_shows_what_was_done_last_first(database: Database) 
             record(session, Origin(firm.lead), deed, now=NOW)
 
     with database.reading() as session:
-        found = entries_about(session, firm.enterprise, limit=2)
+        found = find_entries(session, Sought(enterprises=[firm.enterprise]), limit=2)
         assert [entry.action for entry in found] == ["second", "first"]
 
 

@@ -280,6 +280,17 @@ def test_an_entry_that_tells_of_another_segment_does_not_count(attacked: Attacke
     assert fault(attacked) == (Wrong.UNTOLD, 7, 8)
 
 
+@pytest.mark.parametrize("column", ["last_seq", "sha256", "ended_at"])
+def test_with_the_key_itself_nonsense_is_no_segment(attacked: Attacked, column: str) -> None:
+    values: dict[str, object] = {"last_seq": "8", "sha256": 8, "ended_at": "long ago"}
+    forged = segment(attacked.kept.macs, 7, 8)
+    object.__setattr__(forged, column, values[column])
+    attacked.forge(forged)
+
+    wrong, first, _ = fault(attacked)
+    assert (wrong, first) == (Wrong.SEGMENT_CHANGED, 7)
+
+
 def test_with_the_key_itself_entries_cannot_go_before_their_time(attacked: Attacked) -> None:
     young = replace(segment(attacked.kept.macs, 7, 8), ended_at=moment_text(NOW - timedelta(days=180)))
     attacked.forge(young)
