@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from assessment.composition import NotReadyError, current_database
+from assessment.domain.errors import BusyError
 from assessment.files.trail_archive import Kept, state_of
 from assessment.formatting import day
 from assessment.key_ring import ALGORITHMS, USUAL, UnusableKeysError, with_new_key, write_ring
@@ -18,7 +20,7 @@ from assessment.persistence.trail import CONSOLE, Origin
 from assessment.persistence.trail_check import Verdict, check_trail
 from assessment.services.pruning import PruningRefusedError, due, prune_trail
 from assessment.services.trail_export import export_trail
-from assessment.services.trail_watch import fault_in_words
+from assessment.services.trail_watch import faults_in_words, raise_for
 from assessment.settings import Settings, UnusableSettingError
 
 _PRIVATE: Final = 0o077
@@ -33,16 +35,16 @@ def trail() -> None:
 @trail.command()
 @click.pass_obj
 def verify(settings: Settings) -> None:
-    """核对全部留痕和锚点；有一处不符即指出最早的一处，并以 1 结束。"""
+    """核对全部留痕和锚点；有一处不符即指出最早的一处，触发告警，并以 1 结束。"""
     with _opened(settings) as database:
         verdict = _checked(database)
-    click.echo(f"已核对留痕 {verdict.entries} 条，锚点 {verdict.anchors} 个。")
-    if verdict.last_anchor is None:
-        click.echo("还没有锚点：结尾被截掉时看不出来。网站启动后每小时记一个锚点。")
-    archive_is_sound = _told_of_pruned(verdict, settings.trail_archive)
-    for fault in verdict.faults:
-        click.echo(fault_in_words(fault), err=True)
-    if verdict.faults or not archive_is_sound:
+        click.echo(f"已核对留痕 {verdict.entries} 条，锚点 {verdict.anchors} 个。")
+        if verdict.last_anchor is None:
+            click.echo("还没有锚点：结尾被截掉时看不出来。网站启动后每小时记一个锚点。")
+        archive_is_sound = _told_of_pruned(verdict, settings.trail_archive)
+        if not verdict.is_sound:
+            _tell_and_alarm(database, verdict)
+    if not (verdict.is_sound and archive_is_sound):
         raise SystemExit(1)
     click.echo(f"完好，到第 {verdict.last_seq} 条为止。")
 
@@ -126,6 +128,18 @@ def _opened(settings: Settings) -> Iterator[Database]:
             yield database
     except (NotReadyError, UnusableSettingError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _tell_and_alarm(database: Database, verdict: Verdict) -> None:
+    """Say what is wrong, and raise the alarm as the site does; it is told with the site's own."""
+    with database.reading() as session:
+        for each in faults_in_words(session, verdict):
+            click.echo(each, err=True)
+    try:
+        with database.writing() as session:
+            raise_for(session, verdict, by=CONSOLE, now=datetime.now(UTC))
+    except (BusyError, SQLAlchemyError) as error:
+        click.echo(f"告警没有写入数据库：{str(error).splitlines()[0]}", err=True)
 
 
 def _checked(database: Database) -> Verdict:

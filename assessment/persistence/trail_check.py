@@ -31,7 +31,9 @@ from assessment.persistence.trail_segments import (
 Row: TypeAlias = tuple[Raw, ...]
 """An entry as it lies in the database: the columns a MAC covers, algorithm, key id, MAC."""
 _SEALED: Final = len(COLUMNS)
-_AT, _ACTION, _OUTCOME, _DETAIL = map(COLUMNS.index, ("at", "action", "outcome", "detail"))
+_AT, _ACTOR, _ADDRESS, _ACTION, _OUTCOME, _DETAIL = map(
+    COLUMNS.index, ("at", "actor", "address", "action", "outcome", "detail")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class _Chain:
     seq: int = 0
     mac: str = GENESIS
     at: str = ""
+    actor: str = ""
+    address: str = ""
     entries: int = 0
     anchored: int = 0
     fault: Fault | None = None
@@ -78,9 +82,7 @@ class _Chain:
                 if self.fault is not None:
                     return
         except (SqliteError, UnicodeError):
-            self.fault = Fault(
-                wrong=Wrong.UNREADABLE, first=self.seq + 1, last=self.seq + 1, sound_until=self.at
-            )
+            self.fault = self.broken(Wrong.UNREADABLE, self.seq + 1)
 
     def _wrong_with(self, row: Row) -> Fault | None:
         seq, mac = row[0], row[-1]
@@ -96,6 +98,7 @@ class _Chain:
                 return self._fault(Wrong.REWRITTEN, row, expected)
             self.anchored = expected
         self.seq, self.mac, self.at = expected, str(mac), str(row[_AT])
+        self.actor, self.address = str(row[_ACTOR]), str(row[_ADDRESS])
         self.entries += 1
         if row[_ACTION] == PRUNED and row[_OUTCOME] == Outcome.DONE.value:
             self.told.add((self.at, str(row[_DETAIL])))
@@ -118,14 +121,17 @@ class _Chain:
             same = False
         return None if same else Wrong.CHANGED
 
+    def broken(self, wrong: Wrong, last: int) -> Fault:
+        """That what should follow, up to ``last``, is not there; who wrote last is what is left to go by."""
+        told = {"actor": self.actor, "address": self.address, "sound_until": self.at}
+        return Fault(wrong=wrong, first=self.seq + 1, last=last, **told)
+
     def _fault(self, wrong: Wrong, row: Row, expected: int) -> Fault:
-        first, last = expected, expected
         if wrong is Wrong.MISSING:
-            last = cast(int, row[0]) - 1
-        if wrong is Wrong.REWRITTEN:
-            first = self.anchored + 1
-        at = "" if wrong is Wrong.MISSING else str(row[_AT])
-        return Fault(wrong=wrong, first=first, last=last, at=at, sound_until=self.at)
+            return self.broken(wrong, cast(int, row[0]) - 1)
+        told = {"at": str(row[_AT]), "actor": str(row[_ACTOR]), "address": str(row[_ADDRESS])}
+        first = self.anchored + 1 if wrong is Wrong.REWRITTEN else expected
+        return Fault(wrong=wrong, first=first, last=expected, sound_until=self.at, **told)
 
 
 def check_trail(database: Database, ring: KeyRing, anchors: AnchorFile | None) -> Verdict:
@@ -140,9 +146,7 @@ def check_trail(database: Database, ring: KeyRing, anchors: AnchorFile | None) -
             chain.follow(rows)
     last_anchor = max(noted, key=lambda each: each.seq, default=None)
     if chain.fault is None and last_anchor is not None and last_anchor.seq > chain.seq:
-        chain.fault = Fault(
-            wrong=Wrong.CUT_OFF, first=chain.seq + 1, last=last_anchor.seq, sound_until=chain.at
-        )
+        chain.fault = chain.broken(Wrong.CUT_OFF, last_anchor.seq)
     fault = chain.fault or first_denied(pruned, noted) or first_untold(pruned, chain.told)
     checked = max((each.at for each in noted if each.reason == CHECKED), default="")
     return Verdict(

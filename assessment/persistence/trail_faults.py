@@ -24,7 +24,9 @@ class Fault:
     """The first thing wrong: which entries (or which line of the anchors), and what they say of their time.
 
     ``at`` is the time written in the entry, ``sound_until`` that of the last sound entry before it, and
-    ``checked_at`` when the trail was last found sound as a whole: the change came later. Each may be unknown.
+    ``checked_at`` when the trail was last found sound as a whole: the change came later. ``actor`` and
+    ``address`` are who the entry says it was and from where; where it is gone, what the last sound one before
+    it says. Each may be unknown.
     """
 
     wrong: Wrong
@@ -33,3 +35,5 @@ class Fault:
     at: str = ""
     sound_until: str = ""
     checked_at: str = ""
+    actor: str = ""
+    address: str = ""

@@ -24,7 +24,7 @@ from assessment.persistence.trail_seal import GENESIS, moment_text
 from assessment.persistence.trail_segments import PRUNED, SEALED_COLUMNS, Segment, first_denied, prune
 from assessment.retention import months_before
 from assessment.services.trail_export import line_of
-from assessment.services.trail_watch import check_and_anchor, fault_in_words
+from assessment.services.trail_watch import check_and_anchor, fault_in_words, faults_in_words
 from assessment.settings import Settings
 
 MOST_ENTRIES: Final = 10_000
@@ -79,7 +79,9 @@ def _pruned(
     sealing = database.sealing
     verdict = check_and_anchor(database, now=now)
     if sealing is None or not verdict.is_sound:
-        raise PruningRefusedError(f"留痕有不符之处，先不清理。{fault_in_words(verdict.faults[0])}")
+        with database.reading() as session:
+            said = faults_in_words(session, verdict)[0]
+        raise PruningRefusedError(f"留痕有不符之处，先不清理。{said}")
     while found := _oldest(database, until=until, now=now):
         segment, lines = found
         if fault := first_denied([segment], sealing.noted()):

@@ -21,6 +21,8 @@ from assessment.persistence.trail_persons import persons_behind
 NEWS: Final = timedelta(days=1)
 """An alarm that could not be told for so long is left to the page."""
 MOST_ATTEMPTS: Final = 100
+HERE: Final = "127.0.0.1"
+"""Where a check is made: on the server itself."""
 _AGAIN: Final = timedelta(days=1)
 _log: Final = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ def check_and_anchor(database: Database, *, now: datetime) -> Verdict:
         sealing.anchors.add(sealing.ring, anchor)
     if verdict.faults:
         with database.writing() as session:
-            _alarm(session, verdict, now)
+            raise_for(session, verdict, by=WORKER, now=now)
     return verdict
 
 
@@ -84,6 +86,7 @@ def notice_of(session: Session, alarm: Alarm) -> Notice:
         f"人员：{person}",
         f"地址：{alarm.address or '无'}",
         f"对象：{alarm.about or '无'}",
+        *says_of(alarm),
         "请登录平台，在“告警”页查看并注明处理情况。",
     ]
     content: dict[str, object] = {
@@ -99,6 +102,12 @@ def notice_of(session: Session, alarm: Alarm) -> Notice:
     return Notice(subject=f"【平台告警】{alarm.kind.label}", text="\n".join(lines), content=content)
 
 
+def says_of(alarm: Alarm) -> Sequence[str]:
+    """What an alarm says besides who, where and what, in whole sentences; most say nothing."""
+    told = alarm.detail.get("says") if isinstance(alarm.detail, dict) else None
+    return [each for each in told if isinstance(each, str)] if isinstance(told, list) else []
+
+
 def person_in_words(session: Session, actor: str) -> str:
     """Who is meant by a pseudonym: name and sign-in name, or why nobody can be named."""
     if actor in WITHOUT_ACCOUNT:
@@ -107,14 +116,25 @@ def person_in_words(session: Session, actor: str) -> str:
     return f"{person.display_name}（{person.name}）" if person else f"已注销的人员（{actor}）"
 
 
-def fault_in_words(fault: Fault) -> str:
-    """What is wrong with the trail, which entry, and since when, in Chinese."""
+def faults_in_words(session: Session, verdict: Verdict) -> list[str]:
+    """What is wrong with the trail, with the people whom the entries name."""
+    return [
+        fault_in_words(each, person=person_in_words(session, each.actor) if each.actor else "")
+        for each in verdict.faults
+    ]
+
+
+def fault_in_words(fault: Fault, *, person: str = "") -> str:
+    """What is wrong with the trail, which entry, whom it names, and since when, in Chinese."""
     which = f"第 {fault.first} 条" + (f"至第 {fault.last} 条" if fault.last > fault.first else "")
     said = f"留痕{which}{_WORDS[fault.wrong]}。"
     if fault.wrong is Wrong.ANCHOR_CHANGED:
         said = f"锚点文件第 {fault.first} 行被改动、插入，或者它前面有行被删除。"
+    who = f"{person}，地址 {fault.address or '无'}" if person else ""
     if fault.at:
-        said += f"这一条写明的时间是 {fault.at}（UTC）。"
+        said += f"这一条写明的时间是 {fault.at}（UTC）{f'，人员是{who}' if who else ''}。"
+    elif who:
+        said += f"此前最后一条的人员是{who}。"
     if fault.sound_until:
         said += f"此前各条完好，最后一条记于 {fault.sound_until}（UTC）。"
     if fault.checked_at:
@@ -136,13 +156,13 @@ _WORDS: Final = {
 }
 
 
-def _alarm(session: Session, verdict: Verdict, now: datetime) -> None:
-    origin, kind = Origin(WORKER), AlarmKind.BROKEN_CHAIN
-    if was_raised(session, kind=kind, origin=origin, since=now - _AGAIN):
-        return
-    first = verdict.faults[0]
-    detail: Json = {"says": [fault_in_words(each) for each in verdict.faults]}
-    raise_alarm(session, kind=kind, origin=origin, about=f"trail entry {first.first}", detail=detail, now=now)
+def raise_for(session: Session, verdict: Verdict, *, by: str, now: datetime) -> None:
+    """Raise the alarm of a broken chain, once a day for whoever checks: the platform or the command line."""
+    origin, kind = Origin(by, address=HERE), AlarmKind.BROKEN_CHAIN
+    if not was_raised(session, kind=kind, origin=origin, since=now - _AGAIN):
+        about = f"留痕第 {verdict.faults[0].first} 条"
+        detail: Json = {"says": list(faults_in_words(session, verdict))}
+        raise_alarm(session, kind=kind, origin=origin, about=about, detail=detail, now=now)
 
 
 def _next_try(alarm: Alarm) -> datetime:

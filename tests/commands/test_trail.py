@@ -7,7 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from assessment.composition import current_database
+from assessment.persistence.alarms import AlarmKind, latest_alarms
 from assessment.persistence.database import Database
+from assessment.persistence.trail import CONSOLE
 from tests.commands.conftest import Console
 from tests.persistence.aged import LONG_AGO, write
 from tests.world import add_firm
@@ -38,7 +40,23 @@ def test_a_sound_trail_is_called_sound_and_a_changed_entry_is_named(installed: C
     assert "完好，到第 2 条为止" in said
 
     tamper(installed)
-    assert "第 2 条的内容与校验码不符" in installed.run("trail", "verify", status=1)
+    for _ in range(2):
+        assert "第 2 条的内容与校验码不符" in installed.run("trail", "verify", status=1)
+    with closing(current_database(installed.settings)) as database, database.reading() as session:
+        (alarm,) = latest_alarms(session, limit=9)
+    assert (alarm.kind, alarm.actor, alarm.about) == (AlarmKind.BROKEN_CHAIN, CONSOLE, "留痕第 2 条")
+
+
+def test_a_changed_entry_is_named_although_the_alarm_cannot_be_written(installed: Console) -> None:
+    filled(installed)
+    tamper(installed)
+    with closing(sqlite3.connect(installed.settings.data / "assessment.sqlite3")) as file, file:
+        file.execute("DROP TABLE alarm_note")
+        file.execute("DROP TABLE alarm")
+
+    said = installed.run("trail", "verify", status=1)
+    assert "第 2 条的内容与校验码不符" in said
+    assert "告警没有写入数据库" in said
 
 
 def test_the_trail_is_exported_with_an_entry_and_an_anchor(installed: Console, tmp_path: Path) -> None:

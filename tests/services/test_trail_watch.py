@@ -90,6 +90,31 @@ def test_a_broken_chain_raises_one_alarm_a_day_that_says_where(
     assert words in str(found[-1].detail)
 
 
+def test_the_alarm_names_whom_the_broken_entry_names_and_who_wrote_last_where_it_is_gone(
+    anchored: Database,
+) -> None:
+    with anchored.writing() as session:
+        firm = add_firm(session)
+    for number in (1, 2):
+        with anchored.writing() as session:
+            deed = Deed(action="enterprise.edit", object_kind="enterprise", object_id=str(number))
+            record(session, Origin(firm.lead, address="192.0.2.9"), deed, now=NOW)
+    tamper(anchored, "UPDATE trail_entry SET object_id = 'x' WHERE seq = 2")
+    check_and_anchor(anchored, now=NOW)
+
+    told: list[Notice] = []
+    assert send_alarms(anchored, [told.append], now=NOW) == 1
+    (content,) = [each.content for each in told]
+    assert (content["person"], content["address"]) == ("平台后台", "127.0.0.1")
+    assert content["about"] == "留痕第 2 条"
+    assert "人员是lead1先生（lead1），地址 192.0.2.9" in told[0].text
+
+    tamper(anchored, "DELETE FROM trail_entry WHERE seq = 2")
+    check_and_anchor(anchored, now=NOW + timedelta(days=2))
+    with anchored.reading() as session:
+        assert "此前最后一条的人员是" in str(latest_alarms(session, limit=1)[0].detail)
+
+
 def test_without_keys_nothing_can_be_checked(sqlite_database: Database) -> None:
     with pytest.raises(ValueError, match="without keys"):
         check_and_anchor(replace(sqlite_database, sealing=None), now=NOW)
