@@ -9,6 +9,8 @@ _CHECK: Final = "assessment/persistence/trail_check.py"
 _ATTACKS: Final = "tests/persistence/test_tampering.py::test_a_thousand_attacks_are_found_and_located"
 _SEGMENTS: Final = "tests/persistence/test_segments.py"
 _PRUNING: Final = "tests/services/test_pruning.py"
+_ALARMING: Final = "tests/web/test_alarming.py"
+_ORDINARY: Final = "tests/web/test_ordinary_days.py"
 _ENTRIES: Final = (
     "tests/rights/test_completeness.py::test_every_page_that_changes_something_leaves_exactly_its_entries"
 )
@@ -121,5 +123,53 @@ MUTANTS: Final = (
             ),
         ),
         caught_by=(f"{_PRUNING}::test_where_the_archive_cannot_be_written_nothing_goes",),
+    ),
+    Mutant(
+        name="a scope violation raises no alarm",
+        bar="B7",
+        changes=(
+            Change("assessment/services/violations.py", "isinstance(refusal, ScopeViolationError)", "False"),
+        ),
+        caught_by=(f"{_ALARMING}::test_a_page_that_forgets_its_scope_is_stopped_noted_and_told",),
+    ),
+    Mutant(
+        name="alarms are not told",
+        bar="B7",
+        changes=(
+            Change(
+                "assessment/work/watching.py",
+                "        send_alarms(self._database, self._channels, now=now)\n",
+                "",
+            ),
+        ),
+        caught_by=(
+            f"{_ALARMING}::test_a_page_that_forgets_its_scope_is_stopped_noted_and_told",
+            f"{_ALARMING}::test_every_injected_violation_is_told_once_with_person_address_and_object",
+        ),
+    ),
+    Mutant(
+        name="denials are counted for everybody together",
+        bar="B7",
+        changes=(
+            Change(
+                "assessment/services/alerting.py",
+                "count_entries(session, _FOREIGN, since=since, actor=actor)",
+                "count_entries(session, _FOREIGN, since=since)",
+            ),
+        ),
+        caught_by=(f"{_ORDINARY}::test_ten_thousand_ordinary_requests_raise_no_alarm",),
+    ),
+    Mutant(
+        name="every refusal counts as trying doors",
+        bar="B7",
+        changes=(
+            Change(
+                "assessment/services/alerting.py",
+                '_FOREIGN: Final = ("refused.HiddenError", "refused.NotFoundError")',
+                '_FOREIGN: Final = ("refused.HiddenError", "refused.NotFoundError", '
+                '"refused.ActionNotAllowedError")',
+            ),
+        ),
+        caught_by=(f"{_ORDINARY}::test_ten_thousand_ordinary_requests_raise_no_alarm",),
     ),
 )

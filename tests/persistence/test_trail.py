@@ -132,6 +132,32 @@ def test_fifty_writers_leave_no_gap_and_no_fork(database: Database) -> None:
     assert check_trail(database, RING, None).is_sound
 
 
+@pytest.mark.soak
+def test_fifty_writers_in_two_processes_leave_no_gap_and_no_fork_however_long(database: Database) -> None:
+    with database.writing() as session:
+        firm = add_firm(session)
+    before, several = len(entries(database)), 2000
+    processes = [database] if database.is_embedded else [database, _another(database)]
+
+    def act(number: int) -> None:
+        write(processes[number % len(processes)], *([deed()] * (1 + number % 3)), by=firm.lead)
+
+    with ThreadPoolExecutor(50) as threads:
+        list(threads.map(act, range(several)))
+
+    found = entries(database)
+    assert len(found) == before + sum(1 + number % 3 for number in range(several))
+    assert [each.seq for each in found] == list(range(1, len(found) + 1))
+    assert check_trail(database, RING, None).is_sound
+    for each in processes[1:]:
+        each.close()
+
+
+def _another(database: Database) -> Database:
+    """The same database, as another process opens it."""
+    return open_database(database.url.render_as_string(hide_password=False), sealing=sealing())
+
+
 def test_a_person_is_a_pseudonym_that_can_be_parted_from_the_account(database: Database) -> None:
     with database.writing() as session:
         firm = add_firm(session)

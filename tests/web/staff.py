@@ -24,21 +24,21 @@ from tests.world import PASSWORD, acting, add_bureau, add_member, add_workstatio
 CITY = RegionCode("420500")
 
 
-def signed_in(visitor: Visitor, name: str) -> Page:
+def signed_in(visitor: Visitor, name: str, *, at: datetime | None = None) -> Page:
     """The page somebody comes to who signs in, with the phone at hand where a second factor is asked for."""
     page = visitor.submit(visitor.get("/sign-in"), {"name": name, "password": PASSWORD})
-    return proved(visitor, page, name)
+    return proved(visitor, page, name, at=at)
 
 
-def proved(visitor: Visitor, page: Page, name: str) -> Page:
+def proved(visitor: Visitor, page: Page, name: str, *, at: datetime | None = None) -> Page:
     """The page after the second step, enrolling the phone the first time; any other page stays as it is."""
     if page.path != "/sign-in/factor":
         return page
-    page = visitor.submit(page, {"code": present_code(visitor.client.application, name)})
+    page = visitor.submit(page, {"code": present_code(visitor.client.application, name, at=at)})
     return visitor.get(page.link("我已保存")) if page.all("//a[contains(., '我已保存')]") else page
 
 
-def present_code(app: Flask, name: str) -> str:
+def present_code(app: Flask, name: str, *, at: datetime | None = None) -> str:
     """The code on somebody's phone, which counts although an earlier one of the half minute was used."""
     keys = cast(FieldKeys, app.extensions["assessment.keys"])
     with database_of(app).writing() as session:
@@ -47,7 +47,7 @@ def present_code(app: Flask, name: str) -> str:
         assert factor is not None, f"{name} has no second factor"
         factor.last_step = 0
         secret = keys.open(factor.sealed_secret, about=f"second_factor:{factor.user_id}")
-    return code_at(secret, steps_around(datetime.now(UTC))[1])
+    return code_at(secret, steps_around(at or datetime.now(UTC))[1])
 
 
 def add_consultant(database: Database, drawn: Iterable[Sketch] = (), name: str = "consultant") -> UserId:

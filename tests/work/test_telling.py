@@ -1,63 +1,47 @@
 """Alarms leave by mail and by a POST; what does not take them is an error to try again."""
 
-import json
 import smtplib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import ClassVar, Self
+from typing import Self
 
 import pytest
 
 from assessment.notices import MailServer, Notices, UnusableNoticesError, notices_from
 from assessment.services.trail_watch import Notice
 from assessment.work.telling import channels_of
+from tests.listening import mails_heard, posts_heard
 
 NOTICE = Notice(subject="【平台告警】示例", text="时间：今天", content={"kind": "tripwire", "person": "某人"})
 
 
-class Listener(BaseHTTPRequestHandler):
-    heard: ClassVar[list[object]] = []
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path == "/away":
-            self.send_response(302)
-            self.send_header("Location", "/taken")
-        else:
-            self.heard.append(json.loads(body))
-            self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
-
-
-@pytest.fixture
-def listener() -> Iterator[str]:
-    Listener.heard.clear()
-    with HTTPServer(("127.0.0.1", 0), Listener) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-def test_an_alarm_is_posted_as_json(listener: str, tmp_path: Path) -> None:
-    (channel,) = channels_of(Notices(webhook=f"{listener}/taken"), tmp_path)
-
-    channel(NOTICE)
-
-    assert Listener.heard == [NOTICE.content]
-
-
-def test_an_address_that_sends_elsewhere_is_not_followed(listener: str, tmp_path: Path) -> None:
-    (channel,) = channels_of(Notices(webhook=f"{listener}/away"), tmp_path)
-
-    with pytest.raises(OSError, match="302"):
+def test_an_alarm_is_posted_as_json(tmp_path: Path) -> None:
+    with posts_heard() as heard:
+        (channel,) = channels_of(Notices(webhook=f"{heard.address}/taken"), tmp_path)
         channel(NOTICE)
-    assert Listener.heard == []
+
+    assert heard.contents == [NOTICE.content]
+
+
+def test_an_address_that_sends_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    with posts_heard() as heard:
+        (channel,) = channels_of(Notices(webhook=f"{heard.address}/away"), tmp_path)
+        with pytest.raises(OSError, match="302"):
+            channel(NOTICE)
+
+    assert heard.contents == []
+
+
+def test_a_mail_arrives_at_a_server_on_this_machine(tmp_path: Path) -> None:
+    with mails_heard() as heard:
+        server = MailServer(host="127.0.0.1", port=heard.port)
+        (channel,) = channels_of(Notices(("x@y.cn", "z@y.cn"), server), tmp_path)
+        channel(NOTICE)
+
+    (mail,) = heard.mails
+    assert (mail["To"], mail["Subject"]) == ("x@y.cn, z@y.cn", NOTICE.subject)
+    assert mail.get_content().strip() == NOTICE.text
 
 
 class Connection:
