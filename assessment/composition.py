@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -19,18 +19,15 @@ from assessment.catalogue.registry import Catalogue, load_catalogue
 from assessment.field_keys import FieldKeys
 from assessment.files.space import Space
 from assessment.files.store import FileStore
-from assessment.key_ring import write_ring
 from assessment.persistence.database import Database, UnsafeDatabaseError, open_database
-from assessment.persistence.instance_lock import exclusive
-from assessment.persistence.migrations import is_current, is_head, revision_of, upgrade
+from assessment.persistence.migrations import is_current
 from assessment.persistence.trail_anchors import AnchorFile
-from assessment.persistence.trail_reading import last_unkeyed
 from assessment.persistence.trail_seal import Sealing
+from assessment.persistence.wall_standing import is_refusal
 from assessment.reach import Manner, Reach
 from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
 from assessment.safety import Danger, dangers, dangers_in, open_folders
-from assessment.services.backing_up import BackupFailedError, make_backup
 from assessment.services.passwords import Passwords
 from assessment.services.reporting import Workshop
 from assessment.settings import Settings
@@ -46,8 +43,6 @@ SLOTS: Final = 2
 """How many reports are made at a time."""
 SERVER_LOCK: Final = "server.lock"
 """The file in a data directory that its one server holds locked."""
-_PREPARING: Final = "preparing.lock"
-_PATIENCE: Final = 60.0
 
 
 class NotReadyError(Exception):
@@ -78,40 +73,6 @@ def refuse_first(found: Iterable[Danger]) -> None:
     """Raise :class:`NotReadyError` for the first danger, if there is one."""
     for danger in found:
         raise NotReadyError(str(danger))
-
-
-def bring_up_to_date(settings: Settings) -> Path | None:
-    """Make what is missing of folders, secrets and tables; the back-up made before tables with data change.
-
-    One process at a time, so that there is one ring of keys. Raises ``LockedError`` while somebody else is at
-    it, and :class:`NotReadyError` where the back-up failed: then nothing was changed.
-    """
-    with exclusive(settings.keys / _PREPARING, wait=_PATIENCE):
-        is_first_ring = not settings.trail_ring.exists()
-        settings.create_folders()
-        made = _backed_up_before_change(settings)
-        upgrade(settings.database_url, keys=FieldKeys(settings.field_keys()))
-        if is_first_ring:
-            _note_unkeyed(settings)
-    return made
-
-
-def _backed_up_before_change(settings: Settings) -> Path | None:
-    with closing(open_database(settings.database_url)) as database, database.reading() as session:
-        revision = revision_of(session)
-    if not revision or is_head(revision) or settings.is_demonstration:
-        return None
-    try:
-        return make_backup(settings, settings.backups, now=datetime.now(UTC)).path
-    except BackupFailedError as error:
-        raise NotReadyError(f"升级前的备份没有做成，数据库没有改动。{error}") from error
-
-
-def _note_unkeyed(settings: Settings) -> None:
-    """Where the trail is older than its keys, the ring notes up to where."""
-    with closing(open_database(settings.database_url)) as database, database.reading() as session:
-        until = last_unkeyed(session)
-    write_ring(settings.trail_ring, replace(settings.trail_keys(), unkeyed_until=until))
 
 
 @contextmanager
@@ -258,6 +219,8 @@ def current_database(settings: Settings) -> Database:
         current = is_current(database)
     except (SQLAlchemyError, UnsafeDatabaseError) as error:
         database.close()
+        if is_refusal(error):
+            raise NotReadyError("网站的数据库账号还没有权限。请先运行：assessment migrate") from error
         reason = str(error).splitlines()[0]
         raise NotReadyError(f"数据库不可用（{reason}）。请运行 assessment doctor 查看原因。") from error
     if not current:

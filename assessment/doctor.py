@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from ctypes import CDLL
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,10 +20,11 @@ from assessment.files.space import room_on
 from assessment.formatting import moment
 from assessment.persistence.database import UnsafeDatabaseError, open_database
 from assessment.persistence.migrations import is_current
+from assessment.persistence.wall_standing import is_refusal
 from assessment.report.fonts import INSTALL, NoFontsError, find_fonts, shortcoming
 from assessment.report.pdf import Renderer
 from assessment.report.rendering import Document, RenderingFailedError
-from assessment.safety import dangers, dangers_in
+from assessment.safety import dangers, dangers_in, dangers_of_wall
 from assessment.settings import MEBIBYTE, Settings, UnusableSettingError
 
 _LIBRARIES: Final = {
@@ -66,6 +68,8 @@ def examine(settings: Settings, *, prints: bool = True) -> Iterator[Condition]:
     yield _secret(settings)
     yield _backup_key(settings)
     yield (database := _database(settings.database_url))
+    if database.met:
+        yield from _wall(settings.database_url)
     yield from _state(settings, database)
     yield _room(settings)
     yield _backups(settings)
@@ -163,15 +167,20 @@ def _backup_key(settings: Settings) -> Condition:
     return Condition(name, f"{mark_of(newest)}；请另外保管一份 {settings.keys}，没有它无法恢复备份")
 
 
+def _wall(url: str) -> Iterator[Condition]:
+    """That PostgreSQL itself keeps the firms apart; what opens it is told with all that forbids to serve."""
+    with closing(open_database(url)) as database:
+        if not database.is_embedded and not any(dangers_of_wall(database)):
+            account = make_url(url).username
+            yield Condition("数据库隔离", f"账号 {account} 只有所需的权限，企业数据都有行级隔离")
+
+
 def _state(settings: Settings, database: Condition) -> Iterator[Condition]:
     """Whether nothing speaks against serving: the same as what ``assessment serve`` refuses."""
     found = list(dangers(settings, os.environ))
     if database.met:
-        opened = open_database(settings.database_url)
-        try:
+        with closing(open_database(settings.database_url)) as opened:
             found += dangers_in(opened, datetime.now(UTC))
-        finally:
-            opened.close()
     for danger in found:
         yield Condition("运行状态", danger.what, danger.remedy)
     if not found:
@@ -216,6 +225,8 @@ def _database(url: str) -> Condition:
     try:
         current = is_current(database)
     except (SQLAlchemyError, UnsafeDatabaseError) as error:
+        if is_refusal(error):
+            return Condition(name, f"账号 {address.username} 还没有权限", "assessment migrate")
         reason = str(error).splitlines()[0]
         return Condition(
             name, f"{shown} 不可用（{reason}）", "请检查 ASSESSMENT_DATABASE_URL 以及数据库是否已启动"

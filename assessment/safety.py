@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from assessment.formatting import moment
 from assessment.persistence.database import Database
 from assessment.persistence.trail_reading import last_moment
+from assessment.persistence.wall_standing import Gap, account_of, breaches
 from assessment.settings import Settings
 
 _OTHERS: Final = 0o077
@@ -59,6 +60,7 @@ def dangers(settings: Settings, environment: Mapping[str, str]) -> Iterator[Dang
 
 def dangers_in(database: Database, now: datetime) -> Iterator[Danger]:
     """What speaks against serving once the database is open."""
+    yield from dangers_of_wall(database)
     with database.reading() as session:
         last = last_moment(session)
     if last is not None and now + _CLOCKS_DIFFER < last:
@@ -66,6 +68,19 @@ def dangers_in(database: Database, now: datetime) -> Iterator[Danger]:
             f"系统时间 {moment(now)} 早于最后一条留痕 {moment(last)}，时钟可能不对。",
             "校准系统时间（timedatectl set-ntp true）后再启动",
         )
+
+
+def dangers_of_wall(database: Database) -> Iterator[Danger]:
+    """What opens the wall around firms' rows in PostgreSQL, or keeps the site from its work there."""
+    if database.is_embedded:
+        return
+    with database.reader.connect() as connection:
+        found = breaches(connection)
+        role = account_of(connection)
+    for breach in found:
+        what, remedy = _IN_WORDS[breach.gap]
+        named = {"where": breach.where, "what": breach.what, "role": role}
+        yield Danger(what.format(**named), remedy.format(**named))
 
 
 def network_file_system(path: Path, mounts: str) -> str:
@@ -85,6 +100,30 @@ def network_file_system(path: Path, mounts: str) -> str:
     return kind if _OVER_A_NETWORK.fullmatch(kind) else ""
 
 
+_OTHER_ACCOUNT: Final = (
+    "把属主的地址写进 ASSESSMENT_DATABASE_OWNER_URL，在 ASSESSMENT_DATABASE_URL 里换一个普通账号，"
+    "再运行 assessment init"
+)
+_IN_WORDS: Final = {
+    Gap.SUPERUSER: ("网站用数据库的超级用户 {where} 连接，行级隔离对它无效。", _OTHER_ACCOUNT),
+    Gap.OWNER: ("网站的数据库账号 {where} 是表的属主，可以拆掉行级隔离。", _OTHER_ACCOUNT),
+    Gap.ATTRIBUTES: (
+        "网站的数据库账号 {where} 有不该有的特权：{what}。",
+        'ALTER ROLE "{where}" NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION;',
+    ),
+    Gap.MEMBER: ("网站的数据库账号 {where} 能变成表的属主 {what}。", 'REVOKE "{what}" FROM "{where}";'),
+    Gap.OPEN: ("{where} 表没有 {what}，企业之间没有行级隔离。", "assessment migrate"),
+    Gap.POLICIES: ("{where} 表的行级策略与本版本声明的不同：{what}。", "assessment migrate"),
+    Gap.WIDE: (
+        "网站的数据库账号 {role} 对 {where} 表的权限过大：{what}。",
+        "assessment migrate；权限若来自 {role} 所属的角色，请把它移出那个角色",
+    ),
+    Gap.NARROW: ("网站的数据库账号 {role} 缺少对 {where} 的权限：{what}。", "assessment migrate"),
+    Gap.SHAPING: (
+        "网站的数据库账号 {role} 能在 {where} 里建表（{what}）。",
+        'REVOKE {what} "{where}" FROM PUBLIC, "{role}";',
+    ),
+}
 _POINT: Final = 4
 _FIELDS: Final = 6
 

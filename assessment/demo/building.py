@@ -28,8 +28,9 @@ from assessment.domain.errors import NothingToReleaseError
 from assessment.domain.identities import OrderId, OrganisationId, SnapshotId, UserId
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.accounts import user_named
+from assessment.persistence.errands import Errand
 from assessment.persistence.orders import ItemState, ReportItem
-from assessment.persistence.scope import Errand, on_errand
+from assessment.persistence.scope import on_errand
 from assessment.services.accounts import PreparedPerson
 from assessment.services.actor import actor_of_user
 from assessment.services.enterprises import confirm_lead

@@ -17,7 +17,8 @@ from assessment.domain.access import Act
 from assessment.domain.enterprise import Profile
 from assessment.domain.identities import SnapshotId
 from assessment.formatting import HOUSE_TIME
-from assessment.persistence.scope import Errand, on_errand
+from assessment.persistence.errands import Errand
+from assessment.persistence.scope import on_errand
 from assessment.services.accounts import PreparedPerson, Registered, register_firm
 from assessment.services.actor import Actor, actor_of_user
 from assessment.services.answering import Change, save_changes, start_assessment

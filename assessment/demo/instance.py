@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from assessment.composition import SERVER_LOCK, bring_up_to_date, opened
+from assessment.composition import SERVER_LOCK, opened
 from assessment.demo.building import Tell, build
 from assessment.demo.people import new_passwords, renew_passwords
+from assessment.installing import bring_up_to_date
 from assessment.persistence.instance_lock import exclusive
 from assessment.services.passwords import Passwords
 from assessment.settings import DEMONSTRATION, Settings

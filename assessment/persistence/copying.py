@@ -18,12 +18,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from assessment.persistence.database import database_url, set_pragmas
-from assessment.persistence.migrations import downgrade, known_revisions, upgrade
+from assessment.persistence.errands import Errand
+from assessment.persistence.migrations import downgrade, is_head, known_revisions, upgrade
+from assessment.persistence.scope import on_errand, tell
+from assessment.persistence.wall import Roles
+from assessment.persistence.wall_standing import hidden_from_copies, is_refusal
 
 SQLITE_FILE: Final = "database.sqlite3"
 TABLES: Final = "tables"
 _VERSIONS: Final = "alembic_version"
-_NOT_PERMITTED: Final = "42501"
+_REMEDY: Final = "请先运行 assessment migrate。"
 
 
 class CopyStream(Protocol):
@@ -77,14 +81,19 @@ def check_sqlite(file: Path, rows: Mapping[str, int]) -> None:
         _compare(_sqlite_rows(connection), rows)
 
 
-def fill_postgres(url: str, folder: Path, *, revision: str, rows: Mapping[str, int]) -> None:
-    """Make the tables of ``revision`` in an empty database and fill them; all of it or nothing."""
+def fill_postgres(
+    url: str, folder: Path, *, revision: str, rows: Mapping[str, int], roles: Roles | None
+) -> None:
+    """Make the tables of ``revision`` in an empty database and fill them; all of it or nothing.
+
+    Into the tables of this version the accounts are let in; others have to be brought up to date first.
+    """
     target = database_url(url)
     with _postgres(target) as engine:
         with engine.connect() as connection:
             if inspect(connection).get_table_names():
                 raise CopyFailedError("ASSESSMENT_DATABASE_URL 的数据库里已有表，只能恢复到空的数据库。")
-        upgrade(url, revision)
+        upgrade(url, revision, roles=roles if is_head(revision) else None)
         try:
             with engine.begin() as connection:
                 _load(connection, folder, rows)
@@ -151,14 +160,13 @@ def _one_moment(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            connection.execute(text("SET LOCAL row_security = off"))
+            tell(connection, on_errand(Errand.BACKUP))
+            if hidden := hidden_from_copies(connection):
+                raise CopyFailedError(f"{'、'.join(hidden)} 看不到全部数据，备份不会完整。{_REMEDY}")
             yield connection
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", "") == _NOT_PERMITTED:
-            raise CopyFailedError(
-                "数据库用户不能看到全部数据，备份不会完整。请改用表的属主，或由数据库管理员运行："
-                "ALTER ROLE 备份用户 BYPASSRLS;"
-            ) from error
+        if is_refusal(error):
+            raise CopyFailedError(f"数据库账号的权限不够，备份不会完整。{_REMEDY}") from error
         raise
 
 
@@ -189,11 +197,11 @@ def _load(connection: Connection, folder: Path, rows: Mapping[str, int]) -> None
         if table.name != _VERSIONS and file.is_file():
             _take_in(connection, table.name, file)
             _continue_numbers(connection, table.name, [column.name for column in table.columns])
+    _compare({name: _count(connection, name) for name in tables.tables}, rows)
     for name in walled:
         connection.execute(text(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY'))
     for name in guarded:
         connection.execute(text(f'ALTER TABLE "{name}" ENABLE TRIGGER USER'))
-    _compare({name: _count(connection, name) for name in tables.tables}, rows)
 
 
 def _take_in(connection: Connection, table: str, file: Path) -> None:

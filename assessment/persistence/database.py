@@ -16,12 +16,13 @@ from sqlite3 import OperationalError as SqliteOperationalError
 from typing import Final, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from assessment.domain.errors import BusyError
+from assessment.domain.violations import ScopeViolationError
 from assessment.field_keys import FieldKeys
 from assessment.persistence.patience import limit_patience
 from assessment.persistence.recent import RECENT, Recent
@@ -50,6 +51,8 @@ _READ_ONLY: Final = "postgresql_readonly"
 _READABLE: Final = partial(str, encoding="utf-8", errors="replace")
 """Half a character in the file, by whatever path it got there, is shown as one that is not known."""
 _TURN: Final = "has the turn to write"
+_CHECKS_POLICIES: Final = "ExecWithCheckOptions"
+"""Where PostgreSQL is when a policy refuses a row: its message comes in the server's own language."""
 
 
 class UnsafeDatabaseError(Exception):
@@ -228,6 +231,12 @@ def _open_postgres(url: URL) -> Database:
         connection.rollback()
         if row is None or row[0] != "on":
             raise UnsafeDatabaseError("PostgreSQL acknowledges before it keeps: set synchronous_commit = on.")
+
+    @event.listens_for(writer, "handle_error")
+    def _tell_violation(context: ExceptionContext) -> None:
+        diagnosis = getattr(context.original_exception, "diag", None)
+        if getattr(diagnosis, "source_function", None) == _CHECKS_POLICIES:
+            raise ScopeViolationError("the database refused a row outside the scope")
 
     arm(writer, Record.metadata)
     reader = writer.execution_options(**{_READ_ONLY: True})

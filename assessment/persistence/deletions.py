@@ -33,7 +33,7 @@ from assessment.persistence.operations import Operation
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.password_resets import PasswordReset
-from assessment.persistence.results import Snapshot
+from assessment.persistence.results import erase_results
 from assessment.persistence.schema import Record, table_of
 from assessment.persistence.second_factors import forget_factor
 from assessment.persistence.sign_ins import SignedSession
@@ -93,8 +93,9 @@ def erase_firm(session: Session, firm: EnterpriseId) -> None:
     orders = session.scalars(
         select(ReportItem.order_id).where(ReportItem.enterprise_id == firm).distinct()
     ).all()
-    owned = (ReportItem, Snapshot, AnswerRevision, StoredAnswer, Assessment, WorkstationAssignment)
-    for table in (*owned, StoredContact):
+    session.execute(delete(ReportItem).where(ReportItem.enterprise_id == firm))
+    erase_results(session, firm)
+    for table in (AnswerRevision, StoredAnswer, Assessment, WorkstationAssignment, StoredContact):
         session.execute(delete(table).where(table.enterprise_id == firm))
     left = select(ReportItem.order_id)
     session.execute(delete(ReportOrder).where(ReportOrder.id.in_(orders), ReportOrder.id.not_in(left)))

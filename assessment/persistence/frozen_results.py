@@ -15,10 +15,11 @@ from assessment.domain.regions import RegionCode
 from assessment.domain.workflow import Status
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.enterprises import StoredEnterprise, served_by
+from assessment.persistence.errands import Errand
 from assessment.persistence.json_paths import text_at
 from assessment.persistence.remembered_results import RememberedResult, remembered
 from assessment.persistence.results import Snapshot
-from assessment.persistence.scope import Errand, Scope, beside, confine_by, goes_on
+from assessment.persistence.scope import Scope, beside, confine_by, goes_on
 
 _LEVEL: Final = text_at(Snapshot.scores, "decision", "level")
 _LOW: Final = text_at(Snapshot.scores, "total", "points", "low")
@@ -66,7 +67,7 @@ def counting(session: Session, regions: Collection[RegionCode]) -> Iterator[Sess
     Those are the firms that lie there now, and those that handed something in while they did.
     Whoever invents a world counts in the transaction that holds it.
     """
-    if goes_on(session, Errand.COUNTING):
+    if goes_on(session, Errand.DEMONSTRATION):
         yield session
         return
     with beside(session) as apart:

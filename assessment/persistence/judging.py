@@ -21,6 +21,7 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import BooleanClauseList, Grouping, TextClause
 from sqlalchemy.sql.selectable import Alias, FromGrouping, Join, TableClause
 
+from assessment.persistence.errands import Verb
 from assessment.persistence.narrowing import Within
 from assessment.persistence.schema import owner_column
 
@@ -31,11 +32,12 @@ _HARMLESS_CONFLICTS: Final = (PostgresDoNothing, SqliteDoNothing)
 class Verdict:
     """What was found out about a statement: tables with firms' data, faults, and the values to compare.
 
-    ``firms`` are parameters that each have to be one firm of the scope, ``lists`` those that are expanded
-    to several, ``whole`` those that have to be the scope itself.
+    ``uses`` says of each table what is done to it. ``firms`` are parameters that each have to be one firm of
+    the scope, ``lists`` those that are expanded to several, ``whole`` those that have to be the scope itself.
     """
 
     tables: frozenset[str]
+    uses: frozenset[tuple[str, Verb]]
     faults: tuple[str, ...]
     writes: bool
     firms: tuple[str, ...]
@@ -81,6 +83,7 @@ class JudgingCompiler(SQLCompiler):
     kept_verdict: Verdict | None = None
     judged_pins: frozenset["_Pin"] = frozenset()
     judged_tables: frozenset[str] = frozenset()
+    judged_changes: frozenset[tuple[str, Verb]] = frozenset()
     judged_faults: tuple[str, ...] = ()
 
     def verdict(self) -> Verdict:
@@ -88,8 +91,11 @@ class JudgingCompiler(SQLCompiler):
         unseen = {each.lower() for each in self.register.named.findall(self.string)} - self.judged_tables
         faults = (*self.judged_faults, *(f"{each} outside an inspected clause" for each in sorted(unseen)))
         names = {kind: self._names(kind) for kind in ("firm", "list", "whole")}
+        tables = self.judged_tables | unseen
+        read = tables - {table for table, _ in self.judged_changes}
         return Verdict(
-            tables=self.judged_tables | unseen,
+            tables=tables,
+            uses=self.judged_changes | {(table, Verb.READ) for table in read},
             faults=tuple(dict.fromkeys(faults)),
             writes=isinstance(self.statement, Insert | Update | Delete),
             firms=names["firm"],
@@ -136,13 +142,14 @@ class JudgingCompiler(SQLCompiler):
         sql = str(_usual(super()).visit_insert(insert_stmt, *args, **options))
         name = _table_name(insert_stmt)
         if name in self.register.owners:
+            self.judged_changes |= {(name, Verb.ADD)}
             self._pin(name, self._inserted(insert_stmt))
         return sql
 
     def visit_update(self, update_stmt: Update, *args: Any, **options: Any) -> str:
         """An update keeps to the scope, and moves no row to another firm."""
         sql = str(_usual(super()).visit_update(update_stmt, *args, **options))
-        self._judge_change()
+        self._judge_change(update_stmt, Verb.CHANGE)
         owner = self.register.owners.get(_table_name(update_stmt))
         changed = sql.split(" WHERE ", maxsplit=1)[0]
         if owner is not None and re.search(rf"\bSET\b.*\b{owner}\s*=", changed, re.DOTALL):
@@ -152,10 +159,13 @@ class JudgingCompiler(SQLCompiler):
     def visit_delete(self, delete_stmt: Delete, *args: Any, **options: Any) -> str:
         """A deletion keeps to the scope."""
         sql = str(_usual(super()).visit_delete(delete_stmt, *args, **options))
-        self._judge_change()
+        self._judge_change(delete_stmt, Verb.REMOVE)
         return sql
 
-    def _judge_change(self) -> None:
+    def _judge_change(self, statement: Any, verb: Verb) -> None:
+        name = _table_name(statement)
+        if name in self.register.owners:
+            self.judged_changes |= {(name, verb)}
         state: Any = self.dml_compile_state
         if state is None or self.stack:
             self._fault("a change inside another statement")

@@ -1,6 +1,6 @@
 """Bringing a database to the tables this version needs, one process at a time; all of it or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -47,6 +47,8 @@ from assessment.persistence.sign_ins import AttemptWindow, SignedSession
 from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import TrailPerson
 from assessment.persistence.trail_segments import TrailSegment
+from assessment.persistence.wall import Roles
+from assessment.persistence.wall_building import let_in, lower_wall, raise_wall
 
 ENTITIES: Final = (
     User,
@@ -90,26 +92,31 @@ class BrokenReferencesError(Exception):
     """After a migration some row refers to one that does not exist; the migration was undone."""
 
 
-def upgrade(url: str, revision: str = "head", *, keys: FieldKeys | None = None) -> None:
+def upgrade(
+    url: str, revision: str = "head", *, keys: FieldKeys | None = None, roles: Roles | None = None
+) -> None:
     """Bring the database behind ``url`` to ``revision``; a second process waits for the first.
 
     ``keys`` seal what lay open in earlier revisions; raises ``NoFieldKeysError`` where they are needed.
+    On PostgreSQL the tables of this version come with their wall, and the accounts in ``roles`` are let in;
+    raises ``RolesMissingError`` where they are not there and cannot be made.
     """
     with _alone(database_url(url)) as connection:
-        command.upgrade(_config(connection, keys), revision)
+        _move(_config(connection, keys), command.upgrade, revision)
+        if roles is not None:
+            let_in(connection, roles)
 
 
 def downgrade(url: str, revision: str, *, keys: FieldKeys | None = None) -> None:
     """Take the database behind ``url`` back to ``revision``; ``base`` is before the first."""
     with _alone(database_url(url)) as connection:
-        command.downgrade(_config(connection, keys), revision)
+        _move(_config(connection, keys), command.downgrade, revision)
 
 
 def is_current(database: Database) -> bool:
     """Whether the database has exactly the tables that this version needs."""
     with database.reader.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == set(ScriptDirectory(str(resources.migrations())).get_heads())
+        return _stands_at_head(connection)
 
 
 def revision_of(session: Session) -> str:
@@ -126,6 +133,22 @@ def is_head(revision: str) -> bool:
 def known_revisions() -> frozenset[str]:
     """The revisions of the tables that this version can make."""
     return frozenset(each.revision for each in ScriptDirectory(str(resources.migrations())).walk_revisions())
+
+
+def _move(config: Config, move: Callable[[Config, str], None], revision: str) -> None:
+    """Take the tables to a revision; their wall is down meanwhile, for this transaction alone."""
+    connection: Connection = config.attributes["connection"]
+    walled = connection.dialect.name == "postgresql"
+    if walled and not (revision == "head" and _stands_at_head(connection)):
+        lower_wall(connection)
+    move(config, revision)
+    if walled and _stands_at_head(connection):
+        raise_wall(connection)
+
+
+def _stands_at_head(connection: Connection) -> bool:
+    found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == set(ScriptDirectory(str(resources.migrations())).get_heads())
 
 
 @contextmanager

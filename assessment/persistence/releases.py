@@ -11,7 +11,7 @@ from assessment.domain.identities import OrganisationId, ReleaseId, UserId
 from assessment.domain.regions import RegionCode
 from assessment.persistence.classes import L0, L1, L2
 from assessment.persistence.columns import HASH_LENGTH, REGION_LENGTH, CanonicalJson, opaque_id
-from assessment.persistence.schema import Record
+from assessment.persistence.schema import FROZEN, Record
 
 
 class Release(Record, kw_only=True):
@@ -22,7 +22,7 @@ class Release(Record, kw_only=True):
     """
 
     __tablename__ = "release"
-    __table_args__ = (Index(None, "bureau_id", "frozen_at"),)
+    __table_args__ = (Index(None, "bureau_id", "frozen_at"), FROZEN)
 
     id: Mapped[L1[ReleaseId]] = mapped_column(
         primary_key=True, default_factory=lambda: ReleaseId(opaque_id())

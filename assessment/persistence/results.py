@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    delete,
     func,
     select,
     type_coerce,
@@ -19,14 +20,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.fingerprints import Json
-from assessment.domain.identities import AssessmentId, SnapshotId, UserId
+from assessment.domain.identities import AssessmentId, EnterpriseId, SnapshotId, UserId
 from assessment.domain.regions import RegionCode
 from assessment.domain.workflow import Status
 from assessment.persistence.assessments import AnyAssessment, Assessment
 from assessment.persistence.classes import L0, L1, L2, L3
 from assessment.persistence.columns import HASH_LENGTH, REGION_LENGTH, CanonicalJson, opaque_id
 from assessment.persistence.enterprises import StoredEnterprise
-from assessment.persistence.schema import Owned, Record, owned_by
+from assessment.persistence.schema import FROZEN, Owned, Record, at_once, owned_by
 
 
 class Snapshot(Owned, Record, kw_only=True):
@@ -41,6 +42,7 @@ class Snapshot(Owned, Record, kw_only=True):
         ForeignKeyConstraint(["enterprise_id", "supersedes"], ["snapshot.enterprise_id", "snapshot.id"]),
         UniqueConstraint("assessment_id", "number"),
         Index(None, "region", "questionnaire_key", "year"),
+        FROZEN,
     )
 
     id: Mapped[L1[SnapshotId]] = mapped_column(
@@ -107,6 +109,14 @@ def standing_snapshots(
         )
         .order_by(Snapshot.id)
     ).all()
+
+
+def erase_results(session: Session, enterprise: EnterpriseId) -> None:
+    """Delete a firm's results, as part of its deletion; on PostgreSQL the owner lends its rights for that."""
+    if at_once(session).dialect.name == "postgresql":
+        session.execute(select(func.erase_results(enterprise)))
+    else:
+        session.execute(delete(Snapshot).where(Snapshot.enterprise_id == enterprise))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ from assessment.persistence.columns import ID_LENGTH, ExactDecimal, Instant
 
 OWNER: Final = "owner"
 """How the column is marked that says which firm a row belongs to."""
+FROZEN: Final[dict[str, dict[object, object]]] = {"info": {"frozen": True}}
+"""How a table is marked whose rows are added once, and then neither changed nor deleted."""
 _CONNECTION: Final = "the connection of the transaction"
 Columns = TypeVarTuple("Columns")
 _NAMES: Final = {
@@ -117,6 +119,11 @@ class OwnsItself:
 def owner_column(table: FromClause) -> ColumnElement[EnterpriseId] | None:
     """The column that says which firm a row belongs to; ``None`` for tables that hold no firm's data."""
     return next((column for column in table.c if getattr(column, "info", {}).get(OWNER)), None)
+
+
+def is_frozen(table: Table) -> bool:
+    """Whether rows are only ever added to this table."""
+    return bool(table.info.get("frozen"))
 
 
 def owner() -> tuple[UniqueConstraint, ForeignKeyConstraint]:

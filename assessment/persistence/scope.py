@@ -2,20 +2,21 @@
 
 A session begins with no scope; then no table that holds firms' data can be touched at all. A scope is either
 the firms a person may reach at this moment, or an *errand*: work of the platform itself that nobody asks for,
-each with the only tables it may touch. Four guards stand below the services, each of them by itself:
+each with the only tables it may touch and what it may do there (``errands.py``). Four guards stand below the
+services, each of them by itself:
 
 (a) every statement of the ORM gets the condition that the row belongs to one of the firms (``narrowing.py``);
 (b) what the unit of work adds, changes or deletes must belong to them, before and after the change (there);
 (c) every statement is judged as it finally is, table by table (``tripwire.py``);
 (d) connections without a scope, raw SQL and driver SQL may not name such a table.
 
-On PostgreSQL each transaction also says its scope to the database; no policies there rest on it yet.
+On PostgreSQL each transaction also says its scope to the database, whose policies are a second wall that
+knows nothing of these guards (``wall.py``).
 """
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Final
 
 from sqlalchemy import Connection, Engine, text
@@ -24,52 +25,10 @@ from sqlalchemy.orm import Session
 from assessment.domain.identities import EnterpriseId, UserId
 from assessment.domain.purposes import Purpose
 from assessment.domain.violations import ScopeViolationError
+from assessment.persistence.errands import Errand
 
 SEAL: Final = "scope_seal"
 """The option of a connection under which its transaction's seal lies."""
-
-
-class Errand(Enum):
-    """Work of the platform itself, with the firms' tables it may touch; there are no others."""
-
-    REGISTRATION = "enterprise", "workstation_assignment", "claim", "contact"
-    """Registering a firm: before anybody belongs to it."""
-    SIGHT = "workstation_assignment", "snapshot", "enterprise"
-    """Finding out which firms a person's workstations serve, or which lie in a region: columns, read only."""
-    COUNTING = "snapshot", "assessment", "enterprise"
-    """What an aggregate is counted from; only as part of inventing a world, bureaus count in a scope."""
-    QUEUE = ("report_item",)
-    """Picking the next report and noting how far it is; its content is read in the requester's scope."""
-    SENTRY = "enterprise", "workstation_assignment", "assessment", "snapshot", "report_item", "claim"
-    """Finding out whose a thing is that somebody was refused: owners only, for the trail."""
-    ASSIGNING = "workstation_assignment", "enterprise"
-    """Giving counties and firms to workstations, by a bureau or the security administrator."""
-    ERASING = (
-        "enterprise",
-        "workstation_assignment",
-        "claim",
-        "contact",
-        "assessment",
-        "answer",
-        "answer_revision",
-        "snapshot",
-        "report_item",
-    )
-    """Carrying out what a firm asked to have deleted."""
-    CONSOLE = ("enterprise",)
-    """Looking up a firm by its credit code on the command line."""
-    RECOMPUTING = "snapshot", "assessment"
-    """Proving that every frozen result can be computed again."""
-    DEMONSTRATION = ("*",)
-    """Inventing firms, for a demonstration and for tests."""
-
-    def covers(self, table: str) -> bool:
-        """Whether it may touch this table."""
-        return "*" in self.value or table in self.value
-
-    def includes(self, other: "Errand") -> bool:
-        """Whether whoever is on this errand may do the other as well."""
-        return all(self.covers(table) for table in other.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

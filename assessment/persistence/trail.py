@@ -22,7 +22,7 @@ from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import EnterpriseId, SignedSessionId, UserId
 from assessment.persistence.classes import L1, L2
 from assessment.persistence.columns import HASH_LENGTH, ID_LENGTH, CanonicalJson, worded
-from assessment.persistence.schema import Record, at_once, table_of
+from assessment.persistence.schema import FROZEN, Record, at_once, table_of
 from assessment.persistence.trail_anchors import Anchor, AnchorFile, anchor_now
 from assessment.persistence.trail_persons import pseudonyms_of
 from assessment.persistence.trail_seal import GENESIS, SEALING, Raw, Sealing, moment_text, sealed_bytes
@@ -73,6 +73,7 @@ class TrailEntry(Record, kw_only=True):
         Index(None, "actor", "seq"),
         Index(None, "action", "seq"),
         Index(None, "at"),
+        FROZEN,
     )
 
     seq: Mapped[L1[int]] = mapped_column(primary_key=True, autoincrement=False)

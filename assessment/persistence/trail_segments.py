@@ -18,7 +18,7 @@ from assessment.domain.fingerprints import Json, canonical
 from assessment.key_ring import KeyRing
 from assessment.persistence.classes import L1
 from assessment.persistence.columns import HASH_LENGTH
-from assessment.persistence.schema import Record, at_once, table_of
+from assessment.persistence.schema import FROZEN, Record, at_once, table_of
 from assessment.persistence.trail import Deed, Origin, record
 from assessment.persistence.trail_anchors import Anchor
 from assessment.persistence.trail_faults import Fault, Wrong
@@ -41,6 +41,7 @@ class TrailSegment(Record, kw_only=True):
     """
 
     __tablename__ = "trail_segment"
+    __table_args__ = (FROZEN,)
 
     first_seq: Mapped[L1[int]] = mapped_column(primary_key=True, autoincrement=False)
     last_seq: Mapped[L1[int]]

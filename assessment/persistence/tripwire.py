@@ -11,11 +11,14 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Connection, Engine, MetaData, event
 
 from assessment.domain.violations import ScopeViolationError
+from assessment.persistence.errands import Errand
 from assessment.persistence.judging import JudgingCompiler, Register, Verdict
 from assessment.persistence.scope import SEAL, Scope, Seal
 
 Listener: TypeAlias = Callable[..., tuple[str, Any]]
-_CLEAR: Final = Verdict(tables=frozenset(), faults=(), writes=False, firms=(), lists=(), whole=())
+_CLEAR: Final = Verdict(
+    tables=frozenset(), uses=frozenset(), faults=(), writes=False, firms=(), lists=(), whole=()
+)
 
 
 def arm(engine: Engine, metadata: MetaData) -> None:
@@ -58,11 +61,11 @@ def _judge(verdict: Verdict, seal: Seal | None, context: Any) -> None:
     scope = None if seal is None else seal.scope
     if seal is None or scope is None:
         raise ScopeViolationError(f"no scope settled, and {', '.join(sorted(verdict.tables))} asked for")
+    if scope.errand is not None:
+        _judge_errand(verdict, scope.errand)
+        return
     if seal.flushing and verdict.writes:
         return  # the unit of work: its rows were judged
-    if scope.errand is not None:
-        _judge_errand(verdict, scope)
-        return
     if verdict.faults:
         raise ScopeViolationError("; ".join(verdict.faults))
     for given in context.compiled_parameters:
@@ -70,10 +73,10 @@ def _judge(verdict: Verdict, seal: Seal | None, context: Any) -> None:
             raise ScopeViolationError(f"a value outside the scope for {', '.join(sorted(verdict.tables))}")
 
 
-def _judge_errand(verdict: Verdict, scope: Scope) -> None:
-    beyond = sorted(each for each in verdict.tables if scope.errand is None or not scope.errand.covers(each))
+def _judge_errand(verdict: Verdict, errand: Errand) -> None:
+    beyond = sorted(f"{verb.name} {table}" for table, verb in verdict.uses if verb not in errand.needs(table))
     if beyond:
-        raise ScopeViolationError(f"{', '.join(beyond)} on the errand {scope.errand}")
+        raise ScopeViolationError(f"{', '.join(beyond)} on the errand {errand.name}")
 
 
 def _keeps(verdict: Verdict, given: Mapping[str, Any], scope: Scope) -> bool:

@@ -22,8 +22,9 @@ from assessment.persistence.enterprises import (
     StoredEnterprise,
     enterprise_with_code,
 )
+from assessment.persistence.errands import Errand
 from assessment.persistence.former_passwords import FormerPassword, former_hashes, keep_former
-from assessment.persistence.scope import Errand, entrust
+from assessment.persistence.scope import entrust
 from assessment.persistence.sign_ins import forget_attempts, revoke_sessions
 from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor
@@ -91,7 +92,18 @@ def register_firm(
     entrust(session, Errand.REGISTRATION)
     user = create_user(session, person, now=now)
     known = enterprise_with_code(session, profile.credit_code)
-    enterprise = _create_enterprise(session, profile, claims=known, now=now)
+    enterprise = _described(profile, claims=known, now=now)
+    origin = Origin(user.id, address=address)
+    deed = Deed(
+        action="enterprise.register",
+        object_kind="enterprise",
+        object_id=enterprise.id,
+        enterprise=enterprise.id,
+    )
+    record(session, origin, deed, now=now)
+    if person.accepts:
+        note_acceptance(session, origin, enterprise, version=person.accepts, now=now)
+    _add(session, enterprise)
     session.add(Membership(user_id=user.id, organisation_id=enterprise.id, role=Role.LEAD, since=now))
     if person.mobile:
         contact = Contact(person.display_name, person.mobile)
@@ -100,16 +112,6 @@ def register_firm(
         serve_by_county(session, enterprise, now=now)
     else:
         _claim(session, known, enterprise, by=user.id, now=now)
-    deed = Deed(
-        action="enterprise.register",
-        object_kind="enterprise",
-        object_id=enterprise.id,
-        enterprise=enterprise.id,
-    )
-    origin = Origin(user.id, address=address)
-    record(session, origin, deed, now=now)
-    if person.accepts:
-        note_acceptance(session, origin, enterprise, version=person.accepts, now=now)
     return Registered(user=user.id, enterprise=enterprise.id)
 
 
@@ -191,9 +193,7 @@ def _set_password(
     record(session, actor.origin, deed, now=now)
 
 
-def _create_enterprise(
-    session: Session, profile: Profile, *, claims: StoredEnterprise | None, now: datetime
-) -> StoredEnterprise:
+def _described(profile: Profile, *, claims: StoredEnterprise | None, now: datetime) -> StoredEnterprise:
     enterprise = StoredEnterprise(
         name=profile.name,
         created_at=now,
@@ -209,12 +209,15 @@ def _create_enterprise(
         claims_id=claims.id if claims else None,
     )
     enterprise.describe(profile)
+    return enterprise
+
+
+def _add(session: Session, enterprise: StoredEnterprise) -> None:
     session.add(enterprise)
     try:
         session.flush()  # two may register one code at once: the second comes again, as a claim
     except IntegrityError:
         raise BusyError from None
-    return enterprise
 
 
 def _claim(

@@ -15,8 +15,9 @@ from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership, User, memberships_of
 from assessment.persistence.assessments import AnyAssessment
 from assessment.persistence.enterprises import firms_served, workstations_of
+from assessment.persistence.errands import Errand
 from assessment.persistence.organisations import Organisation
-from assessment.persistence.scope import Errand, Scope, confine, confine_by, goes_on, scope_of
+from assessment.persistence.scope import Scope, confine, confine_by, goes_on, scope_of
 from assessment.persistence.trail import Origin
 
 

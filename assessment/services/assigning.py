@@ -24,9 +24,10 @@ from assessment.persistence.accounts import display_names
 from assessment.persistence.assignments import counties_given, firms_by_workstation, lying_in
 from assessment.persistence.database import Database
 from assessment.persistence.enterprises import WorkstationAssignment, enterprises_in
+from assessment.persistence.errands import Errand
 from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
 from assessment.persistence.readings import organisation_names
-from assessment.persistence.scope import Errand, Scope, confine_by, on_errand
+from assessment.persistence.scope import Scope, confine_by, on_errand
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.counties import Giver, end_counties, give_counties

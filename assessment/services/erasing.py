@@ -25,11 +25,12 @@ from assessment.persistence.deletions import (
     waiting_deletions,
 )
 from assessment.persistence.enterprises import StoredEnterprise, enterprise_with_code
+from assessment.persistence.errands import Errand
 from assessment.persistence.frozen_results import results_of_firm
 from assessment.persistence.orders import files_in_use
 from assessment.persistence.releases import releases_about
 from assessment.persistence.remembered_results import RememberedResult
-from assessment.persistence.scope import Errand, on_errand
+from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.actor import Actor
 from assessment.services.counties import serve_by_county

@@ -16,9 +16,10 @@ from assessment.domain.access import Act
 from assessment.domain.identities import UserId
 from assessment.files.backup_folder import Attempt, backups_in, last_attempt
 from assessment.files.space import Room, Space
+from assessment.persistence.errands import Errand
 from assessment.persistence.migrations import is_head, revision_of
 from assessment.persistence.orders import ItemState, items_by_state
-from assessment.persistence.scope import Errand, beside, entrust
+from assessment.persistence.scope import beside, entrust
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.backing_up import Backup, described

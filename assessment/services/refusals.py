@@ -12,8 +12,9 @@ from assessment.domain.errors import NotFoundError, RefusalError
 from assessment.domain.fingerprints import Json
 from assessment.domain.roles import OrganisationKind
 from assessment.persistence.enterprises import firms_served
+from assessment.persistence.errands import Errand
 from assessment.persistence.ownership import owners_of
-from assessment.persistence.scope import Errand, entrust
+from assessment.persistence.scope import entrust
 from assessment.persistence.trail import NOBODY, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor, HiddenError
 from assessment.services.alerting import watch_refusals

@@ -17,6 +17,7 @@ from assessment.formatting import HOUSE_TIME
 from assessment.persistence.accounts import User
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database
+from assessment.persistence.errands import Errand
 from assessment.persistence.orders import (
     ItemState,
     ReportItem,
@@ -35,7 +36,7 @@ from assessment.persistence.orders import (
     work_waits,
 )
 from assessment.persistence.results import Snapshot
-from assessment.persistence.scope import Errand, on_errand
+from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor, HiddenError, actor_of_user, confine_to, firms_assessment
 from assessment.services.report_numbers import new_number
@@ -183,8 +184,7 @@ def take_report(workshop: Workshop) -> Taken | None:
             item = take_next(session, now)
         if item is None:
             return None
-        subject = _subject_of(workshop, item, now)
-        if subject is not None:
+        if (subject := _subject_of(workshop, item, now)) is not None:
             return Taken(item, subject)
         with workshop.database.writing(_QUEUE) as session:
             give_up(session, item, _NOT_ALLOWED, now=now)

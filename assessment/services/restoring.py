@@ -25,6 +25,8 @@ from assessment.persistence.copying import (
     require_known,
 )
 from assessment.persistence.migrations import is_head
+from assessment.persistence.wall import Roles
+from assessment.persistence.wall_building import RolesMissingError
 from assessment.settings import MEBIBYTE, Reserve
 
 EMBEDDED_FILE: Final = "assessment.sqlite3"
@@ -44,11 +46,13 @@ class Restored:
     rows: int
 
 
-def restore(archive: Path, into: Path, *, keys: Sequence[Path], database_url: str) -> Restored:
+def restore(
+    archive: Path, into: Path, *, keys: Sequence[Path], owner_url: str, roles: Roles | None = None
+) -> Restored:
     """Restore ``archive`` into the folder ``into``, which must not exist or be empty.
 
-    ``keys`` are the files in which its key may lie. A back-up of PostgreSQL needs ``database_url``, an empty
-    database there. The folder appears only once everything in it is right.
+    ``keys`` are the files in which its key may lie. A back-up of PostgreSQL needs ``owner_url``, an empty
+    database there, and the accounts to let in. The folder appears only once everything in it is right.
     Raises :class:`RestoreRefusedError`.
     """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
@@ -56,15 +60,17 @@ def restore(archive: Path, into: Path, *, keys: Sequence[Path], database_url: st
     try:
         found = _keys_in(keys)
         manifest = verify(archive, found)
-        _require_place(manifest, database_url)
+        _require_place(manifest, owner_url)
         _require_room(manifest, into)
-        _put_in_place(archive, into, keys=found, database_url=database_url)
+        _put_in_place(archive, into, keys=found, owner_url=owner_url, roles=roles)
     except WrongKeyError as error:
         raise RestoreRefusedError(_without_key(error.mark, keys)) from error
     except DamagedArchiveError as error:
         raise RestoreRefusedError(f"备份文件不可用：{error}请换另一份备份。") from error
     except CopyFailedError as error:
         raise RestoreRefusedError(str(error)) from error
+    except RolesMissingError as error:
+        raise RestoreRefusedError(f"缺少数据库账号。请数据库管理员运行：\n{error}") from error
     except (SQLAlchemyError, SqliteError) as error:
         raise RestoreRefusedError(f"数据库不可用（{str(error).splitlines()[0]}）。") from error
     except OSError as error:
@@ -96,7 +102,9 @@ def _without_key(mark: str, files: Sequence[Path]) -> str:
     return "\n".join(lines)
 
 
-def _put_in_place(archive: Path, into: Path, *, keys: Mapping[str, bytes], database_url: str) -> None:
+def _put_in_place(
+    archive: Path, into: Path, *, keys: Mapping[str, bytes], owner_url: str, roles: Roles | None
+) -> None:
     unfinished = into.with_name(f"{into.name}{_UNFINISHED}")
     if unfinished.exists():
         raise RestoreRefusedError(f"{unfinished} 是上次没有完成的恢复，请先删除它。")
@@ -108,7 +116,9 @@ def _put_in_place(archive: Path, into: Path, *, keys: Mapping[str, bytes], datab
             (unfinished / SQLITE_FILE).replace(unfinished / EMBEDDED_FILE)
             check_sqlite(unfinished / EMBEDDED_FILE, manifest.rows)
         else:
-            fill_postgres(database_url, unfinished / TABLES, revision=manifest.revision, rows=manifest.rows)
+            fill_postgres(
+                owner_url, unfinished / TABLES, revision=manifest.revision, rows=manifest.rows, roles=roles
+            )
             shutil.rmtree(unfinished / TABLES)
         if into.exists():
             into.rmdir()
@@ -119,9 +129,9 @@ def _put_in_place(archive: Path, into: Path, *, keys: Mapping[str, bytes], datab
         sync_folder(folder)
 
 
-def _require_place(manifest: Manifest, database_url: str) -> None:
+def _require_place(manifest: Manifest, owner_url: str) -> None:
     require_known(manifest.revision)
-    if manifest.database != "sqlite" and make_url(database_url).get_backend_name() != manifest.database:
+    if manifest.database != "sqlite" and make_url(owner_url).get_backend_name() != manifest.database:
         raise RestoreRefusedError(
             "这是 PostgreSQL 的备份。请先建一个空的数据库，并用 ASSESSMENT_DATABASE_URL 写明它的地址。"
         )

@@ -13,20 +13,21 @@ from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
 
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from assessment.composition import current_database
 from assessment.domain.purposes import Purpose
 from assessment.files.sealed_stream import OpeningReader, SealingWriter, marked
 from assessment.files.store import FileStore
-from assessment.persistence.database import Database
+from assessment.persistence.database import Database, database_url
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
 from assessment.persistence.results import Snapshot
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.settings import Settings
 from tests.commands.conftest import Console
-from tests.databases import WORLD
+from tests.databases import WORLD, arranged, as_superuser
 from tests.persistence.aged import LONG_AGO, write
 from tests.world import NOW, Firm, add_assessment, add_firm, add_snapshot
 
@@ -46,7 +47,7 @@ def fill(console: Console) -> None:
     """A firm, a result and twenty finished reports on it; of its trail the oldest entries are pruned."""
     console.run("init")
     settings = console.settings
-    with closing(current_database(settings)) as database:
+    with arranged(settings.database_url), closing(current_database(settings)) as database:
         write(database, 3, LONG_AGO)
         _add_firm(settings, database)
     console.run("trail", "prune")
@@ -106,12 +107,13 @@ def written_to(settings: Settings) -> Iterator[Writing]:
         thread.join()
 
 
-def rows_of(database: Database) -> Mapping[str, frozenset[str]]:
+def rows_of(url: str) -> Mapping[str, frozenset[str]]:
     """Every row of every table as text."""
-    with database.reading(WORLD) as session:
+    engine = create_engine(database_url(as_superuser(url)), poolclass=NullPool)
+    with engine.connect() as connection:
         return {
-            name: frozenset(map(repr, session.execute(text(f'SELECT * FROM "{name}"'))))  # noqa: S608
-            for name in inspect(session.get_bind()).get_table_names()
+            name: frozenset(map(repr, connection.execute(text(f'SELECT * FROM "{name}"'))))  # noqa: S608
+            for name in inspect(connection).get_table_names()
         }
 
 

@@ -15,7 +15,7 @@ from assessment.services.inviting import accept_as_new, read_invitation
 from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop
 from assessment.work.orders import ReportSlots
 from tests.commands.conftest import Console
-from tests.databases import empty_postgres
+from tests.databases import installing
 from tests.world import person, quick_passwords
 
 LINK = re.compile(r"https?://\S+/invitations/\S+")
@@ -26,8 +26,7 @@ STATION = ("head", "--organisation", "示例工作站", "--county", "420506", "-
 def prepared(request: pytest.FixtureRequest, console: Console) -> Console:
     """An installation, on SQLite and on PostgreSQL."""
     if request.param == "postgres":
-        address = empty_postgres(request.getfixturevalue("postgres_address"))
-        console = console.having(ASSESSMENT_DATABASE_URL=address)
+        console = console.having(**installing(request.getfixturevalue("postgres_address")))
     console.run("init")
     return console
 

@@ -38,7 +38,7 @@ from tests.commands.kept import (
     written_to,
 )
 from tests.commands.test_serving import site
-from tests.databases import empty_postgres
+from tests.databases import installing
 from tests.world import PASSWORD
 
 
@@ -46,8 +46,7 @@ from tests.world import PASSWORD
 def kept(request: pytest.FixtureRequest, console: Console) -> Console:
     """An installation worth keeping, on each kind of database."""
     if request.param == "postgres":
-        url = empty_postgres(request.getfixturevalue("postgres_address"))
-        console = console.having(ASSESSMENT_DATABASE_URL=url)
+        console = console.having(**installing(request.getfixturevalue("postgres_address")))
     fill(console)
     return console
 
@@ -57,8 +56,7 @@ def elsewhere(request: pytest.FixtureRequest, kept: Console, tmp_path: Path) -> 
     """Another place to restore to, with no key of its own yet."""
     there = kept.having(ASSESSMENT_DATA=str(tmp_path / "elsewhere"))
     if "ASSESSMENT_DATABASE_URL" in kept.variables:
-        url = empty_postgres(request.getfixturevalue("postgres_address"))
-        there = there.having(ASSESSMENT_DATABASE_URL=url)
+        there = there.having(**installing(request.getfixturevalue("postgres_address")))
     return there
 
 
@@ -90,10 +88,8 @@ def test_drill(kept: Console, elsewhere: Console, capsys: pytest.CaptureFixture[
     there = elsewhere.settings
     came_back = monotonic()
 
-    with closing(open_database(kept.settings.database_url)) as database:
-        original = rows_of(database)
+    original, copy = rows_of(kept.settings.database_url), rows_of(there.database_url)
     with closing(open_database(there.database_url)) as database:
-        copy = rows_of(database)
         assert check_trail(database, kept.settings.trail_keys(), None).is_sound
     manifest = read_manifest(the_backup(kept), keys_of(kept.settings))
     assert {name: len(rows) for name, rows in copy.items()} == dict(manifest.rows)
@@ -339,8 +335,7 @@ def test_a_backup_and_its_failure_are_in_the_trail_and_failure_is_an_alarm(insta
     failed = last_attempt(installed.settings.data)
     installed.run("backup")
 
-    with closing(open_database(installed.settings.database_url)) as database:
-        rows = rows_of(database)
+    rows = rows_of(installed.settings.database_url)
     entries = [each for each in rows["trail_entry"] if "backup.make" in each]
     assert sum("FAILED" in each or "failed" in each for each in entries) == 1
     assert len(entries) == 2

@@ -11,7 +11,7 @@ from assessment.persistence import database as database_module
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.safety import dangers, network_file_system
 from tests.commands.conftest import Console
-from tests.databases import empty_postgres
+from tests.databases import installing
 
 MOUNTS = """\
 21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -125,7 +125,7 @@ def test_postgresql_may_lie_where_it_likes(installed: Console, monkeypatch: pyte
 
 
 def test_a_worker_is_held_to_the_same(installed: Console, postgres_address: str) -> None:
-    there = installed.having(ASSESSMENT_DATABASE_URL=empty_postgres(postgres_address))
+    there = installed.having(**installing(postgres_address))
     there.run("init")
     there.settings.data.chmod(0o755)
 

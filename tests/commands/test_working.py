@@ -13,10 +13,10 @@ from assessment.demo.history import live_through
 from assessment.demo.people import nobody
 from assessment.domain.identities import UserId
 from assessment.persistence.orders import ItemState, ReportItem
-from assessment.services.actor import actor_of_user
+from assessment.services.actor import actor_of_user, confine_to
 from assessment.services.reporting import order_report, ordered_reports
 from tests.commands.conftest import Console
-from tests.databases import WORLD, empty_postgres
+from tests.databases import WORLD, arranged, installing
 from tests.world import quick_passwords
 
 PATIENCE = 90.0
@@ -30,11 +30,12 @@ def test_a_file_database_has_no_second_process(installed: Console) -> None:
 def test_an_ordered_report_is_made_and_the_worker_ends_in_good_order(
     console: Console, postgres_address: str
 ) -> None:
-    there = console.having(ASSESSMENT_DATABASE_URL=empty_postgres(postgres_address))
+    there = console.having(**installing(postgres_address))
     there.run("init")
 
     with opened(there.settings) as parts:
-        lead, order = ordered(parts)
+        with arranged(there.settings.database_url):
+            lead, order = ordered(parts)
         with subprocess.Popen(COMMAND, env={**os.environ, **there.variables}, text=True) as worker:
             item = awaited(parts, lead, order)
             worker.send_signal(signal.SIGTERM)
@@ -62,8 +63,8 @@ def awaited(parts: Installation, lead: UserId, order: str) -> ReportItem:
     """The report once nothing more is done about it."""
     deadline = monotonic() + PATIENCE
     while True:
-        with parts.database.reading(WORLD) as session:
-            actor = actor_of_user(session, lead)
+        with parts.database.reading() as session:
+            confine_to(session, actor := actor_of_user(session, lead), now=datetime.now(UTC))
             (item,) = ordered_reports(session, actor, order, now=datetime.now(UTC))
         if item.state in (ItemState.DONE, ItemState.FAILED):
             return item

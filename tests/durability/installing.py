@@ -11,7 +11,8 @@ from typing import Final
 
 from flask import Flask
 
-from assessment.composition import bring_up_to_date, opened, site_of
+from assessment.composition import opened, site_of
+from assessment.installing import bring_up_to_date
 from assessment.reach import LOOPBACK, Manner, reach_of
 from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop
 from assessment.settings import settings_from

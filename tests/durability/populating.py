@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.pool import NullPool
 
 from assessment.persistence.database import database_url
+from tests.databases import as_superuser
 
 Rows: TypeAlias = Mapping[str, Sequence[Mapping[str, object]]]
 
@@ -41,7 +42,7 @@ _BOOKKEEPING: Final = "alembic_version"
 
 def populate(url: str) -> Rows:
     """Put rows into every table, and say which."""
-    engine = create_engine(database_url(url), poolclass=NullPool)
+    engine = create_engine(database_url(as_superuser(url)), poolclass=NullPool)
     with engine.begin() as connection:
         metadata = MetaData()
         metadata.reflect(connection)
@@ -57,7 +58,7 @@ def populate(url: str) -> Rows:
 
 def rows(url: str) -> Rows:
     """All rows of all tables, in the order of their keys."""
-    engine = create_engine(database_url(url), poolclass=NullPool)
+    engine = create_engine(database_url(as_superuser(url)), poolclass=NullPool)
     with engine.connect() as connection:
         metadata = MetaData()
         metadata.reflect(connection)

@@ -1,8 +1,12 @@
-"""Frozen results, releases and the trail: added once, never changed, never deleted."""
+"""Frozen results, releases and the trail: added once, never changed, never deleted.
+
+On PostgreSQL the application has no right to; and whoever has one meets the trigger.
+"""
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import create_engine, delete, select, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from assessment.domain.fingerprints import canonical, fingerprint
 from assessment.domain.identities import SnapshotId
@@ -13,7 +17,14 @@ from assessment.persistence.releases import Release, releases_of
 from assessment.persistence.results import Snapshot, latest_snapshot, snapshots_of, standing_snapshots
 from assessment.persistence.trail import Deed, Origin, TrailEntry, record
 from assessment.persistence.trail_reading import Sought, find_entries
+from tests.databases import as_superuser
 from tests.world import COUNTY, NOW, OTHER_COUNTY, add_assessment, add_bureau, add_firm, add_snapshot
+
+FROZEN = {"snapshot": "scores", "release": "hash", "trail_entry": "mac"}
+
+
+def refused(table: str) -> str:
+    return f"{table} is frozen|permission denied for table {table}"
 
 
 def freeze(database: Database) -> SnapshotId:
@@ -26,20 +37,20 @@ def freeze(database: Database) -> SnapshotId:
 def test_a_result_cannot_be_changed(database: Database, column: str) -> None:
     freeze(database)
 
-    with pytest.raises(DBAPIError, match="snapshot is frozen"), database.writing() as session:
+    with pytest.raises(DBAPIError, match=refused("snapshot")), database.writing() as session:
         session.execute(text(f"UPDATE snapshot SET {column} = 'x'"))  # noqa: S608 - our own names
 
 
 def test_a_result_cannot_be_deleted(database: Database) -> None:
     freeze(database)
 
-    with pytest.raises(DBAPIError, match="snapshot is frozen"), database.writing() as session:
+    with pytest.raises(DBAPIError, match=refused("snapshot")), database.writing() as session:
         session.execute(delete(Snapshot))
 
 
-def test_a_release_cannot_be_changed_or_deleted(database: Database) -> None:
+def freeze_release(database: Database) -> Release:
     with database.writing() as session:
-        firm = add_firm(session)
+        firm = add_firm(session, number=7)
         release = Release(
             bureau_id=add_bureau(session),
             region=COUNTY,
@@ -52,9 +63,14 @@ def test_a_release_cannot_be_changed_or_deleted(database: Database) -> None:
             hash=fingerprint([]),
         )
         session.add(release)
+    return release
+
+
+def test_a_release_cannot_be_changed_or_deleted(database: Database) -> None:
+    release = freeze_release(database)
 
     for statement in (update(Release).values(region=OTHER_COUNTY), delete(Release)):
-        with pytest.raises(DBAPIError, match="release is frozen"), database.writing() as session:
+        with pytest.raises(DBAPIError, match=refused("release")), database.writing() as session:
             session.execute(statement)
     with database.reading() as session:
         assert [each.region for each in releases_of(session, [release.bureau_id])] == [COUNTY]
@@ -66,8 +82,20 @@ def test_the_trail_cannot_be_changed_or_deleted(database: Database) -> None:
         record(session, Origin("console"), deed, now=NOW)
 
     for statement in (update(TrailEntry).values(actor="somebody"), delete(TrailEntry)):
-        with pytest.raises(DBAPIError, match="trail_entry is frozen"), database.writing() as session:
+        with pytest.raises(DBAPIError, match=refused("trail_entry")), database.writing() as session:
             session.execute(statement)
+
+
+def test_not_even_the_superuser_of_postgresql_gets_past_the_triggers(postgres_database: Database) -> None:
+    freeze(postgres_database)
+    freeze_release(postgres_database)
+    url = as_superuser(postgres_database.url.render_as_string(hide_password=False))
+    engine = create_engine(url, poolclass=NullPool)
+
+    for table, column in FROZEN.items():
+        for act in (f"UPDATE {table} SET {column} = ''", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):  # noqa: S608
+            with pytest.raises(DBAPIError, match=f"{table} is frozen"), engine.begin() as connection:
+                connection.execute(text(act))
 
 
 def test_the_trail_of_a_firm_shows_what_was_done_last_first(database: Database) -> None:

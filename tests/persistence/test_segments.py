@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from assessment.persistence.database import Database, open_database
 from assessment.persistence.trail import COLUMNS, CONSOLE, Origin
@@ -19,7 +20,7 @@ from assessment.persistence.trail_check import Verdict, check_trail
 from assessment.persistence.trail_faults import Wrong
 from assessment.persistence.trail_seal import Sealing, moment_text, sealed_bytes, segment_bytes
 from assessment.persistence.trail_segments import SEALED_COLUMNS, Segment, prune
-from tests.databases import sealing
+from tests.databases import as_superuser, sealing
 from tests.persistence.aged import LONG_AGO, write
 from tests.world import NOW
 
@@ -80,6 +81,11 @@ def test_only_what_is_old_whole_and_next_may_go(database: Database) -> None:
     assert check_trail(database, RING, None).is_sound
 
 
+def as_whoever_may(database: Database) -> Engine:
+    """The application has no right to on PostgreSQL; who has every right meets the triggers."""
+    return create_engine(as_superuser(database.url.render_as_string(hide_password=False)), poolclass=NullPool)
+
+
 def test_nothing_else_changes_or_deletes(database: Database) -> None:
     write(database, 3, LONG_AGO)
     go(database, segment(macs_of(database), 1, 2))
@@ -92,7 +98,7 @@ def test_nothing_else_changes_or_deletes(database: Database) -> None:
         "UPDATE trail_segment SET last_seq = 4",
         "DELETE FROM trail_segment",
     ):
-        with database.writer.begin() as connection, pytest.raises(DBAPIError, match="frozen"):
+        with as_whoever_may(database).begin() as connection, pytest.raises(DBAPIError, match="frozen"):
             connection.exec_driver_sql(statement)
     assert macs_of(database) == left
 
@@ -107,7 +113,10 @@ def test_on_sqlite_no_segment_can_be_replaced(sqlite_database: Database) -> None
 
 def test_on_postgres_the_tables_cannot_be_emptied(postgres_database: Database) -> None:
     for table in ("trail_entry", "trail_segment"):
-        with postgres_database.writer.begin() as connection, pytest.raises(DBAPIError, match="frozen"):
+        with (
+            as_whoever_may(postgres_database).begin() as connection,
+            pytest.raises(DBAPIError, match="frozen"),
+        ):
             connection.exec_driver_sql(f"TRUNCATE {table}")
 
 
