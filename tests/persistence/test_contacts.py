@@ -14,7 +14,7 @@ from assessment.persistence.database import Database, database_url, open_databas
 from assessment.persistence.migrations import downgrade, upgrade
 from assessment.persistence.sealed_fields import NoFieldKeysError
 from assessment.services.accounts import prepare_person, register_firm
-from tests.databases import empty_postgres, field_keys, sealing, world
+from tests.databases import as_superuser, empty_postgres, field_keys, sealing, world
 from tests.world import NOW, Firm, add_firm, codes, person, profile, quick_passwords
 
 MOBILE = "16000000123"
@@ -118,7 +118,7 @@ def test_numbers_that_lay_open_are_sealed_and_the_first_lead_becomes_the_contact
         upgrade(url)
     upgrade(url, keys=field_keys())
 
-    database = world(open_database(url, sealing=sealing(), field_keys=field_keys()))
+    database = world(open_database(as_superuser(url), sealing=sealing(), field_keys=field_keys()))
     with database.reading() as session:
         assert session.get_one(User, "first").id == user_named(session, "16000000001").id  # type: ignore[union-attr]
         assert mobile_of(session, session.get_one(User, "without")) is None
