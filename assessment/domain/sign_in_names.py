@@ -26,6 +26,19 @@ class SignInNameRefusedError(RefusalError):
         )
 
 
+class NumberAsNameError(RefusalError):
+    """A mobile number as sign-in name: it signs in anyway, and as a name it would lie open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("登录名不能用手机号。", "A mobile number cannot be the sign-in name."),
+            Text(
+                "请另取一个登录名；填在“手机号”一栏的号码同样可以用来登录。",
+                "Please choose another name; the number entered as mobile number signs in as well.",
+            ),
+        )
+
+
 def canonical_name(name: str) -> str:
     """The form in which names are compared: a mobile number as its digits, else NFKC and lower case."""
     mobile = canonical_mobile(name)
@@ -46,8 +59,13 @@ def canonical_mobile(typed: str) -> str:
 
 
 def new_name(name: str) -> str:
-    """A name for a new account, in its canonical form; raises ``SignInNameRefusedError``."""
+    """A name for a new account, in canonical form.
+
+    Raises ``SignInNameRefusedError``, ``NumberAsNameError``.
+    """
     plain = canonical_name(name)
+    if canonical_mobile(plain):
+        raise NumberAsNameError
     if not SHORTEST <= len(plain) <= LONGEST or not _PERMITTED.fullmatch(plain):
         raise SignInNameRefusedError
     return plain

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes
-from assessment.domain.contacts import Contact
+from assessment.domain.contacts import Contact, masked_phone
 from assessment.domain.enterprise import Profile
 from assessment.domain.errors import BusyError, NameTakenError, WrongCredentialsError
 from assessment.domain.identities import EnterpriseId, UserId
@@ -158,6 +158,13 @@ def change_password(
         forget_attempts(session, account_subject(actor.name))
         _set_password(session, passwords, actor, password_hash=password_hash, now=now)
         return renew_token(session, actor, now=now)
+
+
+def own_mobile(session: Session, actor: Actor) -> str:
+    """The own mobile number, masked: enough to recognise it on a screen that others see; empty if none."""
+    actor.require_own_account()
+    number = mobile_of(session, session.get_one(User, actor.user))
+    return masked_phone(number) if number else ""
 
 
 def own_names(session: Session, user: User) -> list[str]:

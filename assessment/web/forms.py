@@ -14,6 +14,7 @@ from assessment.domain.entered_numbers import NumberFormat, entered_number
 from assessment.domain.entered_text import TooLong, entered_line
 from assessment.domain.errors import NotSignedInError, RefusalError
 from assessment.domain.sign_in_names import (
+    NumberAsNameError,
     SignInNameRefusedError,
     canonical_mobile,
     canonical_name,
@@ -155,7 +156,7 @@ def usable_name(_form: FlaskForm, field: Field) -> None:
     """A validator: a sign-in name of permitted signs and length."""
     try:
         new_name(field.data or "")
-    except SignInNameRefusedError as refusal:
+    except (SignInNameRefusedError, NumberAsNameError) as refusal:
         language = current_language()
         raise ValidationError(
             f"{refusal.what.in_language(language)}{refusal.remedy.in_language(language)}"

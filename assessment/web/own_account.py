@@ -59,6 +59,7 @@ def sessions() -> ResponseReturnValue:
     return render_template(
         "accounts/sessions.html",
         person=actor,
+        mobile=accounts.own_mobile(session, actor),
         belongings=[(each.organisation_name, label(each.role)) for each in actor.held],
         sessions=_devices(),
         factor={

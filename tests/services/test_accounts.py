@@ -16,7 +16,7 @@ from assessment.domain.errors import (
 )
 from assessment.domain.identities import UserId
 from assessment.domain.roles import Role
-from assessment.domain.sign_in_names import SignInNameRefusedError
+from assessment.domain.sign_in_names import NumberAsNameError, SignInNameRefusedError
 from assessment.persistence.claims import Claim
 from assessment.persistence.database import Database
 from assessment.persistence.enterprises import (
@@ -106,6 +106,12 @@ def test_a_name_that_is_taken_is_refused_as_a_number_too(database: Database) -> 
 @pytest.mark.parametrize("name", ["a", "two words", "", "semi;colon", "x" * 65])
 def test_an_unusable_name_is_refused(name: str) -> None:
     with pytest.raises(SignInNameRefusedError):
+        prepare_person(quick_passwords(), person(name))
+
+
+@pytest.mark.parametrize("name", ["16000000001", "+86 160-0000-0001", "１６００００００００１"])
+def test_a_mobile_number_is_no_sign_in_name(name: str) -> None:
+    with pytest.raises(NumberAsNameError):
         prepare_person(quick_passwords(), person(name))
 
 

@@ -121,6 +121,21 @@ def test_officials_and_administrators_are_told_nothing(
     assert revealing(sqlite_database) == []
 
 
+def test_whoever_types_the_number_as_sign_in_name_is_told_that_it_signs_in_anyway(visitor: Visitor) -> None:
+    fields = firms.registration(firms.case("02").profile, name=PHONE, mobile=PHONE)
+
+    page = visitor.submit(visitor.get("/register"), fields, status=422)
+
+    assert "登录名不能用手机号" in str(page.all("//p[@id='name-error']")[0].text_content())
+
+
+def test_the_own_number_is_told_apart_and_not_shown(lead: Visitor) -> None:
+    account = lead.get("/account")
+
+    assert "160****0001" in account.text
+    assert PHONE not in account.response.text
+
+
 def test_a_firms_people_name_another_contact(
     stationed: None, lead: Visitor, another: Others, sqlite_database: Database
 ) -> None:
