@@ -33,13 +33,19 @@ def highlights_of(dimension: DimensionFinding) -> Highlights:
 
 
 def uncertain(dimensions: tuple[DimensionFinding, ...]) -> tuple[QuestionFinding, ...]:
-    """The scored questions whose points are not certain, in the order of the questionnaire."""
-    return tuple(
+    """The scored questions whose points are not certain, those that may change most in their dimension first."""
+    found = [
         question
         for dimension in dimensions
         for question in _questions(dimension.indicators)
         if not question.points.certain
-    )
+    ]
+    return tuple(sorted(found, key=_stake, reverse=True))
+
+
+def _stake(question: QuestionFinding) -> Fraction:
+    low, high = question.points.low or Fraction(0), question.points.high or Fraction(0)
+    return (high - low) * question.weight
 
 
 def _questions(indicators: tuple[IndicatorFinding, ...]) -> tuple[QuestionFinding, ...]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from assessment.domain.levels import (
     Highest,
+    Ladder,
     Level,
     Strand,
     own_requirements,
@@ -117,9 +118,13 @@ def standing_of(score: Score, language: Language = "zh") -> StandingInWords:
 
 
 def _strands(score: Score, language: Language) -> Iterator[str]:
-    """What each part of the rule alone would allow; nothing where all allow the same."""
+    """What each part of the rule alone would allow; nothing where all allow the same.
+
+    Nor of a ladder: each of its levels asks for something else, so one part alone says little.
+    """
     strands = score.decision.strands
-    if len({each.allows.key for each in strands}) < 2:
+    is_ladder = isinstance(score.questionnaire.level_rule, Ladder)
+    if is_ladder or len({each.allows.key for each in strands}) < 2:
         return
     for strand in strands:
         yield _STRAND.in_language(language).format(
