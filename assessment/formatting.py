@@ -14,6 +14,8 @@ from assessment.domain.texts import SOURCE_LANGUAGE, Language
 
 HOUSE_TIME: Final = ZoneInfo("Asia/Shanghai")
 _LOCALES: Final[dict[Language, str]] = {"zh": "zh_Hans_CN", "en": "en"}
+_TEN_THOUSAND, _MILLION = 10_000, 100
+"""万元 in yuan, and a million yuan in 万元."""
 _SCORE_DECIMALS: Final = 1
 _MOST_SCORE_DECIMALS: Final = 3
 
@@ -67,18 +69,20 @@ def amount(value: Decimal | int, *, language: Language = SOURCE_LANGUAGE) -> str
         case "zh":
             return f"{number(value)} 万元"
         case "en":
-            return f"CNY {number(Decimal(value) / 100)} million"
+            return f"CNY {number(Decimal(value) / _MILLION)} million"
 
 
 def amount_range(low: Decimal | int, high: Decimal | int, *, language: Language = SOURCE_LANGUAGE) -> str:
-    """A span of money given in 万元: ``5–20 万元``."""
+    """A span of money given in 万元: ``5–20 万元``, in English ``CNY 50,000–200,000``."""
     if low == high:
         return amount(low, language=language)
     match language:
         case "zh":
             return f"{number(low)}–{number(high)} 万元"
         case "en":
-            return f"CNY {number(Decimal(low) / 100)}–{number(Decimal(high) / 100)} million"
+            if high < _MILLION:
+                return f"CNY {number(low * _TEN_THOUSAND)}–{number(high * _TEN_THOUSAND)}"
+            return f"CNY {number(Decimal(low) / _MILLION)}–{number(Decimal(high) / _MILLION)} million"
 
 
 def day(when: date, *, language: Language = SOURCE_LANGUAGE) -> str:

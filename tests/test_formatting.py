@@ -82,7 +82,8 @@ def test_money_is_written_in_the_unit_of_the_country() -> None:
     assert formatting.amount(Decimal("1234.6")) == "1,234.6 万元"
     assert formatting.amount(Decimal("1234.6"), language="en") == "CNY 12.346 million"
     assert formatting.amount_range(5, 20) == "5–20 万元"
-    assert formatting.amount_range(5, 20, language="en") == "CNY 0.05–0.2 million"
+    assert formatting.amount_range(5, 20, language="en") == "CNY 50,000–200,000"
+    assert formatting.amount_range(50, 300, language="en") == "CNY 0.5–3 million"
     assert formatting.amount_range(5, 5) == "5 万元"
 
 

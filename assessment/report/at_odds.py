@@ -1,10 +1,10 @@
 """Why a level is higher or lower than the total lets one expect: that is a mean, single dimensions decide."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
-from assessment.domain.levels import Ladder, requirements_up_to
+from assessment.domain.levels import Ladder
 from assessment.domain.requirements import LOW, PointsRequirement, Requirement
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
@@ -21,21 +21,26 @@ _BEHIND: Final = Text(
 )
 _AND: Final = Text("、", ", ")
 _NAMED: Final = 2
+_APART: Final = 2
 
 
 def at_odds(score: Score, language: Language = "zh") -> str:
-    """Why level and total seem at odds, in one sentence; empty where they do not, or no ladder decides."""
+    """Why level and total seem at odds, in one sentence; empty where they do not, or no ladder decides.
+
+    They seem so where the level stands two places or more above or below the reading of the total.
+    """
     decision, rule = score.decision, score.questionnaire.level_rule
     if score.total.points is None or not isinstance(rule, Ladder):
         return ""
     total = score.total.points[LOW]
-    met = dict(_marks(requirements_up_to(rule, decision.level)))
-    lacking = dict(_marks(each.requirement for each in decision.binding))
-    if lacking and total >= max(lacking.values()):
-        told, nodes = _BEHIND, list(lacking)
-    elif met and total < max(met.values()):
+    apart = _place(score) - sum(1 for each in score.questionnaire.readings[1:] if each.at_least <= total)
+    if apart <= -_APART:
+        told, nodes = _BEHIND, _lacking(each.requirement for each in decision.binding)
+    elif apart >= _APART:
         told, nodes = _AHEAD, _lowering(score, total)
     else:
+        return ""
+    if not nodes:
         return ""
     return told.in_language(language).format(
         total=shown_score(total),
@@ -46,11 +51,14 @@ def at_odds(score: Score, language: Language = "zh") -> str:
     )
 
 
-def _marks(requirements: Iterable[Requirement]) -> Iterator[tuple[str, Fraction]]:
-    """The nodes whose points are asked for, each with how many."""
-    for each in requirements:
-        if isinstance(each, PointsRequirement):
-            yield each.node, each.at_least
+def _place(score: Score) -> int:
+    keys = [each.key for each in score.questionnaire.level_rule.levels]
+    return keys.index(score.decision.level.key)
+
+
+def _lacking(requirements: Iterable[Requirement]) -> list[str]:
+    """The nodes whose points are asked for."""
+    return [each.node for each in requirements if isinstance(each, PointsRequirement)]
 
 
 def _lowering(score: Score, total: Fraction) -> list[str]:

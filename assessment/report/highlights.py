@@ -33,7 +33,7 @@ def highlights_of(dimension: DimensionFinding) -> Highlights:
 
 
 def uncertain(dimensions: tuple[DimensionFinding, ...]) -> tuple[QuestionFinding, ...]:
-    """The scored questions whose points are not certain, those that may change most in their dimension first."""
+    """The scored questions whose points are not certain, those that may change most first."""
     found = [
         question
         for dimension in dimensions

@@ -91,7 +91,10 @@ def answer_page(
     progress = sheet.progress[leaf.dimension.key]
     target = _url("answering.page", sheet, leaf)
     return AnswerPage(
-        problems=tuple(Problem(f"q-{key}", text) for key, text in attempt.errors.items()),
+        problems=tuple(
+            Problem(f"q-{key}", _("第 %(number)s 题：%(problem)s", number=leaf.numbers[key], problem=problem))
+            for key, problem in attempt.errors.items()
+        ),
         others_saved=_others_saved(attempt),
         action=target,
         save_url=_url("answering.save", sheet, leaf),

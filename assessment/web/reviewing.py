@@ -12,7 +12,7 @@ from assessment.domain.contacts import ContactReason
 from assessment.domain.identities import UserId
 from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
-from assessment.formatting import amount, day, number
+from assessment.formatting import HOUSE_TIME, amount, day, number
 from assessment.services import contacts, enterprises, resetting, reviewing
 from assessment.services.outlets import CONTACT, PORTFOLIO, SERVED_FIRM
 from assessment.services.portfolio import (
@@ -248,6 +248,8 @@ def _handed_in(served: Served) -> str:
     if latest is None:
         return "—"
     at = day(latest.submitted_at, language=current_language())
+    if latest.submitted_at.astimezone(HOUSE_TIME).year == latest.year:
+        return _("%(day)s提交", day=at)
     return _("%(year)s 年，%(day)s提交", year=latest.year, day=at)
 
 

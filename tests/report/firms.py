@@ -24,6 +24,7 @@ from assessment.domain.answers import (
 )
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import asked_questions
+from assessment.domain.questionnaire import placed_questions
 from assessment.domain.questions import (
     Attained,
     CoverageDepth,
@@ -161,6 +162,32 @@ def least(question: Question) -> Answer | None:
             return Written(LONG)
         case Ratio():
             return None
+
+
+def integrated_at_a_loss() -> Subject:
+    """A firm whose systems work together and whose results are the worst."""
+    well = {"foundation", "single-application", "integrated-application"}
+    placed = placed_questions(filed().questionnaire)
+
+    def choose(question: Question) -> Answer | None:
+        if placed[question.key].dimension.key in well:
+            return fairly_good(question)
+        return least(question)
+
+    return answering(of_case("04").profile, choose)
+
+
+def fairly_good(question: Question) -> Answer | None:
+    """An answer well above the middle, though not the best."""
+    match question:
+        case SingleChoice(options=options) | Staged(steps=options):
+            return Chosen(options[-2].key)
+        case MultipleChoice(options=options):
+            return ChosenSeveral(frozenset(each.key for each in options[:3]))
+        case CoverageDepth():
+            return Covered(question.shares[-1].key, question.depths[-2].key)
+        case _:
+            return least(question)
 
 
 def by_chance(seed: int) -> Subject:

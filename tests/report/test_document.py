@@ -181,15 +181,19 @@ def test_a_manager_hears_of_each_pathway_whether_now_later_or_what_first() -> No
     assert lacking == "还差前提：四成以上设备联网。先做“设备联网，自动采集产量和停机”。"
 
 
-def test_a_level_that_the_total_does_not_let_one_expect_is_explained() -> None:
-    told = {name: content_of(firms.of_case(name)).standing.apart for name in ("01", "06", "09", "12")}
+def test_a_level_far_from_what_the_total_lets_one_expect_is_explained() -> None:
+    told = {name: content_of(firms.of_case(name)).standing.apart for name in ("01", "04", "06", "09", "12")}
+    ahead = content_of(firms.integrated_at_a_loss()).standing
 
     assert told == {
         "01": "",
-        "06": "总分已有 68.9 分，阶段仍是“单项覆盖”：阶段要逐级达到，卡在基础建设。",
+        "04": "总分已有 62.8 分，阶段仍是“起步建设”：阶段要逐级达到，卡在单项应用。",
+        "06": "",
         "09": "",
-        "12": "阶段走在了总分前面：“集成提升”所要求的都已达到，拉低总分的是经济和社会效益、竞争力。",
+        "12": "",
     }
+    assert (ahead.level, ahead.total.text < "40") == ("集成提升", True)
+    assert ahead.apart.startswith("阶段走在了总分前面：“集成提升”所要求的都已达到，拉低总分的是")
 
 
 def test_the_first_steps_are_those_of_the_roadmap() -> None:
