@@ -226,6 +226,8 @@ def _reasons(elements: Iterable[ElementKey], situation: Situation, language: Lan
             continue
         if isinstance(question, Ratio):
             answer = ratio_in_words(question, facts.spans.get(question.key), language)
+        elif (known := facts.known.get(question.key)) is not None:
+            answer = in_words(question, known, language)
         else:
-            answer = in_words(question, facts.known.get(question.key), language)
+            continue  # it was not asked, or is still open
         yield Reason(question=question.text.in_language(language), answer=answer)
