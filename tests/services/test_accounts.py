@@ -95,10 +95,15 @@ def test_the_workstation_of_the_county_serves_a_new_firm(database: Database) -> 
     assert acting(database, registered.user).belongings[0].verified
 
 
-def test_a_name_that_is_taken_is_refused_as_a_number_too(database: Database) -> None:
-    register(database, "13900000001")
+@pytest.mark.parametrize(("name", "mobile"), [("zhao", None), ("qian", "13900000001")])
+def test_a_name_or_a_number_that_is_taken_is_refused(
+    database: Database, name: str, mobile: str | None
+) -> None:
+    first = prepare_person(quick_passwords(), person("zhao", mobile="13900000001"))
+    with database.writing() as session:
+        register_firm(session, codes(), first, profile(), address="", now=NOW)
 
-    prepared = prepare_person(quick_passwords(), person("qian", mobile="13900000001"))
+    prepared = prepare_person(quick_passwords(), person(name, mobile=mobile))
     with pytest.raises(NameTakenError), database.writing() as session:
         register_firm(session, codes(), prepared, profile("91990500MA00000002"), address="", now=NOW)
 
