@@ -18,13 +18,16 @@ from assessment.domain.sources import Source
 HEAD: Final = "questionnaire.yaml"
 DIMENSIONS: Final = "dimensions"
 
+_COVERAGE: Final = "coverage-depth"
+_WITH_SHARES: Final = frozenset({_COVERAGE, "attained"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageScale:
-    """Share bands with the table that turns share and depth into points, named for several questions."""
+class NamedScale:
+    """Shares named for several questions, with the table of points where there is a depth."""
 
     shares: tuple[Option, ...]
-    table: tuple[TableRow, ...]
+    table: tuple[TableRow, ...] = ()
     source: Source | None = None
 
 
@@ -39,7 +42,7 @@ class Draft:
     folder: Path
     name: str
     head: Located[Questionnaire] | None = None
-    scales: list[Located[CoverageScale]] = field(default_factory=list)
+    scales: list[Located[NamedScale]] = field(default_factory=list)
     dimensions: list[Located[Dimension]] = field(default_factory=list)
     indicators: list[Located[Indicator]] = field(default_factory=list)
     questions: list[Located[Question]] = field(default_factory=list)
@@ -71,15 +74,15 @@ def _document(draft: Draft, path: str) -> Document | None:
         return None
 
 
-def _scales(draft: Draft, place: Place, raw: Any) -> dict[str, CoverageScale | None]:
+def _scales(draft: Draft, place: Place, raw: Any) -> dict[str, NamedScale | None]:
     """The named scales; ``None`` for one that cannot be read."""
     if not isinstance(raw, dict):
         draft.mistakes.append(place.mistake(f"应为一组有名字的尺度，现在是{shown(raw)}"))
         return {}
-    found: dict[str, CoverageScale | None] = {}
+    found: dict[str, NamedScale | None] = {}
     for name, value in raw.items():
-        scale: CoverageScale | None
-        scale, mistakes = structured(place.at(name), CoverageScale, value)
+        scale: NamedScale | None
+        scale, mistakes = structured(place.at(name), NamedScale, value)
         draft.mistakes.extend(mistakes)
         found[name] = scale
         if scale is not None:
@@ -120,7 +123,7 @@ def _read_head(draft: Draft, head: Document) -> Located[Questionnaire] | None:
 
 
 def _read_dimension(
-    draft: Draft, document: Document, stem: str, scales: dict[str, CoverageScale | None]
+    draft: Draft, document: Document, stem: str, scales: dict[str, NamedScale | None]
 ) -> None:
     place = Place(document)
     value = document.value
@@ -141,7 +144,7 @@ def _read_dimension(
 
 
 def _read_indicator(
-    draft: Draft, place: Place, value: Any, scales: dict[str, CoverageScale | None]
+    draft: Draft, place: Place, value: Any, scales: dict[str, NamedScale | None]
 ) -> Indicator | None:
     if isinstance(value, dict) and isinstance(value.get("questions"), list):
         inside = place.at("questions")
@@ -161,18 +164,17 @@ def _read_indicator(
 
 
 def _read_question(
-    draft: Draft, place: Place, value: Any, scales: dict[str, CoverageScale | None]
+    draft: Draft, place: Place, value: Any, scales: dict[str, NamedScale | None]
 ) -> Question | None:
     is_whole = True
-    if isinstance(value, dict) and value.get("kind") == "coverage-depth" and "scale" in value:
+    if isinstance(value, dict) and value.get("kind") in _WITH_SHARES and "scale" in value:
         name = value["scale"]
         scale = scales.get(name) if isinstance(name, str) else None
         if name not in scales:
             draft.mistakes.append(place.at("scale").mistake(unknown_word(name, scales, "尺度")))
         is_whole = scale is not None
         rest = {each: inner for each, inner in value.items() if each != "scale"}
-        scale = scale or CoverageScale(shares=(), table=())
-        value = rest | {"shares": scale.shares, "table": scale.table}
+        value = rest | _of_scale(value["kind"], scale)
     question: Question | None
     question, mistakes = structured(place, Question, value)
     draft.mistakes.extend(mistakes)
@@ -181,6 +183,15 @@ def _read_question(
         return None
     draft.questions.append(Located(place, question))
     return question
+
+
+def _of_scale(kind: str, scale: NamedScale | None) -> dict[str, Any]:
+    """What a question of this kind takes from a named scale; a missing table is missed at the question."""
+    if scale is None:
+        return {"shares": (), "table": ()} if kind == _COVERAGE else {"shares": ()}
+    if kind == _COVERAGE and scale.table:
+        return {"shares": scale.shares, "table": scale.table}
+    return {"shares": scale.shares}
 
 
 def _key_of(value: Any) -> str:

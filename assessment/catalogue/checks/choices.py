@@ -28,7 +28,8 @@ _MOST_STEPS: Final = 6
 def choice_mistakes(contents: Contents) -> Iterator[Mistake]:
     """What is wrong with the options of each question and their points."""
     for scale in contents.scales:
-        yield from _scale(scale.place, scale.value.shares, scale.value.table)
+        if scale.value.table:
+            yield from _scale(scale.place, scale.value.shares, scale.value.table)
     for located in contents.questions.values():
         place, question = located.place, located.value
         match question:

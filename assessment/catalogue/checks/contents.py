@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assessment.catalogue.loader import CoverageScale, Draft
+from assessment.catalogue.loader import Draft, NamedScale
 from assessment.catalogue.places import Located
 from assessment.domain.conditions import All, Condition
 from assessment.domain.elements import Element
@@ -17,7 +17,7 @@ class Contents:
     """The readable parts of a questionnaire by key, in their order, and the elements it may name."""
 
     head: Located[Questionnaire] | None
-    scales: tuple[Located[CoverageScale], ...]
+    scales: tuple[Located[NamedScale], ...]
     dimensions: tuple[Located[Dimension], ...]
     indicators: tuple[Located[Indicator], ...]
     questions: Mapping[str, Located[Question]]
