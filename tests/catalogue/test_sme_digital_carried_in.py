@@ -1,8 +1,6 @@
 """What a finished two-way integration says of the SME digital level: nearly all of it, and never too much."""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Final
@@ -15,7 +13,7 @@ from assessment.domain.coverage import coverage, passages
 from assessment.domain.elements import ElementKey, SetElement, questions_by_element, values_of
 from assessment.domain.offers import offer_for
 from assessment.domain.questionnaire import placed_questions
-from assessment.domain.texts import Text
+from tests.catalogue.bilingual import without_english
 from tests.catalogue.sme_published import sme
 from tests.domain.firms import shipped, shipped_questionnaire, shipped_ranks
 
@@ -155,20 +153,7 @@ def test_a_better_yield_told_here_answers_two_way_integration_too() -> None:
 
 
 def test_every_text_has_its_english_beside_it() -> None:
-    chinese = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-    texts = [text for text in _texts(sme()) if chinese.search(text.zh)]
+    texts, lacking = without_english(sme())
 
-    assert len(texts) > 500
-    assert [text.zh for text in texts if not text.en or chinese.search(text.en)] == []
-
-
-def _texts(value: object) -> Iterator[Text]:
-    """Every text in a questionnaire."""
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _texts(each)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+    assert texts > 500
+    assert lacking == []
