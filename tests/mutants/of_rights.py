@@ -10,6 +10,7 @@ _CANARY: Final = "tests/rights/test_canary.py"
 _PAGES: Final = f"{_CANARY}::test_no_page_or_file_gives_a_firm_away_to_others"
 _NEXT: Final = "tests/rights/test_revocation.py::test_the_next_request_is_refused"
 _ACCESS: Final = "assessment/domain/access.py"
+_CONTACTS: Final = "tests/web/test_contacts.py"
 _SHOWING: Final = "tests/rights/test_showing.py"
 _ENTERPRISES: Final = "assessment/persistence/enterprises.py"
 _REPORTING: Final = "assessment/services/reporting.py"
@@ -121,6 +122,31 @@ MUTANTS: Final = (
             ),
         ),
         caught_by=(f"{_SHOWING}::test_every_page_that_shows_what_belongs_to_others_says_what_it_shows",),
+    ),
+    Mutant(
+        name="lists tell contacts in full",
+        bar="T23",
+        changes=(
+            Change(
+                "assessment/services/contacts.py",
+                "    return found if form is Form.SHOWN else {",
+                "    return found if True else {",
+            ),
+        ),
+        caught_by=(
+            f"{_CONTACTS}::test_pii_masked_and_reveal_audited",
+            f"{_SHOWING}::test_no_page_or_file_is_made_from_columns_that_it_may_not_show",
+        ),
+    ),
+    Mutant(
+        name="a contact is told without an entry",
+        bar="T23",
+        changes=(
+            Change(
+                "assessment/services/contacts.py", "    note_reading(session, actor, glance, now=now)\n", ""
+            ),
+        ),
+        caught_by=(f"{_CONTACTS}::test_pii_masked_and_reveal_audited",),
     ),
     Mutant(
         name="the portfolio counts every firm",
