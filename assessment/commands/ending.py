@@ -3,15 +3,12 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from logging import getLogger
 from threading import Condition, Event, Thread, main_thread
 from time import sleep
 from typing import Final
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-from werkzeug.wsgi import ClosingIterator
 
 KILLED_AFTER: Final = 30
 """Seconds after which the parent kills a worker that does not end."""
@@ -24,31 +21,29 @@ _log: Final = getLogger(__name__)
 
 
 class Requests:
-    """How many requests are being answered, each until its last byte was handed over."""
+    """How many requests are under way, each from its first line until its answer was handed over."""
 
-    def __init__(self, application: WSGIApplication) -> None:
-        self._application = application
+    def __init__(self) -> None:
         self._changed = Condition()
         self._under_way = 0
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one, and count it."""
-        with self._changed:
-            self._under_way += 1
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Count a request for as long as it lasts."""
+        self._count(1)
         try:
-            return ClosingIterator(self._application(environ, start_response), self._done)
-        except BaseException:
-            self._done()
-            raise
+            yield
+        finally:
+            self._count(-1)
 
     def finish(self, patience: float) -> bool:
         """Wait until none is under way, at most ``patience`` seconds; whether it is so."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._under_way, patience)
 
-    def _done(self) -> None:
+    def _count(self, change: int) -> None:
         with self._changed:
-            self._under_way -= 1
+            self._under_way += change
             self._changed.notify_all()
 
 

@@ -11,13 +11,13 @@ from threading import Event, Thread
 from typing import Final
 
 import click
-from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 
 from assessment.commands.ending import KILLED_AFTER, Requests, close_at_the_end, on_ending
 from assessment.commands.qr import printed_code
+from assessment.commands.receiving import Receiving
 from assessment.composition import (
     SERVER_LOCK,
     Installation,
@@ -36,7 +36,7 @@ from assessment.services.founding import tell_setup_code
 from assessment.settings import Settings, UnusableSettingError
 
 _PRIVATE: Final = 0o077
-_THREADS: Final = 8
+_AT_WORK: Final = 8
 _DEFAULT_PORT: Final = 8000
 
 
@@ -76,9 +76,10 @@ def run_site(settings: Settings, reach: Reach) -> None:
         "assessment",
         address=reach.host,
         port=reach.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        loop=Loops.asyncio,
+        http=HTTPModes.http1,
         workers=1,
-        blocking_threads=_THREADS,
         websockets=False,
         workers_kill_timeout=KILLED_AFTER,
         log_level=LogLevels.error,
@@ -88,7 +89,7 @@ def run_site(settings: Settings, reach: Reach) -> None:
     server.serve(target_loader=partial(_load, settings, reach), wrap_loader=False)
 
 
-def _load(settings: Settings, reach: Reach) -> Flask:
+def _load(settings: Settings, reach: Reach) -> Receiving:
     """The site, inside the worker: the lock, the writer queue and the slots belong to this process."""
     parts, told = ExitStack(), Event()
     on_ending(told.set)
@@ -107,13 +108,12 @@ def _load(settings: Settings, reach: Reach) -> Flask:
     except BaseException:
         parts.close()
         raise
-    requests = Requests(site.wsgi_app)
-    site.wsgi_app = requests  # type: ignore[method-assign]
+    requests = Requests()
     Thread(target=close_at_the_end, args=(parts, requests, told), name="orderly-end").start()
     Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     _announce(reach)
     _tell_setup_code(installation, reach)
-    return site
+    return Receiving(site.wsgi_app, requests, at_work=_AT_WORK)
 
 
 def _end_with_parent() -> None:

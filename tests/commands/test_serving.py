@@ -26,6 +26,7 @@ from assessment.services.reporting import ReportFailedError, ReportSubject, Work
 from assessment.web.transaction import database_of
 from assessment.work.orders import ReportSlots
 from tests.commands.conftest import Console
+from tests.durability.serving import with_bytecode
 from tests.world import PASSWORD, codes, person, profile, quick_passwords
 
 PATIENCE = 60.0
@@ -53,7 +54,7 @@ def serving(console: Console, port: int) -> Iterator[subprocess.Popen[str]]:
     command = [*COMMAND, "serve", "--port", str(port)]
     with subprocess.Popen(
         command,
-        env={**os.environ, **console.variables},
+        env=with_bytecode({**os.environ, **console.variables}),
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
