@@ -22,8 +22,8 @@ DOCUMENTS: Final = 20
 class Renderer:
     """Renders documents, as many at a time as it has slots; safe to use from many threads.
 
-    Made once per process and after any fork. Each slot keeps a child whose imports are done, so that a single
-    report need not wait for them.
+    Made once per process and after any fork. One child is started at once, so that a single report need not
+    wait for its imports; that of a further slot when it is first needed.
     """
 
     def __init__(
@@ -52,8 +52,8 @@ class Renderer:
         sweep()
         self._nursery = threading.Thread(target=self._raise_children, name="report-children", daemon=True)
         self._nursery.start()
-        for _ in range(slots):
-            self._wanted.put(True)
+        self._wanted.put(True)
+        self._unused_slots = slots - 1
 
     def render(self, document: Document) -> Rendered:
         """The document on paper; waits for a free slot. Raises :class:`RenderingFailedError`."""
@@ -115,6 +115,8 @@ class Renderer:
     def _free_child(self) -> Child:
         """The next idle child that still lives."""
         while True:
+            if self._idle.empty():
+                self._use_another_slot()
             match self._idle.get():
                 case None:
                     self._idle.put(None)
@@ -127,6 +129,12 @@ class Renderer:
                 case Child() as child:
                     self._part_with(child)
                     self._wanted.put(True)
+
+    def _use_another_slot(self) -> None:
+        with self._lock:
+            if self._unused_slots:
+                self._unused_slots -= 1
+                self._wanted.put(True)
 
     def _part_with(self, child: Child) -> None:
         child.end()
