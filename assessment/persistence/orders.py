@@ -187,15 +187,17 @@ def give_back(session: Session, item: ReportItem, now: datetime) -> bool:
     return _change(session, item, state=ItemState.QUEUED, attempt=item.attempt - 1, changed_at=now)
 
 
-def put_back_stalled(session: Session, reason: str, *, since: datetime, now: datetime) -> None:
-    """Queue again, or give up, what runs since before ``since``: its process has ended."""
-    stalled = session.scalars(
-        select(ReportItem)
-        .where(ReportItem.state == ItemState.RUNNING, ReportItem.changed_at <= since)
-        .order_by(ReportItem.id)
-    ).all()
-    for item in stalled:
-        put_back(session, item, reason, now=now)
+def put_back_stalled(
+    session: Session, reason: str, *, since: datetime | None, now: datetime
+) -> Sequence[ReportItem]:
+    """Queue again what runs since before ``since``, or at all: its process has ended. What is given up."""
+    running = select(ReportItem).where(ReportItem.state == ItemState.RUNNING).order_by(ReportItem.id)
+    stalled = running if since is None else running.where(ReportItem.changed_at <= since)
+    return [
+        item
+        for item in session.scalars(stalled).all()
+        if put_back(session, item, reason, now=now) is ItemState.FAILED
+    ]
 
 
 def work_waits(session: Session, *, stalled_since: datetime) -> bool:

@@ -169,7 +169,7 @@ def resume(workshop: Workshop) -> None:
         workshop.store.remove_unfinished()
     with workshop.database.writing(_QUEUE) as session:
         now = workshop.clock()
-        put_back_stalled(session, _INTERRUPTED, since=now - _stalls_after(workshop), now=now)
+        _put_back_stalled(session, None if workshop.database.is_embedded else now - _STALLS_AFTER, now)
 
 
 def take_report(workshop: Workshop) -> Taken | None:
@@ -180,7 +180,7 @@ def take_report(workshop: Workshop) -> Taken | None:
     while _work_waits(workshop):
         now = workshop.clock()
         with workshop.database.writing(_QUEUE) as session:
-            put_back_stalled(session, _INTERRUPTED, since=now - _STALLS_AFTER, now=now)
+            _put_back_stalled(session, now - _STALLS_AFTER, now)
             item = take_next(session, now)
         if item is None:
             return None
@@ -226,9 +226,10 @@ def _work_waits(workshop: Workshop) -> bool:
         return work_waits(session, stalled_since=workshop.clock() - _STALLS_AFTER)
 
 
-def _stalls_after(workshop: Workshop) -> timedelta:
-    """On SQLite there is one process: what runs when it starts runs nowhere."""
-    return timedelta(0) if workshop.database.is_embedded else _STALLS_AFTER
+def _put_back_stalled(session: Session, since: datetime | None, now: datetime) -> None:
+    """Queue again what no process makes any more; on SQLite, where there is one, all when it starts."""
+    for item in put_back_stalled(session, _INTERRUPTED, since=since, now=now):
+        record(session, _by_order(session, item), _deed("report.make", item, Outcome.FAILED), now=now)
 
 
 def _note_failure(workshop: Workshop, item: ReportItem, reason: str) -> None:

@@ -1,6 +1,7 @@
 """Report orders: one effect however often asked, three attempts, only for those who may see the result."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +16,7 @@ from assessment.domain.roles import Role
 from assessment.files.store import DamagedFileError, FileStore
 from assessment.persistence.database import Database
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
-from assessment.persistence.trail import TrailEntry
+from assessment.persistence.trail import Outcome, TrailEntry
 from assessment.services.enterprises import withdraw_access
 from assessment.services.reporting import (
     Renderer,
@@ -61,6 +62,11 @@ def workshop(database: Database, folder: Path, render: Renderer = pdf) -> Worksh
     return Workshop(
         database=in_service(database), store=FileStore(folder / "reports"), render=render, clock=lambda: NOW
     )
+
+
+def at(shop: Workshop, moment: datetime) -> Workshop:
+    """The same workshop at another time."""
+    return replace(shop, clock=lambda: moment)
 
 
 def place(database: Database, firm: Firm, snapshot: SnapshotId, key: str = "k") -> ReportItem:
@@ -189,6 +195,61 @@ def test_what_ran_when_the_process_ended_is_made_after_the_next_start(
     make_waiting_reports(shop)
 
     assert (stored(sqlite_database).state, stored(sqlite_database).attempt) == (ItemState.DONE, 2)
+
+
+def test_so_it_is_when_the_clock_was_set_back_in_between(sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.writing() as session:
+        firm = add_firm(session)
+        snapshot = add_snapshot(session, firm, add_assessment(session, firm)).id
+    place(sqlite_database, firm, snapshot)
+    shop = workshop(sqlite_database, tmp_path)
+    take_report(shop)
+
+    resume(at(shop, NOW - timedelta(hours=1)))
+
+    assert stored(sqlite_database).state is ItemState.QUEUED
+
+
+def test_a_report_whose_process_dies_every_time_is_given_up_and_noted(
+    database: Database, firm: Firm, snapshot: SnapshotId, tmp_path: Path
+) -> None:
+    place(database, firm, snapshot)
+    for attempt in range(1, 4):
+        taken = take_report(at(workshop(database, tmp_path), NOW + timedelta(minutes=11 * attempt)))
+        assert taken is not None
+        assert taken.item.attempt == attempt
+
+    assert take_report(at(workshop(database, tmp_path), NOW + timedelta(hours=1))) is None
+    item = stored(database)
+    assert (item.state, item.attempt) == (ItemState.FAILED, 3)
+    assert "服务中断" in item.error
+    with database.reading() as session:
+        noted = session.scalars(select(TrailEntry.outcome).where(TrailEntry.action == "report.make")).all()
+        assert session.scalars(select(ReportOrder.finished_at)).one() is not None
+    assert noted == [Outcome.FAILED]
+
+
+def test_a_report_that_fails_again_and_again_waits_behind_the_others(
+    database: Database, firm: Firm, tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        snapshots = [
+            add_snapshot(session, firm, add_assessment(session, firm, year=year)).id
+            for year in (2021, 2022, 2023)
+        ]
+    for snapshot in snapshots:
+        place(database, firm, snapshot, key=snapshot)
+    made: list[int] = []
+
+    def render(subject: ReportSubject) -> bytes:
+        made.append(subject.year)
+        return refusing(subject) if subject.year == made[0] else pdf(subject)
+
+    make_waiting_reports(workshop(database, tmp_path, render))
+
+    bad, *others = made
+    assert sorted(others[:2]) == sorted({2021, 2022, 2023} - {bad})
+    assert others[2:] == [bad, bad]
 
 
 def test_a_queued_report_is_refused_when_its_requester_lost_the_right(
