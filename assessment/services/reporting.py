@@ -233,9 +233,8 @@ def _put_back_stalled(session: Session, since: datetime | None, now: datetime) -
 
 
 def _note_failure(workshop: Workshop, item: ReportItem, reason: str) -> None:
-    now = workshop.clock()
     with workshop.database.writing(_QUEUE) as session:
-        if put_back(session, item, reason, now=now) is ItemState.FAILED:
+        if put_back(session, item, reason, now=(now := workshop.clock())) is ItemState.FAILED:
             record(session, _by_order(session, item), _deed("report.make", item, Outcome.FAILED), now=now)
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic, sleep
 
 from assessment.composition import Installation, opened
@@ -17,6 +18,7 @@ from assessment.services.actor import actor_of_user, confine_to
 from assessment.services.reporting import order_report, ordered_reports
 from tests.commands.conftest import Console
 from tests.databases import WORLD, arranged, installing
+from tests.durability.serving import with_bytecode
 from tests.world import quick_passwords
 
 PATIENCE = 90.0
@@ -33,11 +35,13 @@ def test_an_ordered_report_is_made_and_the_worker_ends_in_good_order(
     there = console.having(**installing(postgres_address))
     there.run("init")
 
+    variables = {**os.environ, **there.variables}
     with opened(there.settings) as parts:
         with arranged(there.settings.database_url):
             lead, order = ordered(parts)
-        with subprocess.Popen(COMMAND, env={**os.environ, **there.variables}, text=True) as worker:
+        with subprocess.Popen(COMMAND, env=with_bytecode(variables), text=True) as worker:
             item = awaited(parts, lead, order)
+            loaded = Path(f"/proc/{worker.pid}/maps").read_text("utf-8")
             worker.send_signal(signal.SIGTERM)
             ended = worker.wait(PATIENCE)
         made = parts.store.read(item.sha256 or "")
@@ -45,6 +49,7 @@ def test_an_ordered_report_is_made_and_the_worker_ends_in_good_order(
     assert item.state is ItemState.DONE
     assert made.startswith(b"%PDF-")
     assert ended == 0
+    assert "libpango" not in loaded  # a page is laid out by a child alone
 
 
 def ordered(parts: Installation) -> tuple[UserId, str]:

@@ -7,6 +7,15 @@ from tests.mutants.mutating import Change, Mutant
 _MALFORMED: Final = "tests/web/test_malformed.py"
 _CONFINED: Final = "tests/report/test_confinement.py"
 _MARKUP: Final = "tests/web/test_stored_markup.py"
+_TYPESETTING: Final = "assessment/report/typesetting.py"
+_REFUSES: Final = (
+    "        if name == url or name not in self._assets:\n            raise RefusedAssetError(url[:80])\n"
+)
+_FETCHES: Final = "            return URLFetcher(timeout=2).fetch(url)\n"
+_WORKING: Final = "tests/commands/test_working.py::"
+_BOMBS: Final = "tests/web/test_bombs.py::"
+_WIRE: Final = "tests/durability/test_wire.py::test_a_sample_of_what_no_browser_sends_breaks_nothing"
+_RECEIVING: Final = "tests/commands/test_receiving.py"
 _TEXTS: Final = "tests/report/test_strange_texts.py::"
 _STORM: Final = f"{_MALFORMED}::test_several_hundred_malformed_submissions_break_nothing"
 
@@ -142,5 +151,85 @@ MUTANTS: Final = (
             ),
         ),
         caught_by=(f"{_TEXTS}test_three_hundred_texts_are_printed_and_can_be_read",),
+    ),
+    *(
+        Mutant(
+            name=name,
+            bar="B30",
+            changes=(
+                Change(_TYPESETTING, _REFUSES, instead),
+                Change("assessment/report/child.py", "    forbid_everything_else(readable)\n", ""),
+                Change("assessment/report/child.py", "    leave_the_network()\n", ""),
+            ),
+            caught_by=(f"{_CONFINED}::test_a_document_reaches_neither_network_nor_files",),
+        )
+        for name, instead in (
+            (
+                "whatever a document names is fetched",
+                f"        if name == url:\n{_FETCHES}",
+            ),
+            (
+                "only addresses of the network are refused",
+                f'        if url.startswith("file"):\n{_FETCHES}{_REFUSES}',
+            ),
+            (
+                "an address that is its own content is opened",
+                f'        if url.startswith("data:"):\n{_FETCHES}{_REFUSES}',
+            ),
+        )
+    ),
+    Mutant(
+        name="nothing holds the renderer but its fetcher, and that fetches",
+        bar="B30",
+        changes=(
+            Change(
+                _TYPESETTING,
+                _REFUSES,
+                f"        if name == url:\n{_FETCHES}",
+            ),
+            Change("assessment/report/child.py", "    forbid_everything_else(readable)\n", ""),
+        ),
+        caught_by=(f"{_CONFINED}::test_the_kernel_sees_neither_connections_nor_foreign_files",),
+    ),
+    Mutant(
+        name="nobody looks at the clock while a report is made",
+        bar="B31",
+        changes=(
+            Change(
+                "assessment/report/children.py",
+                "asked(document), self._limits.wall_seconds",
+                "asked(document), 9000",
+            ),
+        ),
+        caught_by=(
+            "tests/report/test_children.py::test_a_document_that_takes_too_long_by_the_clock_is_given_up",
+        ),
+    ),
+    Mutant(
+        name="the process that answers lays out reports itself",
+        bar="B31",
+        changes=(
+            Change(
+                "assessment/work/rendering.py",
+                "rendered = engine.render(report_of(told, engine.fonts))",
+                "from assessment.report.typesetting import Typesetter\n"
+                "            rendered = Typesetter().typeset(report_of(told, engine.fonts))",
+            ),
+        ),
+        caught_by=(f"{_WORKING}test_an_ordered_report_is_made_and_the_worker_ends_in_good_order",),
+    ),
+    Mutant(
+        name="a report that cannot be laid out is tried for ever",
+        bar="B31",
+        changes=(Change("assessment/persistence/orders.py", "MAX_ATTEMPTS = 3", "MAX_ATTEMPTS = 30"),),
+        caught_by=(f"{_BOMBS}test_a_report_that_cannot_be_laid_out_fails_with_its_reason_and_stops_nobody",),
+    ),
+    Mutant(
+        name="half of what was sent counts as all of it",
+        bar="B38",
+        changes=(
+            Change("assessment/commands/receiving.py", "return Refused(ClientDisconnected())", "break"),
+        ),
+        caught_by=(_WIRE, f"{_RECEIVING}::test_nothing_counts_of_what_breaks_off"),
     ),
 )

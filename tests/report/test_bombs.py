@@ -80,12 +80,16 @@ def test_an_answer_of_any_length_and_script_is_printed(usual: Renderer, drafted:
 
 def _detonate(renderer: Renderer, drafted: Drafted, body: str) -> None:
     """The document ends, one way or the other, and the next one does not notice."""
-    laughs = f"<!DOCTYPE s [{LAUGHS}]><svg xmlns='http://www.w3.org/2000/svg'><text>&a8;</text></svg>"
-    assets = {"laughs.svg": laughs.encode(), "huge.png": _png(20_000, 20_000)}
     with suppress(RenderingFailedError):
-        renderer.render(drafted(body, assets=assets))
+        renderer.render(drafted(body, assets=assets()))
 
     assert renderer.render(drafted("<p>之后</p>")).pages == 1
+
+
+def assets() -> dict[str, bytes]:
+    """What the bodies name."""
+    laughs = f"<!DOCTYPE s [{LAUGHS}]><svg xmlns='http://www.w3.org/2000/svg'><text>&a8;</text></svg>"
+    return {"laughs.svg": laughs.encode(), "huge.png": _png(20_000, 20_000)}
 
 
 def _png(width: int, height: int) -> bytes:
