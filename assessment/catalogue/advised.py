@@ -45,4 +45,5 @@ def _situation(case: WorkedCase, elements: Mapping[str, Element]) -> Situation:
         profile=profile_facts(case.given.profile),
         score=case.score,
         ranks={**element_ranks(elements), **PROFILE_RANKS},
+        elements=elements,
     )

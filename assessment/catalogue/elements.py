@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from assessment.catalogue.checks.element_follows import element_follow_mistakes
 from assessment.catalogue.places import Mistake, Place, UnusableFilesError
 from assessment.catalogue.reading import read_document
 from assessment.catalogue.structuring import structured
@@ -20,6 +21,20 @@ class ReadElements:
 
     elements: dict[str, Element] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    _places: dict[str, Place] = field(default_factory=dict)
+
+    def add(self, element: Element, place: Place) -> None:
+        """One more element, unless its key is taken."""
+        if element.key in self.elements:
+            self.mistakes.append(place.at("key").mistake(f"数据项 {element.key} 重复，请只保留一个"))
+        else:
+            self.elements[element.key] = element
+            self._places[element.key] = place
+
+    def examine(self) -> None:
+        """Note what is wrong with the rules by which elements follow from others."""
+        for key, place in self._places.items():
+            self.mistakes.extend(element_follow_mistakes(place, self.elements[key], self.elements))
 
 
 def read_elements(root: Path) -> ReadElements:
@@ -32,6 +47,7 @@ def read_elements(root: Path) -> ReadElements:
             found.mistakes.extend(error.mistakes)
             continue
         _read_list(found, Place(document, (ELEMENTS,)), document.value)
+    found.examine()
     return found
 
 
@@ -46,10 +62,8 @@ def _read_list(found: ReadElements, place: Place, value: Any) -> None:
         found.mistakes.extend(mistakes)
         if element is None:
             continue
-        if element.key in found.elements:
-            found.mistakes.append(place.at(number, "key").mistake(f"数据项 {element.key} 重复，请只保留一个"))
+        found.add(element, place.at(number))
         found.mistakes.extend(_value_mistakes(place.at(number, "values"), element))
-        found.elements.setdefault(element.key, element)
 
 
 def _value_mistakes(place: Place, element: Element) -> list[Mistake]:

@@ -10,7 +10,7 @@ import click
 from assessment.catalogue.places import UnusableFilesError
 from assessment.catalogue.registry import load_catalogue
 from assessment.domain.answers import NO, YES, Answer, Chosen, Measured
-from assessment.domain.coverage import Coverage, Passage, coverage, passages
+from assessment.domain.coverage import Coverage, Passage, asked_of, coverage, passages
 from assessment.domain.enterprise import ProductionType
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.size import SizeClass
@@ -37,13 +37,14 @@ def coverage_command(settings: Settings, as_json: bool) -> None:
     按一家离散制造、有自主设计、不是集团的企业计算，各取最新版本，题数多的先填。
     """
     try:
-        newest = [filed.questionnaire for filed in load_catalogue(settings).newest]
+        catalogue = load_catalogue(settings)
     except UnusableFilesError as error:
         raise click.ClickException(str(error)) from error
-    ordered = sorted(newest, key=lambda each: -next(iter(passages([each], REFERENCE))).asked)
-    found = list(passages(ordered, REFERENCE))
+    newest = [filed.questionnaire for filed in catalogue.newest]
+    ordered = sorted(newest, key=lambda each: -len(asked_of(each, REFERENCE)))
+    found = list(passages(ordered, REFERENCE, catalogue.elements))
     pairs = [
-        coverage(finished, asking, REFERENCE)
+        coverage(finished, asking, REFERENCE, catalogue.elements)
         for finished in ordered
         for asking in ordered
         if finished is not asking

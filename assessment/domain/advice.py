@@ -10,8 +10,9 @@ from typing import Final
 from assessment.domain.answers import Answer, quantity_of
 from assessment.domain.conditions import Ranks, decisive, holds
 from assessment.domain.effects import improved
-from assessment.domain.elements import ElementKey, element_facts
+from assessment.domain.elements import Element, ElementKey, element_facts
 from assessment.domain.facts import Answers
+from assessment.domain.following import with_following
 from assessment.domain.measures import Cost, Measure, MeasureKey, Pathway, Prerequisite
 from assessment.domain.profile_facts import size_in
 from assessment.domain.questionnaire import Questionnaire
@@ -65,10 +66,12 @@ class Situation:
     profile: Answers
     score: Score
     ranks: Ranks
+    elements: Mapping[ElementKey, Element]
 
     def facts(self) -> Mapping[ElementKey, Answer | None]:
-        """The facts by element, the profile's own beside them; what was not answered is absent."""
-        return {**self.profile, **element_facts(self.questionnaire, self.score.facts)}
+        """The facts by element and what follows from them, the profile's beside; the unanswered is absent."""
+        given = {**self.profile, **element_facts(self.questionnaire, self.score.facts)}
+        return with_following(given, self.elements, self.ranks)
 
 
 def advise(measures: Iterable[Measure], situation: Situation) -> tuple[Recommendation, ...]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assessment.domain.answers import Answer
-from assessment.domain.elements import ElementKey
+from assessment.domain.elements import Element, ElementKey
 from assessment.domain.facts import Asking, facts_from
+from assessment.domain.following import closure
 from assessment.domain.offers import decided_by
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import Question, Ratio
@@ -49,26 +50,35 @@ def asked_of(questionnaire: Questionnaire, profile: Mapping[str, Answer]) -> tup
     )
 
 
-def coverage(finished: Questionnaire, asking: Questionnaire, profile: Mapping[str, Answer]) -> Coverage:
+def coverage(
+    finished: Questionnaire,
+    asking: Questionnaire,
+    profile: Mapping[str, Answer],
+    elements: Mapping[ElementKey, Element],
+) -> Coverage:
     """How much of ``asking`` is known once ``finished`` is."""
-    elements = elements_known(finished, profile)
+    known = closure(elements_known(finished, profile), elements)
     questions = asked_of(asking, profile)
-    covered = sum(decided_by(question, elements) for question in questions)
+    covered = sum(decided_by(question, known) for question in questions)
     return Coverage(finished=finished.key, asking=asking.key, covered=covered, asked=len(questions))
 
 
-def passages(questionnaires: Iterable[Questionnaire], profile: Mapping[str, Answer]) -> Iterator[Passage]:
+def passages(
+    questionnaires: Iterable[Questionnaire],
+    profile: Mapping[str, Answer],
+    elements: Mapping[ElementKey, Element],
+) -> Iterator[Passage]:
     """All questionnaires filled in one after another, each fact given once."""
     known: set[ElementKey] = set()
     for questionnaire in questionnaires:
         questions = asked_of(questionnaire, profile)
         anew = tuple(question for question in questions if not decided_by(question, known))
-        known |= elements_known(questionnaire, profile)
+        known = closure(known | elements_known(questionnaire, profile), elements)
         yield Passage(questionnaire=questionnaire.key, asked=len(questions), anew=anew)
 
 
 def elements_known(questionnaire: Questionnaire, profile: Mapping[str, Answer]) -> set[ElementKey]:
-    """The elements that are known once a questionnaire is finished, ratios among them."""
+    """The elements that a finished questionnaire gives, ratios among them; not what follows from them."""
     asking = facts_from(questionnaire, {}, profile).asking
     return {
         placed.question.element

@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never
 from assessment.domain.answers import Answer, Chosen, ChosenSeveral, Confirmed, Covered
 from assessment.domain.facts import Asking, Facts
 from assessment.domain.questionnaire import Questionnaire, placed_questions
-from assessment.domain.questions import Question, choices_of
+from assessment.domain.questions import Follow, Question, choices_of
 from assessment.domain.texts import Text
 
 ElementKey: TypeAlias = str
@@ -15,11 +15,12 @@ ElementKey: TypeAlias = str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepsElement:
-    """A fact that takes one of several values in growing order."""
+    """A fact that takes one of several values in growing order; ``follows`` says when others imply it."""
 
     key: ElementKey
     title: Text
     values: tuple[str, ...]
+    follows: tuple[Follow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class SetElement:
     key: ElementKey
     title: Text
     values: tuple[str, ...]
+    follows: tuple[Follow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class FlagElement:
 
     key: ElementKey
     title: Text
+    follows: tuple[Follow, ...] = ()
 
 
 Element: TypeAlias = StepsElement | SetElement | QuantityElement | FlagElement

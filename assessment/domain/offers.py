@@ -7,7 +7,7 @@ its answer follows from other elements. What follows is offered to be kept or ch
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from assessment.domain.answers import (
     YES,
@@ -20,9 +20,10 @@ from assessment.domain.answers import (
     NotApplicable,
     Unknown,
 )
-from assessment.domain.conditions import Ranks, facts_in, holds
+from assessment.domain.conditions import Ranks
 from assessment.domain.elements import ElementKey
 from assessment.domain.facts import Asking, facts_from
+from assessment.domain.following import ElementFacts, all_following, first_following, looked_at
 from assessment.domain.profile_facts import PROFILE_FACTS
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import (
@@ -38,9 +39,6 @@ from assessment.domain.questions import (
     YesNo,
     choices_of,
 )
-
-ElementFacts: TypeAlias = Mapping[ElementKey, Answer | None]
-"""What is known by element; ``None`` where a fact does not arise, absent where it was never given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +116,11 @@ def decided_by(question: Question, elements: Collection[ElementKey]) -> bool:
 
 def _following(question: Question, known: ElementFacts, ranks: Ranks) -> Answer | None:
     """What the rules of the question say; ``None`` while a condition before the first that holds is open."""
-    if not question.follows:
-        return None
-    outcomes = [True if each.when is None else holds(each.when, known, ranks) for each in question.follows]
     if isinstance(question, MultipleChoice):
-        return _following_several(question, outcomes)
-    for rule, outcome in zip(question.follows, outcomes, strict=True):
-        if outcome is None:
-            return None
-        if outcome:
-            return _as_answer(question, rule.answer)
-    return None
-
-
-def _following_several(question: MultipleChoice, outcomes: list[bool | None]) -> Answer | None:
-    rules = list(zip(question.follows, outcomes, strict=True))
-    if any(outcome is None for _, outcome in rules):
-        return None
-    chosen = frozenset(rule.answer for rule, outcome in rules if outcome and rule.when is not None)
-    otherwise = frozenset(rule.answer for rule, _ in rules if rule.when is None)
-    return ChosenSeveral(chosen or otherwise) if chosen or otherwise else None
+        chosen = all_following(question.follows, known, ranks)
+        return ChosenSeveral(chosen) if chosen else None
+    answer = first_following(question.follows, known, ranks)
+    return _as_answer(question, answer) if answer else None
 
 
 def _as_answer(question: Question, written: str) -> Answer | None:
@@ -159,8 +142,7 @@ def _as_answer(question: Question, written: str) -> Answer | None:
 
 @cache
 def _looked_at(question: Question) -> tuple[ElementKey, ...]:
-    found = (key for rule in question.follows if rule.when is not None for key in facts_in(rule.when))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(looked_at(question.follows)))
 
 
 @cache

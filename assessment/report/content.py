@@ -110,6 +110,7 @@ def situation_of(subject: Subject) -> Situation:
         profile=profile,
         score=score(subject.questionnaire, subject.answers, profile),
         ranks={**element_ranks(subject.elements), **PROFILE_RANKS},
+        elements=subject.elements,
     )
 
 

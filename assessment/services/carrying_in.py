@@ -69,7 +69,7 @@ def known_from(knowledge: Knowledge, catalogue: Catalogue, sheet: Sheet) -> Know
     if knowledge is NOTHING_KNOWN:
         return NOTHING
     order = ranks_in(catalogue)
-    facts = {**knowledge.facts(), **profile_facts(sheet.profile)}
+    facts = knowledge.facts(catalogue, profile_facts(sheet.profile))
     offers: dict[str, Offered] = {}
     elsewhere: dict[str, Elsewhere] = {}
     for key, placed in placed_questions(sheet.questionnaire).items():

@@ -48,7 +48,7 @@ def estimates(
     """Every model in its newest version, scored from what the firm's assessments say, by key."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.READ_ENTERPRISE, now=now)
     profile = profile_facts(found.profile)
-    facts = knowledge_of(session, catalogue, found.id, profile).facts()
+    facts = knowledge_of(session, catalogue, found.id, profile).facts(catalogue, profile)
     latest = {each.questionnaire_key: each for each in reversed(assessments_of(session, found.id))}
     order = ranks_in(catalogue)
     made = []

@@ -12,8 +12,8 @@ from assessment.domain.answers import Answer, NotApplicable, Unknown
 from assessment.domain.dependencies import operands_of
 from assessment.domain.elements import ElementKey, element_facts, element_ranks
 from assessment.domain.facts import Answers, facts_from
+from assessment.domain.following import ElementFacts, with_following
 from assessment.domain.identities import AssessmentId, EnterpriseId
-from assessment.domain.offers import ElementFacts
 from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import Question
@@ -43,10 +43,11 @@ class Knowledge:
     given: Mapping[ElementKey, GivenFact]
     absent: frozenset[ElementKey]
 
-    def facts(self) -> ElementFacts:
-        """The facts as conditions and offers see them."""
+    def facts(self, catalogue: Catalogue, profile: Answers) -> ElementFacts:
+        """The facts as conditions and offers see them, with what follows from them and the profile's."""
         known: dict[ElementKey, Answer | None] = dict.fromkeys(self.absent)
-        return known | {key: each.answer for key, each in self.given.items()}
+        known |= {key: each.answer for key, each in self.given.items()}
+        return with_following({**known, **profile}, catalogue.elements, ranks_in(catalogue))
 
 
 NOTHING_KNOWN = Knowledge(given={}, absent=frozenset())

@@ -334,7 +334,7 @@ def estimated(subdomain: str, facts: Mapping[ElementKey, Answer | None]) -> Frac
 
 
 def test_after_the_two_others_one_question_is_asked_anew() -> None:
-    *_, then = passages([shipped_questionnaire(), sme(), smart()], REFERENCE)
+    *_, then = passages([shipped_questionnaire(), sme(), smart()], REFERENCE, shipped().elements)
 
     assert then.asked == 20
     assert [question.key for question in then.anew] == ["logistics-level"]

@@ -90,6 +90,7 @@ def situation(profile: Mapping[str, Answer], answers: Mapping[str, Answer]) -> S
         profile=profile,
         score=score(asked, answers, profile),
         ranks=shipped_ranks(),
+        elements=shipped().elements,
     )
 
 

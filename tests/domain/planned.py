@@ -43,6 +43,7 @@ def situation(**steps: str | Answer) -> Situation:
         profile=PROFILE,
         score=score(asked(), answers, PROFILE),
         ranks={**RANKS, **PROFILE_RANKS},
+        elements={},
     )
 
 
