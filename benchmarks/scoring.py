@@ -16,6 +16,7 @@ from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.checking import examine, questionnaire_folders
 from assessment.catalogue.codes import load_codes
 from assessment.catalogue.elements import read_elements
+from assessment.catalogue.version_files import files_in
 from assessment.domain.answers import Chosen, ChosenSeveral, Confirmed, Covered, Measured
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.points import Bands, Proportional, Scale
@@ -213,7 +214,7 @@ def main() -> None:
     for folder in questionnaire_folders(root):
         found = examine(folder, elements)
         assert found.questionnaire is not None, found.mistakes
-        cases, _ = worked_cases(folder, found.name, found.questionnaire, codes)
+        cases, _ = worked_cases(files_in(folder), found.questionnaire, codes)
         count = len(placed_questions(found.questionnaire))
         for case in cases:
             points = case.score.total.points

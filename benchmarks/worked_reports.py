@@ -7,6 +7,7 @@ from assessment import resources
 from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.registry import Catalogue, Filed, read_catalogue
+from assessment.catalogue.version_files import files_in
 from assessment.report.content import Subject
 from assessment.report.document import report_of
 from assessment.report.fonts import Fonts
@@ -19,7 +20,7 @@ def worked_reports(fonts: Fonts) -> list[Document]:
     """One document for each worked case of the questionnaire's newest version."""
     catalogue, codes = read_catalogue(resources.questionnaires()), load_codes()
     filed = catalogue.find(_QUESTIONNAIRE)
-    cases, _ = worked_cases(filed.folder, _QUESTIONNAIRE, filed.questionnaire, codes)
+    cases, _ = worked_cases(files_in(filed.folder), filed.questionnaire, codes)
     return [report_of(_subject(case, filed, catalogue=catalogue, codes=codes), fonts) for case in cases]
 
 

@@ -1,25 +1,22 @@
 """Worked cases: answers with the scores a person computed by hand, compared exactly."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from assessment.catalogue.answers_file import AnswersFile, answers_in
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.places import Document, Mistake, Place, UnusableFilesError
-from assessment.catalogue.reading import read_document
 from assessment.catalogue.structuring import structured
 from assessment.catalogue.unfit import shown, unknown_word
+from assessment.catalogue.version_files import CASES, VersionFiles
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.facts import Asking
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.requirements import TOTAL
 from assessment.domain.scoring import Score, score
-
-CASES: Final = "cases"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +42,14 @@ class WorkedCase:
 
 
 def worked_cases(
-    folder: Path, name: str, questionnaire: Questionnaire, codes: Codes
+    files: VersionFiles, questionnaire: Questionnaire, codes: Codes
 ) -> tuple[tuple[WorkedCase, ...], tuple[Mistake, ...]]:
-    """The cases under ``folder`` that can be read, and every mistake in them."""
+    """The cases among ``files`` that can be read, and every mistake in them."""
     found: list[WorkedCase] = []
     mistakes: list[Mistake] = []
-    for path in sorted((folder / CASES).glob("*.yaml")):
+    for stem in files.stems(CASES):
         try:
-            document = read_document(path, f"{name}/{CASES}/{path.name}")
-            case = _case(document, path.stem, questionnaire, codes)
+            case = _case(files.read(f"{CASES}/{stem}.yaml"), stem, questionnaire, codes)
             mistakes += _differences(case)
             found.append(case)
         except UnusableFilesError as error:
@@ -67,7 +63,7 @@ def _case(document: Document, name: str, questionnaire: Questionnaire, codes: Co
     if not isinstance(document.value, dict):
         raise UnusableFilesError([whole.mistake(f"应为一组字段，现在是{shown(document.value)}")])
     written = {key: inner for key, inner in document.value.items() if key != "expected"}
-    place = Place(Document(document.file, written, document.lines))
+    place = Place(replace(document, value=written))
     expected: Expected | None
     expected, mistakes = structured(whole.at("expected"), Expected, document.value.get("expected"))
     try:

@@ -1,7 +1,7 @@
 """Questionnaires examined as a whole: every mistake in every file, the worked cases included."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assessment.catalogue.advised import advice_mistakes
@@ -10,10 +10,11 @@ from assessment.catalogue.checks.content import content_mistakes
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.elements import read_elements
 from assessment.catalogue.incentives import Surroundings, examined_incentives, level_elements
-from assessment.catalogue.loader import DIMENSIONS, HEAD, read_draft
+from assessment.catalogue.loader import read_draft
 from assessment.catalogue.measures import examined_measures
 from assessment.catalogue.places import Mistake
 from assessment.catalogue.sealing import content_hash, seal_mistakes
+from assessment.catalogue.version_files import DIMENSIONS, HEAD, VersionFiles, files_in
 from assessment.domain.elements import Element
 from assessment.domain.incentives import Incentive
 from assessment.domain.measures import Measure
@@ -57,27 +58,26 @@ def is_questionnaire(folder: Path) -> bool:
 
 def examine(folder: Path, elements: Mapping[str, Element]) -> Examined:
     """The questionnaire in ``folder``, which may name ``elements``; its cases are left aside."""
-    place = folder.resolve()
-    name = f"{place.parent.name}/{place.name}"
-    draft = read_draft(place, name)
+    return examine_files(files_in(folder), elements)
+
+
+def examine_files(files: VersionFiles, elements: Mapping[str, Element]) -> Examined:
+    """The questionnaire in ``files``, which may name ``elements``; its cases are left aside."""
+    draft = read_draft(files)
     mistakes = sorted({*draft.mistakes, *content_mistakes(draft, elements)})
     questionnaire = draft.head.value if draft.head is not None and not mistakes else None
-    return Examined(folder=place, name=name, questionnaire=questionnaire, mistakes=tuple(mistakes))
+    return Examined(
+        folder=files.folder, name=files.name, questionnaire=questionnaire, mistakes=tuple(mistakes)
+    )
 
 
-def examine_with_cases(folder: Path, elements: Mapping[str, Element], codes: Codes) -> Examined:
-    """The questionnaire in ``folder`` and, once it is sound, its worked cases, which have to hold."""
-    found = examine(folder, elements)
+def examine_with_cases(files: VersionFiles, elements: Mapping[str, Element], codes: Codes) -> Examined:
+    """The questionnaire in ``files`` and, once it is sound, its worked cases, which have to hold."""
+    found = examine_files(files, elements)
     if found.questionnaire is None:
         return found
-    cases, mistakes = worked_cases(found.folder, found.name, found.questionnaire, codes)
-    return Examined(
-        folder=found.folder,
-        name=found.name,
-        questionnaire=found.questionnaire,
-        mistakes=mistakes,
-        cases=cases,
-    )
+    cases, mistakes = worked_cases(files, found.questionnaire, codes)
+    return replace(found, mistakes=mistakes, cases=cases)
 
 
 def examine_folder(folder: Path, codes: Codes) -> Report:
@@ -86,7 +86,7 @@ def examine_folder(folder: Path, codes: Codes) -> Report:
     root = folder.resolve().parent.parent if is_single else folder
     elements = read_elements(root)
     folders = [folder] if is_single else questionnaire_folders(root)
-    examined = [examine_with_cases(each, elements.elements, codes) for each in folders]
+    examined = [examine_with_cases(files_in(each), elements.elements, codes) for each in folders]
     measures, in_measures = examined_measures(root, elements.elements)
     mistakes = [*elements.mistakes]
     if not is_single:

@@ -4,19 +4,15 @@ What is broken is left out with its mistakes noted, so that the checks find what
 """
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final
 
 from assessment.catalogue.places import Document, Located, Mistake, Place, UnusableFilesError
-from assessment.catalogue.reading import read_document
 from assessment.catalogue.structuring import structured
 from assessment.catalogue.unfit import shown, unknown_word
+from assessment.catalogue.version_files import DIMENSIONS, HEAD, VersionFiles
 from assessment.domain.questionnaire import Dimension, Indicator, Questionnaire
 from assessment.domain.questions import Option, Question, TableRow
 from assessment.domain.sources import Source
-
-HEAD: Final = "questionnaire.yaml"
-DIMENSIONS: Final = "dimensions"
 
 _COVERAGE: Final = "coverage-depth"
 _WITH_SHARES: Final = frozenset({_COVERAGE, "attained"})
@@ -39,8 +35,7 @@ class Draft:
     nothing is known: naming what they contain is no mistake.
     """
 
-    folder: Path
-    name: str
+    files: VersionFiles
     head: Located[Questionnaire] | None = None
     scales: list[Located[NamedScale]] = field(default_factory=list)
     dimensions: list[Located[Dimension]] = field(default_factory=list)
@@ -51,9 +46,9 @@ class Draft:
     mistakes: list[Mistake] = field(default_factory=list)
 
 
-def read_draft(folder: Path, name: str) -> Draft:
-    """The questionnaire in ``folder``, called ``name`` in messages."""
-    draft = Draft(folder=folder, name=name)
+def read_draft(files: VersionFiles) -> Draft:
+    """The questionnaire in ``files``."""
+    draft = Draft(files=files)
     head = _document(draft, HEAD)
     raw = head.value if head is not None and isinstance(head.value, dict) else {}
     scales = {} if head is None else _scales(draft, Place(head, ("scales",)), raw.get("scales", {}))
@@ -68,7 +63,7 @@ def read_draft(folder: Path, name: str) -> Draft:
 
 def _document(draft: Draft, path: str) -> Document | None:
     try:
-        return read_document(draft.folder / path, f"{draft.name}/{path}")
+        return draft.files.read(path)
     except UnusableFilesError as error:
         draft.mistakes.extend(error.mistakes)
         return None
@@ -92,7 +87,7 @@ def _scales(draft: Draft, place: Place, raw: Any) -> dict[str, NamedScale | None
 
 def _stems(draft: Draft, head: Document | None, raw: dict[str, Any]) -> list[str]:
     """The dimension files in the order declared; without a readable head those that are there."""
-    there = sorted(path.stem for path in (draft.folder / DIMENSIONS).glob("*.yaml"))
+    there = draft.files.stems(DIMENSIONS)
     if head is None:
         return there
     place = Place(head, (DIMENSIONS,))

@@ -11,17 +11,38 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
+class Cell:
+    """Where a value stands in a workbook: sheet, row and column counted from 1, and the column's heading."""
+
+    sheet: str
+    row: int
+    column: int
+    heading: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{column_letters(self.column)}{self.row}"
+
+
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Mistake:
-    """What is wrong in a file, on which line, and what to do about it, in Chinese."""
+    """What is wrong in a file, on which line, and what to do about it, in Chinese.
+
+    In a workbook ``file`` is the sheet, ``line`` the row, and ``column`` counts from 1.
+    """
 
     file: str
     line: int
+    column: int = 0
     path: str
     message: str
 
+    @property
+    def place(self) -> str:
+        """Where it is: ``questionnaire.yaml:12``, in a workbook ``题目!F12``."""
+        return _shown(self.file, self.line, self.column)
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}"
-        return f"{place}  {self.path}: {self.message}" if self.path else f"{place}  {self.message}"
+        return f"{self.place}  {self.path}: {self.message}" if self.path else f"{self.place}  {self.message}"
 
 
 def mistake_in(file: str, message: str, line: int = 1) -> Mistake:
@@ -39,17 +60,23 @@ class UnusableFilesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a file says as plain values, and the line on which each value begins."""
+    """What a file says as plain values, and the line on which each value begins, or the cell it stands in."""
 
     file: str
     value: Any
-    lines: Mapping[Path, int]
+    lines: Mapping[Path, int | Cell]
 
-    def line(self, path: Path) -> int:
-        """The line of the value at ``path``; of what holds it where the value itself is missing."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
+    def mistake(self, path: Path, message: str) -> Mistake:
+        """A mistake at ``path``; the place is that of what holds it where the value itself is missing."""
+        known = path
+        while known and known not in self.lines:
+            known = known[:-1]
+        match self.lines.get(known, 1):
+            case Cell(sheet=sheet, row=row, column=column, heading=heading):
+                inside = f"{heading} {written(path[len(known) :])}".strip()
+                return Mistake(file=sheet, line=row, column=column, path=inside, message=message)
+            case line:
+                return Mistake(file=self.file, line=line, path=written(path), message=message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +101,16 @@ class Place:
                 return None
         return value
 
-    def mistake(self, message: str) -> Mistake:
-        """A mistake at this place."""
-        line = self.document.line(self.path)
-        return Mistake(file=self.document.file, line=line, path=written(self.path), message=message)
+    @property
+    def shown(self) -> str:
+        """The place as people read it: the file and its line, or the cell."""
+        return self.mistake("").place
+
+    def mistake(self, message: str, *, lacking: str = "") -> Mistake:
+        """A mistake at this place; about a field that is ``lacking`` it is told at its cell if it has one."""
+        missing = (*self.path, lacking)
+        path = missing if isinstance(self.document.lines.get(missing), Cell) else self.path
+        return self.document.mistake(path, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +121,20 @@ class Located(Generic[Value]):
     value: Value
 
 
+def column_letters(column: int) -> str:
+    """The letters of a column counted from 1: A, B, … Z, AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def written(path: Path) -> str:
     """``path`` as authors read it: ``indicators[0].questions[4].text``."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")
+
+
+def _shown(file: str, line: int, column: int) -> str:
+    return str(Cell(sheet=file, row=line, column=column)) if column else f"{file}:{line}"

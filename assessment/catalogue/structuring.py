@@ -60,7 +60,9 @@ def structured(place: Place, kind: type[Value] | Any, value: Any) -> tuple[Value
             problems += tuple(each for each in problems_of(error) if each.path not in seen)
     if len(extra) < len(problems):
         found = None
-    return found, tuple(place.at(*problem.path).mistake(problem.message) for problem in problems)
+    return found, tuple(
+        place.at(*problem.path).mistake(problem.message, lacking=problem.lacking) for problem in problems
+    )
 
 
 @cache
@@ -144,7 +146,8 @@ def _union_hook(made: Converter, of: Any) -> Callable[[Any, Any], Any]:
             raise unfit(f"应为一组字段，现在是{shown(value)}")
         kind = value.get("kind", plain)
         if kind is None:
-            raise unfit(f"缺少字段 kind（种类），可以写：{'、'.join(members)}")
+            message = f"缺少字段 kind（种类），可以写：{'、'.join(members)}"
+            raise UnfitError(Problem(path=(), message=message, lacking="kind"))
         if kind not in members:
             raise unfit(unknown_word(kind, members, "种类"), "kind")
         rest = {name: each for name, each in value.items() if name != "kind"}

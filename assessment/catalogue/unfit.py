@@ -47,12 +47,16 @@ _MEANINGS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong at ``path``; ``meant`` is the field that an unknown one probably stands for."""
+    """What is wrong at ``path``; ``meant`` is the field that an unknown one probably stands for.
+
+    ``lacking`` is the field that is missing there.
+    """
 
     path: Path
     message: str
     is_extra: bool = False
     meant: str = ""
+    lacking: str = ""
 
     def below(self, *above: str | int) -> "Problem":
         """The same problem, seen from further up."""
@@ -115,7 +119,8 @@ def unknown_field(name: str, known: Sequence[str]) -> Problem:
 def missing_field(name: str) -> Problem:
     """The problem of a field that has to be there."""
     meaning = _MEANINGS.get(name)
-    return Problem(path=(), message=f"缺少字段 {name}{f'（{meaning}）' if meaning else ''}，请补上")
+    message = f"缺少字段 {name}{f'（{meaning}）' if meaning else ''}，请补上"
+    return Problem(path=(), message=message, lacking=name)
 
 
 def unknown_word(word: object, known: Iterable[str], what: str) -> str:

@@ -12,6 +12,7 @@ from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.codes import load_codes
 from assessment.catalogue.registry import read_catalogue
 from assessment.catalogue.score_document import format_of, in_format, level_in, points_in, score_document
+from assessment.catalogue.version_files import files_in
 from assessment.cli import main
 from assessment.domain.fingerprints import canonical, from_canonical
 from assessment.domain.scored import NodeScore, QuestionScore
@@ -23,7 +24,7 @@ FOLDER = SOUND / "small" / "2025.1"
 @cache
 def half_way() -> WorkedCase:
     (case,), mistakes = worked_cases(
-        FOLDER, "small", read_catalogue(SOUND).questionnaire("small"), load_codes()
+        files_in(FOLDER), read_catalogue(SOUND).questionnaire("small"), load_codes()
     )
     assert mistakes == ()
     return case

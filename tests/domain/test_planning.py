@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.codes import load_codes
+from assessment.catalogue.version_files import files_in
 from assessment.domain.advice import Recommendation, Standing, advise, recommended
 from assessment.domain.answers import Chosen, Measured
 from assessment.domain.enterprise import profile_facts
@@ -179,7 +180,7 @@ def most(step: Recommendation) -> Decimal:
 def cases() -> dict[str, WorkedCase]:
     """The worked cases of the shipped questionnaire by name."""
     filed = shipped().find("two-way-integration")
-    found, _ = worked_cases(filed.folder, "two-way-integration", filed.questionnaire, load_codes())
+    found, _ = worked_cases(files_in(filed.folder), filed.questionnaire, load_codes())
     return {case.name: case for case in found}
 
 

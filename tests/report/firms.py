@@ -11,6 +11,7 @@ from typing import Final
 from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.registry import Catalogue, Filed, load_catalogue
+from assessment.catalogue.version_files import files_in
 from assessment.domain.answers import (
     Answer,
     Chosen,
@@ -75,7 +76,7 @@ def filed() -> Filed:
 
 @cache
 def cases() -> Mapping[str, WorkedCase]:
-    found, mistakes = worked_cases(filed().folder, KEY, filed().questionnaire, codes())
+    found, mistakes = worked_cases(files_in(filed().folder), filed().questionnaire, codes())
     assert not mistakes
     return {case.name: case for case in found}
 

@@ -34,10 +34,7 @@ def element_mistakes(contents: Contents) -> Iterator[Mistake]:
             yield place.mistake(unknown_word(name, contents.elements, "数据项"))
             continue
         if name in first:
-            line = first[name].document.line(first[name].path)
-            yield place.mistake(
-                f"数据项 {name} 已在 {first[name].document.file}:{line} 用过，一份问卷只问一次"
-            )
+            yield place.mistake(f"数据项 {name} 已在 {first[name].shown} 用过，一份问卷只问一次")
         first.setdefault(name, place)
         yield from _fit(located.place, located.value, element)
 

@@ -24,8 +24,7 @@ def incentive_mistakes(
     for located in listed:
         key = located.value.key
         if key in first:
-            line = first[key].place.document.line(first[key].place.path)
-            message = f"政策工具 {key} 已在 {first[key].place.document.file}:{line} 写过，请换一个键"
+            message = f"政策工具 {key} 已在 {first[key].place.shown} 写过，请换一个键"
             yield located.place.at("key").mistake(message)
         first.setdefault(key, located)
         yield from _references(located, elements, measures, regions)
@@ -85,9 +84,8 @@ def _caps(listed: Sequence[Located[Incentive]]) -> Iterator[Mistake]:
             continue
         before, where = first.setdefault(cap.group, (cap, located))
         if before.amount != cap.amount:
-            line = where.place.document.line(where.place.at("cap").path)
             message = (
                 f"同一组 {cap.group} 的上限应相同：这里是 {cap.amount}，"
-                f"{where.place.document.file}:{line} 是 {before.amount}；上限不同的请分成两组"
+                f"{where.place.at('cap').shown} 是 {before.amount}；上限不同的请分成两组"
             )
             yield located.place.at("cap", "amount").mistake(message)

@@ -55,7 +55,7 @@ def name_mistakes(draft: Draft) -> Iterator[Mistake]:
     """The folder bears the key and the version, the file of a dimension its key."""
     if draft.head is not None:
         place, questionnaire = draft.head.place, draft.head.value
-        version, key = draft.folder.name, draft.folder.parent.name
+        version, key = draft.files.folder.name, draft.files.folder.parent.name
         if _VERSION.fullmatch(questionnaire.version) is None:
             yield place.at("version").mistake(f"版本应写成 2025.1 的样子，现在是“{questionnaire.version}”")
         elif questionnaire.version != version:
@@ -104,5 +104,4 @@ def _repeated(keys: list[tuple[Place, str]], what: str) -> Iterator[Mistake]:
 
 
 def _twice(what: str, key: str, first: Place) -> str:
-    line = first.document.line(first.path)
-    return f"{what} {key} 已在 {first.document.file}:{line} 用过，请换一个"
+    return f"{what} {key} 已在 {first.shown} 用过，请换一个"

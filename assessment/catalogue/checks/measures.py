@@ -59,8 +59,7 @@ def _key_mistakes(located: Located[Measure], before: Measures) -> Iterator[Mista
         yield place.mistake(f"键“{key}”写法不对：键只用小写字母、数字和连字符，以字母开头")
     if key in before:
         first = before[key].place.at("key")
-        line = first.document.line(first.path)
-        yield place.mistake(f"举措 {key} 已在 {first.document.file}:{line} 写过，请换一个键")
+        yield place.mistake(f"举措 {key} 已在 {first.shown} 写过，请换一个键")
 
 
 def _conditions(located: Located[Measure]) -> Iterator[tuple[Place, Condition]]:

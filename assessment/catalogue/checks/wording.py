@@ -28,7 +28,7 @@ def wording_mistakes(contents: Contents) -> Iterator[Mistake]:
     for located in contents.questions.values():
         place, question = located.place, located.value
         if not question.evidence and not isinstance(question, Ratio | FreeText):
-            yield place.mistake("缺少 evidence（常见佐证），请列出一两样")
+            yield place.mistake("缺少 evidence（常见佐证），请列出一两样", lacking="evidence")
         yield from _explanations(place, question)
 
 
@@ -104,10 +104,10 @@ def _options(place: Place, options: tuple[Option, ...]) -> Iterator[Mistake]:
 
 def _counts_and_example(place: Place, what: str, counts: Text, example: Text) -> Iterator[Mistake]:
     if counts == NO_TEXT:
-        yield place.mistake(f"{what}缺少 counts（怎么算达到），请补上")
+        yield place.mistake(f"{what}缺少 counts（怎么算达到），请补上", lacking="counts")
     yield from _example(place, what, example)
 
 
 def _example(place: Place, what: str, example: Text) -> Iterator[Mistake]:
     if example == NO_TEXT:
-        yield place.mistake(f"{what}缺少 example（举例），请补上")
+        yield place.mistake(f"{what}缺少 example（举例），请补上", lacking="example")
