@@ -2,6 +2,7 @@
 # demo   an instance with fictitious firms, served on http://127.0.0.1:8000
 # test   all tests but the long ones            soak   the long ones
 # check  format, lint, types, import contracts, questionnaires
+# coverage  every branch of the rights, the scope, the trail, exports, files and background work is run by tests
 # mutants  proves that tests notice the faults they are there for (ARGS="part of a name" runs some)
 # translations  gathers new messages into the catalogues and compiles them
 # drill  back-up under load and restore elsewhere, on both databases; prints a dated record
@@ -10,7 +11,10 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo test soak drill mutants check bench lock translations
+COVERED := tests/domain/test_access.py tests/domain/test_workflow.py tests/domain/test_disclosure.py tests/export tests/files \
+    tests/persistence tests/work tests/services/test_reporting.py tests/services/test_pruning.py tests/services/test_trail_watch.py
+
+.PHONY: help setup setup-tests demo test soak coverage drill mutants check bench lock translations
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -27,8 +31,12 @@ demo: setup
 test: setup-tests
 	$(BIN)/pytest
 
-soak: setup-tests
+soak: setup-tests coverage
 	$(BIN)/pytest -m soak --timeout=0
+
+coverage: setup-tests
+	$(BIN)/coverage run -m pytest --quiet $(COVERED)
+	$(BIN)/coverage report
 
 mutants: setup-tests
 	$(BIN)/python -m tests.mutants $(ARGS)

@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final, cast
 
-from assessment.files.sealed_stream import CHUNK, OpeningReader, SealBrokenError, SealingWriter, marked
+from assessment.files.sealed_stream import OpeningReader, SealBrokenError, SealingWriter, marked
 from assessment.files.store import sync_folder
 
 FORMAT: Final = 1
@@ -146,8 +146,7 @@ def _walk(path: Path, keys: Mapping[str, bytes], folder: Path | None) -> Manifes
             found = _taken(content, None if folder is None else folder / member.name)
             if found != expected:
                 raise DamagedArchiveError(f"{member.name} 与清单中的校验值不符。")
-        while opening.read(CHUNK):  # to its end, which has to be sealed as such
-            pass
+        opening.read()  # to its end, which has to be sealed as such
     if waiting:
         raise DamagedArchiveError(f"缺少 {len(waiting)} 个文件，例如 {min(waiting)}。")
     return manifest

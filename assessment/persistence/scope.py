@@ -79,7 +79,7 @@ class ScopedSession(Session):
         scope: Scope | None = None,
         *,
         info: dict[object, object] | None = None,
-        beside: "Callable[[], ScopedSession] | None" = None,
+        beside: "Callable[[], ScopedSession]",
     ) -> None:
         super().__init__(bind, expire_on_commit=False, info=info)
         self._seal = Seal(scope)
@@ -108,8 +108,6 @@ class ScopedSession(Session):
 
     def beside(self) -> "ScopedSession":
         """A reading session without a scope on the same database, for what lies outside this one."""
-        if self._beside is None:
-            raise ScopeViolationError("this session knows no other")
         return self._beside()
 
     def flush(self, objects: Sequence[object] | None = None) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
@@ -130,16 +130,25 @@ def fault_in_words(fault: Fault, *, person: str = "") -> str:
     said = f"留痕{which}{_WORDS[fault.wrong]}。"
     if fault.wrong is Wrong.ANCHOR_CHANGED:
         said = f"锚点文件第 {fault.first} 行被改动、插入，或者它前面有行被删除。"
-    who = f"{person}，地址 {fault.address or '无'}" if person else ""
+    who = f"人员是{person}" + (f"，地址是 {fault.address}" if fault.address else "") if person else ""
     if fault.at:
-        said += f"这一条写明的时间是 {fault.at}（UTC）{f'，人员是{who}' if who else ''}。"
+        said += "，".join(filter(None, [f"这一条写明的时间是 {_said(fault.at)}", who])) + "。"
     elif who:
-        said += f"此前最后一条的人员是{who}。"
+        said += f"此前最后一条的{who}。"
     if fault.sound_until:
-        said += f"此前各条完好，最后一条记于 {fault.sound_until}（UTC）。"
+        said += f"此前各条完好，最后一条记于 {_said(fault.sound_until)}。"
     if fault.checked_at:
-        said += f"上一次全部核对无误是 {fault.checked_at}，改动发生在那之后。"
+        said += f"上一次全部核对无误是 {_said(fault.checked_at)}，改动发生在那之后。"
     return said
+
+
+def _said(at: str) -> str:
+    """A moment as the trail has it, in the time of the house; what is none stays as it stands there."""
+    try:
+        read = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    return moment(read if read.tzinfo else read.replace(tzinfo=UTC))
 
 
 _WORDS: Final = {

@@ -135,6 +135,19 @@ def test_a_name_that_leads_elsewhere_is_refused_before_anything_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_what_was_changed_or_cut_off_without_the_key_is_told_from_what_is_no_archive(
+    tmp_path: Path, manifest: Manifest, sources: dict[str, Path]
+) -> None:
+    target = tmp_path / "it.backup"
+    write_archive(target, manifest, sources, key=KEY)
+    content = target.read_bytes()
+
+    for changed in (content[:-1], content[:-20] + b"x" * 20, b"not a back-up"):
+        target.write_bytes(changed)
+        with pytest.raises(DamagedArchiveError, match="或者被改动过"):
+            verify(target, KEYS)
+
+
 def test_a_file_that_cannot_be_read_is_an_error_of_the_disk(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         verify(tmp_path / "nowhere", KEYS)

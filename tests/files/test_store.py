@@ -27,6 +27,14 @@ def test_a_file_that_was_changed_is_not_handed_out(store: FileStore) -> None:
 
     with pytest.raises(DamagedFileError):
         store.read(name)
+    with pytest.raises(DamagedFileError):
+        store.intact(name)
+
+
+def test_where_a_file_lies_is_told_once_it_was_read_throughout(store: FileStore) -> None:
+    name = store.put(b"report")
+
+    assert store.intact(name).read_bytes() == b"report"
 
 
 def test_a_link_planted_in_the_store_is_refused(store: FileStore, tmp_path: Path) -> None:
@@ -60,13 +68,18 @@ def test_what_was_left_unfinished_is_removed(store: FileStore) -> None:
 def test_what_cannot_be_written_leaves_nothing_behind(
     store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    refused: list[str] = []
+
     def refuse(_descriptor: int) -> None:
+        refused.extend(file.name for file in store.folder.glob("*/*"))
         raise OSError(ENOSPC, "no space left")
 
+    (store.folder / sha256(b"report").hexdigest()[:2]).mkdir(parents=True)
     monkeypatch.setattr("assessment.files.store.os.fsync", refuse)
 
     with pytest.raises(OSError, match="no space left"):
         store.put(b"report")
+    assert len(refused) == 1
     assert [file for file in store.folder.rglob("*") if file.is_file()] == []
 
 

@@ -307,6 +307,61 @@ def test_an_orderly_end_gives_back_what_takes_too_long(
     assert stored(database).state is ItemState.QUEUED
 
 
+def test_a_report_that_cannot_be_given_back_is_noted_and_left_to_the_next_start(
+    sqlite_database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rendering, release = Event(), Event()
+
+    def slow(subject: ReportSubject) -> bytes:
+        rendering.set()
+        release.wait(20)
+        return pdf(subject)
+
+    def fail(*_given: object) -> None:
+        raise ConnectionError("the database is away")
+
+    with sqlite_database.writing() as session:
+        firm = add_firm(session)
+        snapshot = add_snapshot(session, firm, add_assessment(session, firm)).id
+    place(sqlite_database, firm, snapshot)
+    monkeypatch.setattr("assessment.work.orders.return_report", fail)
+    slots = ReportSlots(workshop(sqlite_database, tmp_path, slow))
+    slots.start()
+    rendering.wait(10)
+    slots.stop(patience=0.1)
+
+    assert "A report could not be returned" in caplog.text
+    assert stored(sqlite_database).state is ItemState.RUNNING
+    release.set()
+    slots.stop()
+
+
+def test_while_there_is_no_room_nothing_is_begun(sqlite_database: Database, tmp_path: Path) -> None:
+    short, looked = Event(), Event()
+    short.set()
+
+    def rests() -> bool:
+        looked.set()
+        return short.is_set()
+
+    with sqlite_database.writing() as session:
+        firm = add_firm(session)
+        snapshot = add_snapshot(session, firm, add_assessment(session, firm)).id
+    place(sqlite_database, firm, snapshot)
+    slots = ReportSlots(workshop(sqlite_database, tmp_path), slots=1, rests=rests)
+    slots.start()
+    assert looked.wait(10)
+    assert stored(sqlite_database).state is ItemState.QUEUED
+    short.clear()
+    slots.wake()
+
+    assert _eventually(lambda: stored(sqlite_database).state is ItemState.DONE)
+    slots.stop()
+
+
 def test_a_slot_survives_a_report_that_breaks(
     database: Database, firm: Firm, snapshot: SnapshotId, tmp_path: Path
 ) -> None:

@@ -107,7 +107,7 @@ def test_the_alarm_names_whom_the_broken_entry_names_and_who_wrote_last_where_it
     (content,) = [each.content for each in told]
     assert (content["person"], content["address"]) == ("平台后台", "127.0.0.1")
     assert content["about"] == "留痕第 2 条"
-    assert "人员是lead1先生（lead1），地址 192.0.2.9" in told[0].text
+    assert "人员是lead1先生（lead1），地址是 192.0.2.9" in told[0].text
 
     tamper(anchored, "DELETE FROM trail_entry WHERE seq = 2")
     check_and_anchor(anchored, now=NOW + timedelta(days=2))
@@ -127,6 +127,11 @@ def test_every_fault_is_told_in_words(wrong: Wrong) -> None:
 
     assert "第 3" in said
     assert all(each in said for each in ("时间是 a", "最后一条记于 b", "核对无误是 c"))
+    dated = fault_in_words(
+        replace(fault, at="2026-11-20 02:30:00.000000", checked_at="2026-11-20T03:00:00+00:00")
+    )
+    assert "时间是 2026年11月20日 10:30" in dated
+    assert "核对无误是 2026年11月20日 11:00" in dated
 
 
 def test_an_alarm_is_told_once_by_all_ways(anchored: Database) -> None:
