@@ -44,7 +44,7 @@ def coverage_command(settings: Settings, as_json: bool) -> None:
     ordered = sorted(newest, key=lambda each: -len(asked_of(each, REFERENCE)))
     found = list(passages(ordered, REFERENCE, catalogue.elements))
     pairs = [
-        coverage(finished, asking, REFERENCE, catalogue.elements)
+        coverage(finished, asking, REFERENCE, elements=catalogue.elements)
         for finished in ordered
         for asking in ordered
         if finished is not asking

@@ -54,6 +54,7 @@ def coverage(
     finished: Questionnaire,
     asking: Questionnaire,
     profile: Mapping[str, Answer],
+    *,
     elements: Mapping[ElementKey, Element],
 ) -> Coverage:
     """How much of ``asking`` is known once ``finished`` is."""

@@ -63,9 +63,9 @@ def test_a_finished_two_way_integration_leaves_little_to_ask() -> None:
     two_way, elements = shipped_questionnaire(), shipped().elements
     _, then = passages([two_way, sme()], REFERENCE, elements)
 
-    assert coverage(two_way, sme(), REFERENCE, elements).share >= 0.75
+    assert coverage(two_way, sme(), REFERENCE, elements=elements).share >= 0.75
     assert len(then.anew) <= 15
-    assert coverage(sme(), two_way, REFERENCE, elements).share > 0.1
+    assert coverage(sme(), two_way, REFERENCE, elements=elements).share > 0.1
 
 
 @pytest.mark.parametrize(("key", "element"), FROM.items())

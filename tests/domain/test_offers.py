@@ -139,6 +139,6 @@ def test_coverage_counts_questions_whose_answers_are_certain_to_be_known() -> No
 
     assert decided_by(ruled, {"business.planning"})
     assert not decided_by(half, {"business.planning"})
-    found = coverage(first, second, {}, {})
+    found = coverage(first, second, {}, elements={})
     assert (found.covered, found.asked) == (2, 4)
     assert [len(each.anew) for each in passages([first, second], {}, {})] == [3, 2]
