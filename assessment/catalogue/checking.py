@@ -7,6 +7,7 @@ from pathlib import Path
 from assessment.catalogue.advised import advice_mistakes
 from assessment.catalogue.cases import WorkedCase, worked_cases
 from assessment.catalogue.checks.content import content_mistakes
+from assessment.catalogue.checks.measure_reach import asked_elements
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.elements import read_elements
 from assessment.catalogue.incentives import Surroundings, examined_incentives, level_elements
@@ -15,7 +16,7 @@ from assessment.catalogue.measures import examined_measures
 from assessment.catalogue.places import Mistake
 from assessment.catalogue.sealing import content_hash, seal_mistakes
 from assessment.catalogue.version_files import DIMENSIONS, HEAD, VersionFiles, files_in
-from assessment.domain.elements import Element
+from assessment.domain.elements import Element, ElementKey
 from assessment.domain.incentives import Incentive
 from assessment.domain.measures import Measure
 from assessment.domain.questionnaire import Questionnaire
@@ -87,7 +88,7 @@ def examine_folder(folder: Path, codes: Codes) -> Report:
     elements = read_elements(root)
     folders = [folder] if is_single else questionnaire_folders(root)
     examined = [examine_with_cases(files_in(each), elements.elements, codes) for each in folders]
-    measures, in_measures = examined_measures(root, elements.elements)
+    measures, in_measures = examined_measures(root, elements.elements, _asked(examined, is_single=is_single))
     mistakes = [*elements.mistakes]
     if not is_single:
         mistakes += [*seal_mistakes(root, _versions(examined)), *in_measures]
@@ -106,6 +107,12 @@ def examine_folder(folder: Path, codes: Codes) -> Report:
         measures=measures,
         incentives=incentives,
     )
+
+
+def _asked(examined: list[Examined], *, is_single: bool) -> frozenset[ElementKey] | None:
+    """The elements asked for in a catalogue; ``None`` while that cannot be said."""
+    sound = [each.questionnaire for each in examined if each.questionnaire is not None]
+    return asked_elements(sound) if sound and len(sound) == len(examined) and not is_single else None
 
 
 def _versions(examined: list[Examined]) -> dict[str, tuple[Questionnaire, str]]:

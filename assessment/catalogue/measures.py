@@ -1,16 +1,18 @@
-"""The measures of a catalogue (举措), read from the files in ``measures/``, one for each pathway."""
+"""The measures of a catalogue (举措), read from the files in ``measures/``, some for each pathway."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from assessment.catalogue.checks.measure_reach import reach_mistakes
 from assessment.catalogue.checks.measures import measure_mistakes
 from assessment.catalogue.places import Document, Located, Mistake, Place, UnusableFilesError
 from assessment.catalogue.reading import read_document
 from assessment.catalogue.structuring import structured
 from assessment.catalogue.unfit import shown
-from assessment.domain.elements import Element
+from assessment.domain.elements import Element, ElementKey
 from assessment.domain.measures import Measure, Pathway
 from assessment.domain.sources import Mark, Source
 
@@ -47,11 +49,14 @@ def load_measures(root: Path, elements: Mapping[str, Element]) -> tuple[Measure,
 
 
 def examined_measures(
-    root: Path, elements: Mapping[str, Element]
+    root: Path, elements: Mapping[str, Element], asked: AbstractSet[ElementKey] | None = None
 ) -> tuple[tuple[Measure, ...], tuple[Mistake, ...]]:
-    """The measures under ``root`` that can be read, and every mistake in their files."""
+    """The measures under ``root`` that can be read, and every mistake in their files.
+
+    Where the elements that questionnaires ask for are given, measures may change and need only these.
+    """
     found = ReadMeasures()
-    for path in sorted((root / MEASURES).glob("*.yaml")):
+    for path in sorted((root / MEASURES).glob("*.yaml"), key=lambda each: each.stem):
         try:
             document = read_document(path, f"{MEASURES}/{path.name}")
         except UnusableFilesError as error:
@@ -59,6 +64,8 @@ def examined_measures(
             continue
         _read_file(found, document, path.stem)
     found.mistakes.extend(measure_mistakes(found.measures, elements, found.unreadable))
+    if asked is not None:
+        found.mistakes.extend(reach_mistakes(found.measures, elements, asked))
     measures = tuple(located.value for located in found.measures)
     return measures, tuple(sorted(set(found.mistakes)))
 
@@ -69,8 +76,8 @@ def _read_file(found: ReadMeasures, document: Document, stem: str) -> None:
     head: Head | None
     head, mistakes = structured(Place(document), Head, written)
     found.mistakes.extend(mistakes)
-    if head is not None and head.pathway.value != stem:
-        message = f"路径 {head.pathway.value} 与文件名 {stem} 不一致，请改成一样"
+    if head is not None and not f"{stem}-".startswith(f"{head.pathway.value}-"):
+        message = f"路径 {head.pathway.value} 与文件名 {stem} 不一致，文件名请以路径开头"
         found.mistakes.append(Place(document, ("pathway",)).mistake(message))
     listed = value.get(MEASURES) if _is_map(value) else None
     place = Place(document, (MEASURES,))

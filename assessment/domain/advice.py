@@ -173,7 +173,7 @@ def _worth(
     """(gain + ½ for each measure it makes way for) ÷ (1 + cost in hundredths of a year's revenue + years)."""
     if recommendation.standing not in TELLING:
         return Fraction(0)
-    key, months = recommendation.measure.key, recommendation.measure.months
+    key, months = recommendation.measure.key, recommendation.measure.months_for(size_in(situation.profile))
     opened = sum(1 for each in judged if each.standing in TELLING and key in _awaited(each))
     years = Fraction(months.low + months.high, 24)
     return (recommendation.gain + OPENING * opened) / (1 + _burden(recommendation.cost, situation) + years)

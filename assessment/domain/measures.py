@@ -8,7 +8,7 @@ from typing import TypeAlias
 from assessment.domain.conditions import Condition
 from assessment.domain.elements import ElementKey
 from assessment.domain.size import SizeClass
-from assessment.domain.sources import Source
+from assessment.domain.sources import Mark, Source
 from assessment.domain.texts import NO_TEXT, Text
 
 MeasureKey: TypeAlias = str
@@ -64,10 +64,20 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Months:
-    """How long it takes from the decision to daily use."""
+    """How long it takes enterprises of these sizes (all, if none is named) from decision to daily use."""
 
+    sizes: tuple[SizeClass, ...] = tuple(SizeClass)
     low: int
     high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What cost and months are reckoned from: whose estimate they are and, in ``note``, what it assumes."""
+
+    title: Text
+    mark: Mark
+    note: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +99,8 @@ class Measure:
     after: tuple[MeasureKey, ...] = ()
     effects: tuple[Effect, ...] = ()
     costs: tuple[Cost, ...]
-    cost_basis: Source
-    months: Months
+    cost_basis: Basis
+    months: tuple[Months, ...]
     effort: Text
     risks: Text
     evidence: tuple[Text, ...]
@@ -101,6 +111,12 @@ class Measure:
     def cost_for(self, size: SizeClass) -> Cost | None:
         """The cost range for an enterprise of this size; ``None`` where it is not known."""
         return next((cost for cost in self.costs if size in cost.sizes), None)
+
+    def months_for(self, size: SizeClass | None) -> Months:
+        """How long it takes an enterprise of this size; the whole span where that is not known."""
+        found = next((months for months in self.months if size in months.sizes), None)
+        low, high = min(each.low for each in self.months), max(each.high for each in self.months)
+        return Months(low=low, high=high) if found is None else found
 
     @property
     def waits_for(self) -> tuple[MeasureKey, ...]:

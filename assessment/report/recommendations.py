@@ -8,16 +8,15 @@ from typing import Final
 from assessment.domain.advice import Recommendation, Situation, Standing, advise, recommended
 from assessment.domain.conditions import decisive
 from assessment.domain.elements import ElementKey, questions_by_element
-from assessment.domain.measures import Measure, Pathway
+from assessment.domain.measures import Basis, Measure, Pathway
 from assessment.domain.planning import Phase, PlannedPhase, means_in, roadmap
 from assessment.domain.questions import Ratio
 from assessment.domain.size import SizeClass
-from assessment.domain.sources import Source
 from assessment.domain.texts import Language
 from assessment.formatting import amount_range
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words, ratio_in_words
-from assessment.report.names import PATHWAYS, cited
+from assessment.report.names import MARKS, PATHWAYS, cited
 
 _PROFILE: Final = "profile."
 _NEED: Final = ".need"
@@ -184,7 +183,7 @@ def _suggestion(
 ) -> Suggestion:
     measure = recommendation.measure
     cost = measure.cost_for(size)
-    span = measure.months
+    span = measure.months_for(size)
     bearers = {key for each in recommendation.missing for key in each.by}
     return Suggestion(
         key=measure.key,
@@ -211,10 +210,11 @@ def _suggestion(
     )
 
 
-def basis_of(source: Source, language: Language) -> str:
-    """Where a cost comes from: the document, and how it was reckoned."""
-    note = f"：{source.note}" if source.note and language == "zh" else ""
-    return f"{cited(source, language)}{note}"
+def basis_of(basis: Basis, language: Language) -> str:
+    """Where a cost comes from: whose estimate it is, and how it was reckoned."""
+    comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
+    whose = f"{basis.title.in_language(language)}{comma}{MARKS[basis.mark].in_language(language)}"
+    return f"{whose}{colon}{basis.note.in_language(language)}"
 
 
 def _reasons(elements: Iterable[ElementKey], situation: Situation, language: Language) -> Iterable[Reason]:

@@ -43,7 +43,7 @@ measures:
       - {sizes: [micro, small], low: 0, high: 1}
       - {sizes: [medium, large], low: 2, high: 5}
     cost_basis: {title: 平台估算, mark: ours, note: 按自己整理}
-    months: {low: 1, high: 2}
+    months: [{low: 1, high: 2}]
     effort: 三天
     risks: 规则太复杂
     evidence: [编码规则]
@@ -63,7 +63,7 @@ measures:
     costs:
       - {sizes: [medium, large], low: 10, high: 50}
     cost_basis: {title: 平台估算, mark: ours, note: 按每台一万}
-    months: {low: 2, high: 4}
+    months: [{low: 2, high: 4}]
     effort: 两人
     risks: 接口不开放
     evidence: [设备清单]
@@ -87,7 +87,12 @@ BROKEN: Final = {
         "缺少字段 mark",
     ),
     "an unknown pathway": ("pathway: base", "pathway: bass", 1, "是否想写 base"),
-    "a pathway of another file": ("pathway: base", "pathway: cloud", 1, "与文件名 base 不一致"),
+    "a pathway of another file": (
+        "pathway: base",
+        "pathway: cloud",
+        1,
+        "与文件名 base 不一致，文件名请以路径开头",
+    ),
     "a key used twice": ("key: network", "key: ledger", 20, "举措 ledger 已在 measures/base.yaml:4 写过"),
     "a key spelt wrongly": ("key: network", "key: Net work", 20, "写法不对"),
     "a field written twice": (
@@ -179,6 +184,24 @@ BROKEN: Final = {
     "a negative cost": ("low: 0, high: 1", "low: -1, high: 1", 12, "不能小于 0"),
     "a cost that is no number": ("low: 0, high: 1", "low: 少, high: 1", 12, "应为数字"),
     "months that run backwards": ("{low: 1, high: 2}", "{low: 3, high: 2}", 15, "下限 3 大于上限 2"),
+    "no time for a size": (
+        "[{low: 2, high: 4}]",
+        "[{sizes: [large], low: 2, high: 4}]",
+        35,
+        "缺少中型企业（medium）的工期，请补上",
+    ),
+    "a time for a size twice": (
+        "[{low: 2, high: 4}]",
+        "[{sizes: [large], low: 2, high: 4}, {low: 2, high: 4}]",
+        35,
+        "大型企业的工期写了两次，请只保留一个",
+    ),
+    "a bearer that falls short": (
+        "{kind: reach, element: coding, value: main}",
+        "{kind: reach, element: coding, value: partial}",
+        28,
+        "举措 ledger 做完以后，这个前提仍然不满足，请改正 by 或 effects",
+    ),
     "no time at all": ("{low: 1, high: 2}", "{low: 0, high: 2}", 15, "至少 1 个月"),
     "two first steps": ("[盘库, 写规则, 定人]", "[盘库, 写规则]", 19, "最先做的三件事，现在是 2 件"),
     "no evidence": ("evidence: [编码规则]", "evidence: []", 18, "缺少会留下的佐证"),
@@ -245,6 +268,44 @@ def test_a_circle_is_named_from_end_to_end(tmp_path: Path) -> None:
     assert mistakes_in(tmp_path, round_about) == [
         "measures/base.yaml:4  measures[0].key: 前提绕成了圈：ledger → network → ledger"
     ]
+
+
+def test_an_effect_or_a_prerequisite_that_no_questionnaire_asks_about_is_a_mistake(tmp_path: Path) -> None:
+    root = folder_with(tmp_path, SOUND)
+
+    _, mistakes = examined_measures(root, read_elements(root).elements, {"networked"})
+
+    assert [str(mistake) for mistake in mistakes] == [
+        "measures/base.yaml:10  measures[0].effects[0].element: 没有问卷问到数据项 coding，这项成效看不出来",
+        (
+            "measures/base.yaml:26  measures[1].requires[0].when: "
+            "没有问卷问到、也没有举措能带来 coding，这个前提永远满足不了"
+        ),
+    ]
+
+
+def test_the_measures_of_a_pathway_may_fill_several_files(tmp_path: Path) -> None:
+    root = folder_with(tmp_path, SOUND)
+    further = SOUND[: SOUND.index("  - key: network")].replace("key: ledger", "key: further")
+    (root / "measures/base-further.yaml").write_text(further, encoding="utf-8")
+
+    measures = load_measures(root, read_elements(root).elements)
+
+    assert [measure.key for measure in measures] == ["ledger", "network", "further"]
+
+
+def test_months_are_those_of_the_size_and_the_whole_span_where_it_is_not_known(tmp_path: Path) -> None:
+    text = SOUND.replace(
+        "[{low: 1, high: 2}]",
+        "[{sizes: [micro, small], low: 1, high: 2}, {sizes: [medium, large], low: 3, high: 5}]",
+    )
+    root = folder_with(tmp_path, text)
+
+    ledger, network = load_measures(root, read_elements(root).elements)
+
+    spans = [ledger.months_for(size) for size in (SizeClass.SMALL, SizeClass.LARGE, None)]
+    assert [(span.low, span.high) for span in spans] == [(1, 2), (3, 5), (1, 5)]
+    assert network.months_for(SizeClass.MICRO).high == 4
 
 
 def test_a_measure_that_cannot_be_read_is_still_known_by_its_key(tmp_path: Path) -> None:

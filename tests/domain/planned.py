@@ -8,12 +8,13 @@ from assessment.domain.advice import Situation
 from assessment.domain.answers import Answer, Chosen, Measured
 from assessment.domain.conditions import Answered, AtLeast, Condition, Not
 from assessment.domain.facts import Answers
-from assessment.domain.measures import Cost, Measure, MeasureKey, Months, Pathway, Prerequisite, Reach
+from assessment.domain.measures import Basis, Cost, Measure, MeasureKey, Months, Pathway, Prerequisite, Reach
 from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.questions import UnknownPolicy
 from assessment.domain.scoring import score
 from assessment.domain.size import SizeClass
+from assessment.domain.sources import Mark
 from assessment.domain.texts import Text
 from tests.domain import built
 
@@ -70,8 +71,8 @@ def brings(key: MeasureKey, element: str, step: str, *, cost: int = 1) -> Measur
         done_when=at_least(element, step),
         effects=(Reach(element=element, value=step),),
         costs=(Cost(sizes=tuple(SizeClass), low=Decimal(cost), high=Decimal(cost)),),
-        cost_basis=built.OURS,
-        months=Months(low=1, high=1),
+        cost_basis=Basis(title=Text("平台估算"), mark=Mark.OURS, note=Text("随便估算")),
+        months=(Months(low=1, high=1),),
         effort=Text("一天"),
         risks=Text("没有"),
         evidence=(Text("记录"),),

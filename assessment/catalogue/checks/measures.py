@@ -6,10 +6,11 @@ from collections.abc import Set as AbstractSet
 from typing import Final, TypeAlias
 
 from assessment.catalogue.checks.element_tests import element_test_mistakes
+from assessment.catalogue.checks.measure_ranges import missing_ranges, range_mistakes
 from assessment.catalogue.condition_reading import located_tests
 from assessment.catalogue.places import Located, Mistake, Place
 from assessment.catalogue.unfit import unknown_word
-from assessment.domain.answers import Chosen
+from assessment.domain.answers import Answer, Chosen, ChosenSeveral
 from assessment.domain.conditions import Condition, facts_in, holds
 from assessment.domain.elements import (
     Element,
@@ -17,11 +18,11 @@ from assessment.domain.elements import (
     QuantityElement,
     SetElement,
     StepsElement,
+    element_ranks,
     values_of,
 )
 from assessment.domain.measures import Measure, MeasureKey, Raise, Reach
 from assessment.domain.profile_facts import PROFILE_RANKS
-from assessment.domain.size import SizeClass
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FIRST_STEPS: Final = 3
@@ -45,11 +46,12 @@ def measure_mistakes(
         yield from in_conditions
         yield from _bearer_mistakes(located, measures, unreadable)
         yield from _effect_mistakes(located, elements)
-        yield from _cost_mistakes(located)
+        yield from range_mistakes(located)
         yield from _content_mistakes(located)
         if not in_conditions:
             yield from _idle_bearers(located, measures)
-            yield from _missing_costs(located)
+            yield from missing_ranges(located)
+            yield from _wanting_bearers(located, measures, elements)
     yield from _circle_mistakes(measures)
 
 
@@ -93,6 +95,29 @@ def _idle_bearers(located: Located[Measure], measures: Measures) -> Iterator[Mis
     for place, key, condition in _bearers(located):
         if key in measures and not _touches(measures[key].value, condition):
             yield place.mistake(f"举措 {key} 的 effects 没有改变这个前提看的数据项，请改正 by 或 effects")
+
+
+def _wanting_bearers(located: Located[Measure], measures: Measures, elements: Elements) -> Iterator[Mistake]:
+    ranks = {**element_ranks(elements), **PROFILE_RANKS}
+    for place, key, condition in _bearers(located):
+        if key in measures and holds(condition, _brought(measures[key].value, elements), ranks) is False:
+            yield place.mistake(f"举措 {key} 做完以后，这个前提仍然不满足，请改正 by 或 effects")
+
+
+def _brought(measure: Measure, elements: Elements) -> dict[str, Answer | None]:
+    """The facts that a measure brings about where there was nothing before; quantities are left open."""
+    found: dict[str, Answer | None] = {}
+    for effect in measure.effects:
+        if isinstance(effect, Raise) or (element := elements.get(effect.element)) is None:
+            continue
+        before = found.get(effect.element)
+        if isinstance(element, SetElement):
+            taken = before.options if isinstance(before, ChosenSeveral) else frozenset[str]()
+            found[effect.element] = ChosenSeveral(taken | {effect.value})
+        elif effect.value in (values := values_of(element)):
+            held = values.index(before.option) if isinstance(before, Chosen) else 0
+            found[effect.element] = Chosen(values[max(held, values.index(effect.value))])
+    return found
 
 
 def _bearers(located: Located[Measure]) -> Iterator[tuple[Place, MeasureKey, Condition]]:
@@ -152,45 +177,14 @@ def _raise_mistakes(place: Place, effect: Raise, element: Element, elements: Ele
         yield place.at("at_least").mistake(f"应大于 0、不超过 1，现在是 {effect.at_least}")
 
 
-def _cost_mistakes(located: Located[Measure]) -> Iterator[Mistake]:
-    measure, inside = located.value, located.place.at("costs")
-    seen: dict[SizeClass, int] = {}
-    for number, cost in enumerate(measure.costs):
-        for size in cost.sizes:
-            if size in seen:
-                yield inside.at(number, "sizes").mistake(f"{size.label}企业的费用写了两次，请只保留一个")
-            seen.setdefault(size, number)
-        if cost.low < 0:
-            yield inside.at(number, "low").mistake(f"费用不能小于 0，现在是 {cost.low}")
-        if cost.low > cost.high:
-            yield inside.at(number, "low").mistake(f"下限 {cost.low} 大于上限 {cost.high}，请改正")
-
-
-def _missing_costs(located: Located[Measure]) -> Iterator[Mistake]:
-    there = {size for cost in located.value.costs for size in cost.sizes}
-    for size in SizeClass:
-        if size not in there and _may_suit(located.value.suits, size):
-            message = f"缺少{size.label}企业（{size.value}）的费用，请补上"
-            yield located.place.at("costs").mistake(message)
-
-
-def _may_suit(condition: Condition, size: SizeClass) -> bool:
-    return holds(condition, {"profile.size": Chosen(size.value)}, PROFILE_RANKS) is not False
-
-
 def _content_mistakes(located: Located[Measure]) -> Iterator[Mistake]:
     measure, place = located.value, located.place
-    if measure.months.low < 1:
-        yield place.at("months", "low").mistake(f"至少 1 个月，现在是 {measure.months.low}")
-    if measure.months.low > measure.months.high:
-        message = f"下限 {measure.months.low} 大于上限 {measure.months.high}，请改正"
-        yield place.at("months", "low").mistake(message)
     if len(measure.first_steps) != _FIRST_STEPS:
         message = f"应写最先做的三件事，现在是 {len(measure.first_steps)} 件"
         yield place.at("first_steps").mistake(message)
     if not measure.evidence:
         yield place.at("evidence").mistake("缺少会留下的佐证，请列出一两样")
-    if not measure.cost_basis.note:
+    if not measure.cost_basis.note.zh:
         yield place.at("cost_basis").mistake("缺少 note：请写明费用按什么估算")
 
 
