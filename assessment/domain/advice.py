@@ -132,8 +132,8 @@ def _order(recommendation: Recommendation) -> tuple[int, Fraction, Decimal, str]
 def _judged(
     measure: Measure, situation: Situation, facts: Mapping[ElementKey, Answer | None]
 ) -> Recommendation:
-    missing = tuple(each for each in measure.requires if holds(each.when, facts, situation.ranks) is not True)
-    standing = _standing(measure, missing, facts, situation.ranks)
+    missing = missing_of(measure, facts, situation.ranks)
+    standing = standing_of(measure, facts, situation.ranks)
     size = size_in(situation.profile)
     return Recommendation(
         measure=measure,
@@ -145,17 +145,20 @@ def _judged(
     )
 
 
-def _standing(
-    measure: Measure,
-    missing: tuple[Prerequisite, ...],
-    facts: Mapping[ElementKey, Answer | None],
-    ranks: Ranks,
-) -> Standing:
+def missing_of(
+    measure: Measure, facts: Mapping[ElementKey, Answer | None], ranks: Ranks
+) -> tuple[Prerequisite, ...]:
+    """The prerequisites that do not certainly hold."""
+    return tuple(each for each in measure.requires if holds(each.when, facts, ranks) is not True)
+
+
+def standing_of(measure: Measure, facts: Mapping[ElementKey, Answer | None], ranks: Ranks) -> Standing:
+    """Where an enterprise with these facts stands towards a measure."""
     if measure.done_when is not None and holds(measure.done_when, facts, ranks) is True:
         return Standing.DONE
     if holds(measure.suits, facts, ranks) is not True:
         return Standing.UNFIT
-    return Standing.NOT_YET if missing else Standing.READY
+    return Standing.NOT_YET if missing_of(measure, facts, ranks) else Standing.READY
 
 
 def _gain(measure: Measure, situation: Situation) -> Fraction:

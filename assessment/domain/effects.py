@@ -17,6 +17,7 @@ from assessment.domain.answers import (
 )
 from assessment.domain.elements import questions_by_element
 from assessment.domain.facts import Answers
+from assessment.domain.footing import ALONE, Around, Sheet, followed
 from assessment.domain.measures import Effect, Raise, Reach
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.questions import (
@@ -32,8 +33,29 @@ from assessment.domain.questions import (
 )
 
 
-def improved(questionnaire: Questionnaire, answers: Answers, effects: Iterable[Effect]) -> Answers:
-    """The answers with ``effects`` in place; nothing gets worse, and what does not apply stays as it is."""
+def improved(
+    questionnaire: Questionnaire, answers: Answers, effects: Iterable[Effect], *, around: Around = ALONE
+) -> Answers:
+    """The answers with ``effects`` in place; nothing gets worse, and what does not apply stays as it is.
+
+    With what is known ``around`` them, answers that follow from the changed facts are there too, wherever
+    they earn more than the present ones.
+    """
+    before = (Sheet(questionnaire, answers), *around.others)
+    return improved_sheets(before, tuple(effects), around)[0].answers
+
+
+def improved_sheets(
+    sheets: tuple[Sheet, ...], effects: tuple[Effect, ...], around: Around
+) -> tuple[Sheet, ...]:
+    """All that an enterprise answered, the questionnaire in question first, with ``effects`` in place."""
+    directly = tuple(
+        Sheet(each.questionnaire, _directly(each.questionnaire, each.answers, effects)) for each in sheets
+    )
+    return followed(sheets, directly, effects=effects, around=around)
+
+
+def _directly(questionnaire: Questionnaire, answers: Answers, effects: Iterable[Effect]) -> Answers:
     asking = questions_by_element(questionnaire)
     better: dict[str, Answer] = dict(answers)
     for effect in effects:

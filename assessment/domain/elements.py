@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias, assert_never
 
 from assessment.domain.answers import Answer, Chosen, ChosenSeveral, Confirmed, Covered
@@ -68,6 +69,7 @@ def element_facts(questionnaire: Questionnaire, facts: Facts) -> Mapping[Element
     return found
 
 
+@cache
 def questions_by_element(questionnaire: Questionnaire) -> Mapping[ElementKey, Question]:
     """The question that asks for each element."""
     return {

@@ -56,7 +56,7 @@ def offer_for(question: Question, known: ElementFacts, ranks: Ranks) -> Offer | 
         answer = from_element_values(question, given, ranks.get(question.element, {}))
         if answer is not None:
             return Offer(answer, (question.element,), same=True)
-    answer = _following(question, known, ranks)
+    answer = following_answer(question, known, ranks)
     return None if answer is None else Offer(answer, tuple(_looked_at(question)), same=False)
 
 
@@ -114,7 +114,7 @@ def decided_by(question: Question, elements: Collection[ElementKey]) -> bool:
     return bool(question.follows) and all(key in elements or key in PROFILE_FACTS for key in looked_at)
 
 
-def _following(question: Question, known: ElementFacts, ranks: Ranks) -> Answer | None:
+def following_answer(question: Question, known: ElementFacts, ranks: Ranks) -> Answer | None:
     """What the rules of the question say; ``None`` while a condition before the first that holds is open."""
     if isinstance(question, MultipleChoice):
         chosen = all_following(question.follows, known, ranks)

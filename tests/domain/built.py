@@ -14,6 +14,7 @@ from assessment.domain.questions import (
     Attained,
     CoverageDepth,
     Figure,
+    Follow,
     FreeText,
     MultipleChoice,
     NotApplicablePolicy,
@@ -48,6 +49,7 @@ class More(TypedDict, total=False):
     asked_when: Condition | None
     element: str
     optional: bool
+    follows: tuple[Follow, ...]
 
 
 class Whole(More):
