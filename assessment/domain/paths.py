@@ -199,11 +199,12 @@ def _effects(outset: Outset, done: Collection[MeasureKey]) -> tuple[Effect, ...]
 def _carried_out(outset: Outset, chosen: tuple[Measure, ...]) -> tuple[tuple[Step, ...], tuple[Stuck, ...]]:
     """Begin each measure as early as it can; months are counted by the longer end of each range."""
     keys = frozenset(each.key for each in chosen)
+    size = size_in(outset.around.profile)
     waiting, running, steps = list(chosen), list[Step](), list[Step]()
     done, now = frozenset[MeasureKey](), 0
     while True:
         ready = [each for each in waiting if not _lacks(outset, each, keys, done)]
-        begun = [Step(each, now, now + each.months.high) for each in ready]
+        begun = [Step(each, now, now + each.months_for(size).high) for each in ready]
         waiting = [each for each in waiting if each not in ready]
         running += begun
         steps += begun

@@ -33,7 +33,7 @@ def outset(
 
 
 def lasting(measure: Measure, months: int) -> Measure:
-    return replace(measure, months=Months(low=1, high=months))
+    return replace(measure, months=(Months(low=1, high=months),))
 
 
 def voucher(key: str, *measures: str, rate: str = "1/2", cap: int | None = None) -> Incentive:
