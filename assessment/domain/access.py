@@ -56,6 +56,7 @@ class Act(StrEnum):
     EXPORT_RELEASE = "release.export"
     ASSIGN_WORKSTATION = "bureau.assign"
     ASSIGN_FIRM = "bureau.assign_firm"
+    REVEAL_IN_REGION = "bureau.reveal_contact"
     INVITE_STAFF = "platform.invite"
     RESET_ANYBODY = "platform.reset"
     READ_PEOPLE = "people.read"
@@ -145,6 +146,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.EXPORT_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.ASSIGN_WORKSTATION: (_line(*_BUREAU, relation=_OWN),),
     Act.ASSIGN_FIRM: (_line(Role.LEDGER_OFFICER, relation=_OWN),),
+    Act.REVEAL_IN_REGION: (_line(Role.LEDGER_OFFICER, relation=_OWN),),
     Act.INVITE_STAFF: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.RESET_ANYBODY: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),
     Act.READ_PEOPLE: (_line(Role.SECURITY_ADMINISTRATOR, relation=_OWN),),

@@ -146,6 +146,7 @@ _ACTS: Final = {
     Act.FREEZE_RELEASE: "冻结区域发布",
     Act.EXPORT_RELEASE: "导出区域发布",
     Act.ASSIGN_WORKSTATION: "把本地区的县（市、区）交给工作站",
+    Act.REVEAL_IN_REGION: "查看本地区企业联系人的完整姓名和电话（说明用途，留痕，企业看得到）",
     Act.ASSIGN_FIRM: "按名称查找本地区的企业，把单个企业交给工作站",
     Act.INVITE_STAFF: "邀请工作站、经信局的人员和管理员",
     Act.RESET_ANYBODY: "为任何人重设密码",

@@ -1,6 +1,7 @@
 """A bureau gives single firms of its region to workstations; it finds them by name, code and county.
 
-Only a ledger officer sees firms by name, and no more of them than name, code, county and who serves them.
+Only a ledger officer sees firms by name, and no more of them than name, code, county, who serves them, and
+whom to call: masked, and in full for an entry.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assessment.domain.assigning import PAGE_SIZE, Basis, FirmsWanted, Terms
+from assessment.domain.contacts import Contact, ContactReason
 from assessment.domain.errors import ActionNotAllowedError, NotFoundError
 from assessment.domain.identities import EnterpriseId
 from assessment.domain.purposes import Purpose
@@ -19,16 +21,19 @@ from assessment.persistence.enterprises import StoredEnterprise, WorkstationAssi
 from assessment.persistence.readings import organisation_names
 from assessment.persistence.trail import Deed, record
 from assessment.services.assigning import Desk, givers
+from assessment.services.contacts import contacts_through, told_contact
 from assessment.services.counties import turned_away
 from assessment.services.granting import open_workstation, opening
+from assessment.services.outlets import ASSIGNED_FIRMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A firm in a list, and the names of the workstations that serve it."""
+    """A firm in a list, the names of the workstations that serve it, and its contact as it is shown."""
 
     firm: FirmRow
     served_by: tuple[str, ...]
+    contact: Contact | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +67,13 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firm:
-    """A firm as a bureau sees it: who it is, where it lies, and who serves it, the latest first."""
+    """A firm as a bureau sees it: who and where it is, whom to call, and who serves it, the latest first."""
 
     id: EnterpriseId
     name: str
     credit_code: str
     region: RegionCode
+    contact: Contact | None
     services: tuple[Service, ...]
 
 
@@ -76,16 +82,21 @@ def list_firms(session: Session, desk: Desk, wanted: FirmsWanted, *, now: dateti
     if wanted.county and wanted.county not in desk.codes:
         return Firms(listed=(), found=0, page=1, pages=1)
     page = firms_wanted(session, wanted, now)
-    names = serving(session, [row.id for row in page.rows], now)
+    ids = [row.id for row in page.rows]
+    names = serving(session, ids, now)
+    contacts = contacts_through(session, desk.actor, ASSIGNED_FIRMS, ids)
     return Firms(
-        listed=tuple(Listed(firm=row, served_by=names.get(row.id, ())) for row in page.rows),
+        listed=tuple(
+            Listed(firm=row, served_by=names.get(row.id, ()), contact=contacts.get(row.id))
+            for row in page.rows
+        ),
         found=page.found,
         page=wanted.page,
         pages=max(1, -(-page.found // PAGE_SIZE)),
     )
 
 
-def read_firm(session: Session, enterprise_id: str, *, now: datetime) -> Firm:
+def read_firm(session: Session, desk: Desk, enterprise_id: str, *, now: datetime) -> Firm:
     """A firm of the region; one elsewhere is not found."""
     found = _firm(session, enterprise_id)
     assignments = assignments_of(session, found.id)
@@ -96,6 +107,7 @@ def read_firm(session: Session, enterprise_id: str, *, now: datetime) -> Firm:
         name=found.name,
         credit_code=found.credit_code,
         region=found.region,
+        contact=contacts_through(session, desk.actor, ASSIGNED_FIRMS, [found.id]).get(found.id),
         services=tuple(
             Service(
                 id=each.id,
@@ -164,6 +176,14 @@ def end_assignment(
         detail={"workstation": assignment.workstation_id},
     )
     record(session, desk.actor.origin, deed, now=now)
+
+
+def reveal_contact(
+    session: Session, desk: Desk, enterprise_id: str, *, reason: ContactReason, now: datetime
+) -> tuple[str, Contact]:
+    """The name of a firm of the region, and its contact in full, for an entry in the trail."""
+    found = _firm(session, enterprise_id)
+    return found.name, told_contact(session, desk.actor, found.id, reason=reason, now=now)
 
 
 def _firm(session: Session, enterprise_id: str) -> StoredEnterprise:

@@ -55,15 +55,22 @@ def contacts_through(
 def reveal_contact(
     session: Session, actor: Actor, enterprise_id: str, *, reason: ContactReason, now: datetime
 ) -> Contact:
-    """The contact of a firm in full; who saw it, and what for, is in the trail before it is told.
+    """The contact of a firm that the person's workstation serves, in full."""
+    found = permitted_enterprise(session, actor, enterprise_id, act=Act.REVEAL_CONTACT, now=now)
+    return told_contact(session, actor, found.id, reason=reason, now=now)
+
+
+def told_contact(
+    session: Session, actor: Actor, firm: EnterpriseId, *, reason: ContactReason, now: datetime
+) -> Contact:
+    """The contact in full to somebody who may; who, and what for, is in the trail before it is told.
 
     Somebody who looks up many of them within an hour sets off an alarm.
     """
-    found = permitted_enterprise(session, actor, enterprise_id, act=Act.REVEAL_CONTACT, now=now)
-    contact = contacts_through(session, actor, CONTACT, [found.id]).get(found.id)
+    contact = contacts_through(session, actor, CONTACT, [firm]).get(firm)
     if contact is None:
         raise NotFoundError
-    glance = Glance(what=Reading.CONTACT, thing=found.id, firm=found.id, reason=reason)
+    glance = Glance(what=Reading.CONTACT, thing=firm, firm=firm, reason=reason)
     note_reading(session, actor, glance, now=now)
-    watch_reveals(session, actor.origin, found.id, now=now)
+    watch_reveals(session, actor.origin, firm, now=now)
     return contact

@@ -56,7 +56,7 @@ SERVED_FIRM: Final = Outlet(
 )
 CONTACT: Final = Outlet(
     name="企业联系人的完整联系方式",
-    uses=(Use.SERVICE,),
+    uses=(Use.SERVICE, Use.LEDGER),
     reveals=True,
     fields={"firm": of("企业", Organisation.name), "contact": _CONTACT},
 )
@@ -139,6 +139,7 @@ ASSIGNED_FIRMS: Final = Outlet(
         "firm": of("企业", Organisation.name),
         "code": of("统一社会信用代码", StoredEnterprise.credit_code),
         "county": of("县（市、区）", StoredEnterprise.region),
+        "contact": _CONTACT,
         "served_by": of("由哪个工作站服务", Organisation.name, WorkstationAssignment.basis),
         "terms": of(
             "用途和期限",

@@ -70,7 +70,8 @@ def note_reading(session: Session, actor: Actor, glance: Glance, *, now: datetim
     confine_to(session, actor, now=now)
     workstations = actor.organisations(OrganisationKind.WORKSTATION)
     assignment = standing_assignment(session, glance.firm, workstations, now)
-    house = assignment.workstation_id if assignment else None
+    bureaus = actor.organisations(OrganisationKind.BUREAU)
+    house = assignment.workstation_id if assignment else next(iter(bureaus), None)
     detail: dict[str, Json] = {
         "organisation": house,
         "role": _foremost(actor, house),

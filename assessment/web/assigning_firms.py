@@ -12,9 +12,10 @@ from assessment.domain.identities import OrganisationId
 from assessment.formatting import number
 from assessment.services import assigning_firms, granting
 from assessment.services.assigning_firms import Firms, Listed
-from assessment.services.outlets import ASSIGNED_FIRMS
+from assessment.services.outlets import ASSIGNED_FIRMS, CONTACT
 from assessment.web.assigning import own_desk
 from assessment.web.assigning_forms import FirmForm
+from assessment.web.contact_forms import ReasonForm, contact_in_words, nothing_told, told
 from assessment.web.forms import attempt
 from assessment.web.labels import county_name
 from assessment.web.security import policy
@@ -59,8 +60,8 @@ def firms() -> ResponseReturnValue:
 def firm(enterprise_id: str) -> ResponseReturnValue:
     """One firm: who serves or served it; it is given to a workstation here."""
     form = FirmForm()
-    with own_desk(Act.ASSIGN_FIRM) as (session, _desk):
-        found = assigning_firms.read_firm(session, enterprise_id, now=now())
+    with own_desk(Act.ASSIGN_FIRM) as (session, desk):
+        found = assigning_firms.read_firm(session, desk, enterprise_id, now=now())
         form.prepare((each.id, each.name) for each in granting.open_workstations(session))
     if form.validate_on_submit() and attempt(form, lambda: _assigned(enterprise_id, form)):
         flash(_("已指派。工作站从现在起可以看到这家企业提交的内容；企业自己也看得到，可以撤回。"), "success")
@@ -73,14 +74,31 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
             {
                 "code": Fact(term=_("统一社会信用代码"), value=found.credit_code),
                 "county": Fact(term=_("县（市、区）"), value=county_name(found.region)),
+                "contact": Fact(term=_("联系人"), value=contact_in_words(found.contact)),
             },
         ),
         standing=[each for each in found.services if each.stands],
         former=[each for each in found.services if not each.stands],
         form=form,
+        reasons=ReasonForm(formdata=None) if found.contact else None,
         language=current_language(),
     )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.post("/<enterprise_id>/contact")
+@policy(Act.REVEAL_IN_REGION, shows=CONTACT)
+def reveal_contact(enterprise_id: str) -> ResponseReturnValue:
+    """Tell the firm's contact in full, on this page alone; the trail keeps who saw it, and what for."""
+    form, back_url = ReasonForm(), url_for(".firm", enterprise_id=enterprise_id)
+    reason = form.chosen()
+    with own_desk(Act.REVEAL_IN_REGION, changing=reason is not None) as (session, desk):
+        if reason is None:
+            assigning_firms.read_firm(session, desk, enterprise_id, now=now())
+            return nothing_told(back_url)
+        firm, contact = assigning_firms.reveal_contact(session, desk, enterprise_id, reason=reason, now=now())
+    home = {"label": _("企业指派"), "url": url_for(".firms")}
+    return told(contact, firm, reason, back_url=back_url, home=home)
 
 
 @blueprint.post("/<enterprise_id>/end")
@@ -138,6 +156,7 @@ def _columns() -> dict[str, Column]:
         "firm": Column(_("企业")),
         "code": Column(_("信用代码")),
         "county": Column(_("县（市、区）")),
+        "contact": Column(_("联系人")),
         "served_by": Column(_("由哪个工作站服务")),
     }
 
@@ -147,6 +166,7 @@ def _row(listed: Listed) -> dict[str, Cell]:
         "firm": Cell(listed.firm.name, url_for(".firm", enterprise_id=listed.firm.id)),
         "code": Cell(listed.firm.credit_code),
         "county": Cell(county_name(listed.firm.region)),
+        "contact": Cell(contact_in_words(listed.contact)),
         "served_by": Cell(_("、").join(listed.served_by) or _("还没有")),
     }
 

@@ -1,14 +1,17 @@
-"""The forms about a firm's contact: who it is, and what somebody from outside needs it for."""
+"""A firm's contact on pages: forms that name it, or say what it is needed for, and the page that tells it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from assessment.domain.contacts import Contact, ContactReason, canonical_phone
 from assessment.web.firm_form import FirmForm
 from assessment.web.forms import Form, LineField
+from assessment.web.labels import label
 from assessment.web.wording import _, lazy_gettext
 
 _LIMIT: Final = 40
@@ -56,6 +59,26 @@ class ReasonForm(Form):
             (ContactReason.RESULT.value, lazy_gettext("沟通自评和报告")),
             (ContactReason.POLICY.value, lazy_gettext("通知政策申报")),
         ],
+    )
+
+    def chosen(self) -> ContactReason | None:
+        """What was chosen; none where nothing was, or nothing that is offered."""
+        return ContactReason(self.reason.data) if self.validate_on_submit() else None
+
+
+def nothing_told(back_url: str) -> ResponseReturnValue:
+    """The answer to somebody who gave no reason: back to where one is asked for."""
+    flash(_("请先选择为什么需要联系方式。"), "error")
+    return redirect(f"{back_url}#contact")
+
+
+def told(
+    contact: Contact, firm: str, reason: ContactReason, *, back_url: str, home: Mapping[str, str]
+) -> ResponseReturnValue:
+    """The one page that tells a contact in full; ``home`` is the list that the firm's page was reached by."""
+    ways = [home, {"label": firm, "url": back_url}, {"label": _("联系方式"), "url": ""}]
+    return render_template(
+        "contacts/told.html", contact=contact, firm=firm, reason=label(reason), ways=ways, back_url=back_url
     )
 
 

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
-from assessment.domain.contacts import ContactReason
 from assessment.domain.identities import UserId
 from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
@@ -27,7 +26,7 @@ from assessment.services.portfolio import (
 )
 from assessment.services.reviewing import ServedFirm
 from assessment.web.colleagues import decided_claim
-from assessment.web.contact_forms import ReasonForm, contact_in_words
+from assessment.web.contact_forms import ReasonForm, contact_in_words, nothing_told, told
 from assessment.web.labels import county_name, industry_name, label
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
@@ -120,20 +119,14 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
 @policy(Act.REVEAL_CONTACT, shows=CONTACT)
 def reveal_contact(enterprise_id: str) -> ResponseReturnValue:
     """Tell the firm's contact in full, on this page alone; the trail keeps who saw it, and what for."""
-    session, actor, form = current_session(), current_actor(), ReasonForm()
+    session, actor, reason = current_session(), current_actor(), ReasonForm().chosen()
     firm = enterprises.permitted_enterprise(session, actor, enterprise_id, act=Act.REVEAL_CONTACT, now=now())
-    if not form.validate_on_submit():
-        flash(_("请先选择为什么需要联系方式。"), "error")
-        return redirect(url_for(".firm", enterprise_id=firm.id, _anchor="contact"))
-    reason = ContactReason(form.reason.data)
+    back_url = url_for(".firm", enterprise_id=firm.id)
+    if reason is None:
+        return nothing_told(back_url)
     contact = contacts.reveal_contact(session, actor, firm.id, reason=reason, now=now())
-    return render_template(
-        "reviewing/contact.html",
-        contact=contact,
-        firm=firm,
-        reason=label(reason),
-        back_url=url_for(".firm", enterprise_id=firm.id),
-    )
+    home = {"label": _("服务企业"), "url": url_for(".portfolio")}
+    return told(contact, firm.name, reason, back_url=back_url, home=home)
 
 
 @blueprint.post("/firms/<enterprise_id>/lead")

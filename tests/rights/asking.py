@@ -19,7 +19,7 @@ from tests.rights.world import Asker, Nearness, World
 ADDRESS: Final = "192.0.2.77"
 FILES: Final = frozenset({"supervising.take POST", "leaving.take POST"})
 """What hands out files although it is posted."""
-REVEALS: Final = frozenset({"reviewing.reveal_contact POST"})
+REVEALS: Final = frozenset({"reviewing.reveal_contact POST", "assigning_firms.reveal_contact POST"})
 """What shows once what is masked elsewhere."""
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

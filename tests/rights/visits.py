@@ -396,6 +396,9 @@ _STAFF: Final = {
         where=of_firm,
         body=lambda case: {"workstation": case.house.workstation, "purpose": "policy", "until": ""},
     ),
+    "assigning_firms.reveal_contact POST": Visit(
+        Act.REVEAL_IN_REGION, About.REGION, where=of_firm, body=lambda _: {"reason": "policy_notice"}
+    ),
     "assigning_firms.end POST": Visit(
         Act.ASSIGN_FIRM, About.REGION, where=of_firm, body=lambda case: {"assignment": case.house.assignment}
     ),

@@ -248,7 +248,7 @@ def test_a_single_firm_is_given_until_a_day_and_ended_before_it(database: Databa
     assert not sees(database, scene, scene.firm, at=timedelta(days=366))
 
     with desk(database, bureau, Act.ASSIGN_FIRM) as (session, own):
-        (service,) = read_firm(session, scene.firm.enterprise, now=NOW).services
+        (service,) = read_firm(session, own, scene.firm.enterprise, now=NOW).services
         assert (service.may_end, service.by) == (True, "示例经信局 ledger_officer-420500先生")
         end_assignment(session, own, scene.firm.enterprise, assignment_id=service.id, now=NOW)
 
@@ -324,8 +324,8 @@ def test_a_firm_of_another_region_is_not_found(database: Database, scene: Scene)
 
     with pytest.raises(NotFoundError):
         assigned(database, bureau, scene.elsewhere, scene.station)
-    with pytest.raises(NotFoundError), desk(database, bureau, Act.ASSIGN_FIRM) as (session, _):
-        read_firm(session, scene.elsewhere.enterprise, now=NOW)
+    with pytest.raises(NotFoundError), desk(database, bureau, Act.ASSIGN_FIRM) as (session, own):
+        read_firm(session, own, scene.elsewhere.enterprise, now=NOW)
     with desk(database, bureau, Act.ASSIGN_FIRM) as (session, own):
         for wanted in (FirmsWanted(), FirmsWanted(county=OTHER_COUNTY), FirmsWanted(words="晨光")):
             found = list_firms(session, own, wanted, now=NOW)

@@ -13,7 +13,7 @@ from assessment.persistence.trail_persons import pseudonym_of
 from tests.web import firms
 from tests.web.staff import signed_in
 from tests.web.visiting import Page, Visitor
-from tests.world import COUNTY, add_bureau, add_member, add_platform, add_workstation
+from tests.world import COUNTY, OTHER_COUNTY, add_bureau, add_member, add_platform, add_workstation
 
 NAME, PHONE = "张敏", "16000000001"
 MASKED = "张** 160****0001"
@@ -30,11 +30,14 @@ def lead(visitor: Visitor) -> Visitor:
 
 @pytest.fixture
 def stationed(sqlite_database: Database) -> None:
-    """A workstation of the county, with a consultant and a head."""
+    """A workstation and a bureau of the county, with their people."""
     with sqlite_database.writing() as session:
-        station = add_workstation(session, COUNTY)
+        station, bureau = add_workstation(session, COUNTY), add_bureau(session, COUNTY)
+        session.flush()
         for role in (Role.CONSULTANT, Role.HEAD):
             add_member(session, station, role, role.value)
+        for role in (Role.OFFICER, Role.LEDGER_OFFICER):
+            add_member(session, bureau, role, role.value)
 
 
 def revealing(database: Database) -> list[TrailEntry]:
@@ -47,11 +50,19 @@ def revealing(database: Database) -> list[TrailEntry]:
 
 
 def opened(staff: Visitor, name: str) -> Page:
-    """The firm's page, as somebody of the workstation comes to it."""
-    return staff.get(signed_in(staff, name).link(str(firms.case("02").profile["name"])))
+    """The firm's page, as somebody of the workstation or the ledger officer comes to it."""
+    signed_in(staff, name)
+    return staff.get(staff.get(_LISTS[name]).link(str(firms.case("02").profile["name"])))
 
 
-@pytest.mark.parametrize("role", [Role.CONSULTANT, Role.HEAD])
+_LISTS = {
+    "consultant": "/workstation",
+    "head": "/workstation",
+    "ledger_officer": "/bureau/firms",
+}
+
+
+@pytest.mark.parametrize("role", [Role.CONSULTANT, Role.HEAD, Role.LEDGER_OFFICER])
 def test_pii_masked_and_reveal_audited(
     role: Role,
     stationed: None,
@@ -62,7 +73,7 @@ def test_pii_masked_and_reveal_audited(
 ) -> None:
     staff = another()
     firm = opened(staff, role.value)
-    portfolio = staff.get("/workstation")
+    portfolio = staff.get(_LISTS[role.value])
     assert MASKED in firm.text
     assert MASKED in portfolio.text
     assert PHONE not in firm.response.text + portfolio.response.text
@@ -82,7 +93,7 @@ def test_pii_masked_and_reveal_audited(
         assert entry.actor == pseudonym_of(session, user.id)
     assert entry.enterprise_id == entry.object_id == firm.path.split("/")[-1]
     assert PHONE not in str(entry.detail)
-    assert PHONE not in staff.get(firm.path).response.text + staff.get("/workstation").response.text
+    assert PHONE not in staff.get(firm.path).response.text + staff.get(_LISTS[role.value]).response.text
     looked = lead.get("/enterprise/readings").text
     assert f"{role.value}先生" in looked
     assert "联系方式（预约上门服务）" in looked
@@ -92,32 +103,36 @@ def test_pii_masked_and_reveal_audited(
 def test_nothing_is_told_before_a_reason_is_given(
     stationed: None, lead: Visitor, another: Others, sqlite_database: Database
 ) -> None:
-    staff = another()
-    firm = opened(staff, "consultant")
-
-    for reason in ({}, {"reason": "curiosity"}):
-        page = staff.submit(firm, reason, action="/contact")
-        assert "请先选择为什么需要联系方式" in page.text
-        assert PHONE not in page.response.text
+    for name in ("consultant", "ledger_officer"):
+        staff = another()
+        firm = opened(staff, name)
+        for reason in ({}, {"reason": "curiosity"}):
+            page = staff.submit(firm, reason, action="/contact")
+            assert "请先选择为什么需要联系方式" in page.text
+            assert PHONE not in page.response.text
     assert revealing(sqlite_database) == []
 
 
 def test_officials_and_administrators_are_told_nothing(
     stationed: None, lead: Visitor, another: Others, sqlite_database: Database
 ) -> None:
-    path = opened(another(), "consultant").path
+    paths = [opened(another(), name).path for name in ("consultant", "ledger_officer")]
     with sqlite_database.writing() as session:
-        bureau, platform = add_bureau(session, COUNTY), add_platform(session)
-        for role in (Role.OFFICER, Role.LEDGER_OFFICER):
-            add_member(session, bureau, role, role.value)
-        add_member(session, platform, Role.SECURITY_ADMINISTRATOR, "security")
+        elsewhere = add_bureau(session, OTHER_COUNTY)
+        session.flush()
+        add_member(session, elsewhere, Role.LEDGER_OFFICER, "elsewhere")
+        add_member(session, add_platform(session), Role.SECURITY_ADMINISTRATOR, "security")
 
-    for name in ("officer", "ledger_officer", "security"):
+    for name in ("officer", "elsewhere", "security"):
         somebody = another()
         signed_in(somebody, name)
         token = somebody.get("/account").form()["csrf_token"]
-        page = somebody.post(f"{path}/contact", {"csrf_token": token, "reason": "arrange_visit"}, status=404)
-        assert PHONE not in page.response.text
+        for path in paths:
+            told = somebody.client.post(
+                f"{path}/contact", data={"csrf_token": token, "reason": "arrange_visit"}
+            )
+            assert told.status_code in (403, 404)
+            assert PHONE not in told.text
     assert revealing(sqlite_database) == []
 
 
