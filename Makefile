@@ -62,5 +62,5 @@ lock: setup
 translations: setup
 	@mkdir -p build
 	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -o build/messages.pot --no-location --sort-output .
-	$(BIN)/pybabel -q update -i build/messages.pot -d assessment/translations --no-fuzzy-matching --ignore-pot-creation-date
+	$(BIN)/pybabel -q update -i build/messages.pot -d assessment/translations --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
