@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, delete, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -18,8 +18,8 @@ from assessment.domain.fingerprints import Json, canonical
 from assessment.domain.identities import AssessmentId, UserId
 from assessment.persistence.assessments import AnyAssessment
 from assessment.persistence.classes import L1, L3
-from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id
-from assessment.persistence.schema import Owned, Record, at_once, owned_by, table_of
+from assessment.persistence.columns import CanonicalJson
+from assessment.persistence.schema import LIES_BY_KEY, Owned, Record, at_once, below, table_of
 
 UNANSWERED = 0
 
@@ -28,11 +28,10 @@ class StoredAnswer(Owned, Record, kw_only=True):
     """What stands for one question: a JSON value (``null``: taken back), its revision, who and when."""
 
     __tablename__ = "answer"
-    __table_args__ = (*owned_by("assessment", "assessment_id"), UniqueConstraint("assessment_id", "question"))
+    __table_args__ = (below("assessment", "assessment_id"), LIES_BY_KEY)
 
-    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    assessment_id: Mapped[L1[AssessmentId]]
-    question: Mapped[L1[str]] = mapped_column(String(120))
+    assessment_id: Mapped[L1[AssessmentId]] = mapped_column(primary_key=True)
+    question: Mapped[L1[str]] = mapped_column(String(120), primary_key=True)
     value: Mapped[L3[Json]] = mapped_column(CanonicalJson, nullable=False)
     revision: Mapped[L1[int]]
     answered_by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
@@ -47,16 +46,15 @@ class AnswerRevision(Owned, Record, kw_only=True):
 
     __tablename__ = "answer_revision"
     __table_args__ = (
-        *owned_by("assessment", "assessment_id"),
-        UniqueConstraint("assessment_id", "question", "revision"),
+        below("assessment", "assessment_id"),
         Index(None, "answered_by", "operation", unique=True),
+        LIES_BY_KEY,
     )
 
-    id: Mapped[L1[str]] = mapped_column(String(ID_LENGTH), primary_key=True, default_factory=opaque_id)
-    assessment_id: Mapped[L1[AssessmentId]]
-    question: Mapped[L1[str]] = mapped_column(String(120))
+    assessment_id: Mapped[L1[AssessmentId]] = mapped_column(primary_key=True)
+    question: Mapped[L1[str]] = mapped_column(String(120), primary_key=True)
+    revision: Mapped[L1[int]] = mapped_column(primary_key=True)
     value: Mapped[L3[Json]] = mapped_column(CanonicalJson, nullable=False)
-    revision: Mapped[L1[int]]
     answered_by: Mapped[L1[UserId]] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[L1[datetime]]
     operation: Mapped[L1[str | None]] = mapped_column(String(64), default=None)
@@ -163,7 +161,7 @@ def newest_answers_of(
     return session.scalars(
         select(StoredAnswer)
         .where(StoredAnswer.assessment_id.in_(assessments), StoredAnswer.question.in_(questions))
-        .order_by(StoredAnswer.answered_at.desc(), StoredAnswer.id)
+        .order_by(StoredAnswer.answered_at.desc(), StoredAnswer.assessment_id, StoredAnswer.question)
     ).all()
 
 
@@ -209,7 +207,7 @@ def delete_answers(session: Session, assessment: AnyAssessment) -> None:
 
 def _note_revision(session: Session, row: Mapping[str, object], answer: AnswerToSave) -> None:
     connection = at_once(session)
-    revision = {**row, "id": opaque_id(), "operation": answer.operation or None}
+    revision = {**row, "operation": answer.operation or None}
     if connection.execute(_NEW_REVISION[connection.dialect.name], revision).rowcount != 1:
         raise OperationReusedError
 
@@ -233,7 +231,7 @@ def _written(session: Session, row: Mapping[str, object], answer: AnswerToSave) 
     """Whether the row was written: inserted where none was, updated where the revision is the one seen."""
     if answer.seen == UNANSWERED:
         first = _FIRST_ANSWER[at_once(session).dialect.name]
-        written = at_once(session).execute(first, {**row, "id": opaque_id()})
+        written = at_once(session).execute(first, row)
     else:
         seen = {
             "of_enterprise": row["enterprise_id"],

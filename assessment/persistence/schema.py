@@ -135,8 +135,14 @@ def owner() -> tuple[UniqueConstraint, ForeignKeyConstraint]:
 
 
 def owned_by(table: str, column: str) -> tuple[UniqueConstraint, ForeignKeyConstraint]:
-    """The constraints of a table under another of the same firm: ``column`` names a row of ``table``."""
-    return (
-        UniqueConstraint("enterprise_id", "id"),
-        ForeignKeyConstraint(["enterprise_id", column], [f"{table}.enterprise_id", f"{table}.id"]),
-    )
+    """The constraints of a table under another of the same firm that others refer to in turn."""
+    return UniqueConstraint("enterprise_id", "id"), below(table, column)
+
+
+def below(table: str, column: str) -> ForeignKeyConstraint:
+    """The constraint that ``column`` names a row of ``table`` that belongs to the same firm."""
+    return ForeignKeyConstraint(["enterprise_id", column], [f"{table}.enterprise_id", f"{table}.id"])
+
+
+LIES_BY_KEY: Final = {"sqlite_with_rowid": False}
+"""How a table lies on SQLite whose rows are always looked for by their key: it is its own index."""

@@ -37,6 +37,7 @@ from tests.rights.asking import FILES, REVEALS, ask, case_of, methods_of, text_o
 from tests.rights.conftest import Stage
 from tests.rights.visits import VISITS, About, Visit
 from tests.rights.world import NOW, SIGNED_IN, Asker, House, Nearness
+from tests.web.stored import key_of
 
 _TOKEN: Final = "鸼{:03d}鸻"
 _FOUND: Final = re.compile("鸼([0-9]{3})鸻")
@@ -204,10 +205,11 @@ def _mark_sealed(session: Session, house: House) -> None:
 
 def _mark_column(file: sqlite3.Connection, column: Column[object], token: str) -> None:
     table, name = column.table.name, column.name
-    for rowid, value in file.execute(f'SELECT rowid, "{name}" FROM "{table}"').fetchall():  # noqa: S608 - ours
+    key = key_of(file, table)
+    for row, value in file.execute(f'SELECT {key}, "{name}" FROM "{table}"').fetchall():  # noqa: S608 - ours
         marked = _marked(value, token, also=name in ("address", "device"))
         if marked != value:
-            file.execute(f'UPDATE "{table}" SET "{name}" = ? WHERE rowid = ?', (marked, rowid))  # noqa: S608
+            file.execute(f'UPDATE "{table}" SET "{name}" = ? WHERE {key} = ?', (marked, row))  # noqa: S608
 
 
 def _marked(value: object, token: str, *, also: bool) -> object:

@@ -34,15 +34,22 @@ def poison_texts(file: str, turn: Turn) -> int:
 
 def _poison_table(connection: sqlite3.Connection, table: str, turn: Turn) -> int:
     columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+    key = key_of(connection, table)
     met = set()
-    for rowid, *values in connection.execute(f'SELECT rowid, * FROM "{table}"').fetchall():  # noqa: S608 - ours
+    for *values, row in connection.execute(f'SELECT *, {key} FROM "{table}"').fetchall():  # noqa: S608 - ours
         for column, value in zip(columns, values, strict=True):
             told = _turned(f"{table}.{column}", value, turn)
             if told != value:
                 met.add(column)
-                statement = f'UPDATE OR IGNORE "{table}" SET "{column}" = ? WHERE rowid = ?'  # noqa: S608 - ours
-                connection.execute(statement, (told, rowid))
+                statement = f'UPDATE OR IGNORE "{table}" SET "{column}" = ? WHERE {key} = ?'  # noqa: S608 - ours
+                connection.execute(statement, (told, row))
     return len(met)
+
+
+def key_of(connection: sqlite3.Connection, table: str) -> str:
+    """What tells the rows of a SQLite table apart: its whole key, as one value."""
+    parts = [f'"{row[1]}"' for row in connection.execute(f'PRAGMA table_info("{table}")') if row[5]]
+    return " || ' ' || ".join(parts) or "rowid"
 
 
 def _turned(place: str, value: object, turn: Turn) -> object:
