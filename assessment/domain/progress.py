@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from assessment.domain.conditions import FactKey
 from assessment.domain.facts import Answers, Asking, Facts
@@ -42,7 +43,7 @@ def progress_over(questions: Iterable[Question], answers: Answers, facts: Facts)
         for question in questions
         if facts.asking[question.key] is Asking.ASKED and not question.optional
     ]
-    return Progress(sum(key in answers for key in needed), len(needed))
+    return Progress(len([key for key in needed if key in answers]), len(needed))
 
 
 def progress_by_dimension(
@@ -50,8 +51,7 @@ def progress_by_dimension(
 ) -> Mapping[str, Progress]:
     """The progress of every dimension by its key."""
     return {
-        dimension.key: progress_over(entered_questions(dimension), answers, facts)
-        for dimension in questionnaire.dimensions
+        key: progress_over(questions, answers, facts) for key, questions in _entered_in(questionnaire).items()
     }
 
 
@@ -64,12 +64,15 @@ def progress_after(
     touched: Collection[FactKey],
 ) -> Mapping[str, Progress]:
     """What ``progress_by_dimension`` says now that only ``touched`` questions may stand otherwise."""
-    placed = placed_questions(questionnaire)
-    anew = {placed[key].dimension.key: placed[key].dimension for key in touched if key in placed}
-    counted = {
-        key: progress_over(entered_questions(dimension), answers, facts) for key, dimension in anew.items()
-    }
-    return {**before, **counted}
+    placed, entered = placed_questions(questionnaire), _entered_in(questionnaire)
+    anew = {placed[key].dimension.key for key in touched if key in placed}
+    return {**before, **{key: progress_over(entered[key], answers, facts) for key in anew}}
+
+
+@cache
+def _entered_in(questionnaire: Questionnaire) -> Mapping[str, tuple[Question, ...]]:
+    """The questions a person answers in each dimension, by its key."""
+    return {each.key: tuple(entered_questions(each)) for each in questionnaire.dimensions}
 
 
 def minutes_left(dimension: Dimension, progress: Progress) -> int:

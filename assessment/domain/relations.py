@@ -71,13 +71,16 @@ def violations(
     relations: tuple[Relation, ...], facts: Mapping[FactKey, Answer | None]
 ) -> tuple[Violation, ...]:
     """The relations broken by ``facts``; where a figure is missing a relation says nothing."""
-    return tuple(Violation(each, facts_of(each)) for each in relations if _broken(each, facts))
+    found = []
+    for relation in relations:
+        pair = facts_of(relation)
+        first, second = quantity_of(facts.get(pair[0])), quantity_of(facts.get(pair[1]))
+        if first is not None and second is not None and _broken(relation, first, second):
+            found.append(Violation(relation, pair))
+    return tuple(found)
 
 
-def _broken(relation: Relation, facts: Mapping[FactKey, Answer | None]) -> bool:
-    first, second = (quantity_of(facts.get(key)) for key in facts_of(relation))
-    if first is None or second is None:
-        return False
+def _broken(relation: Relation, first: Decimal, second: Decimal) -> bool:
     match relation:
         case AtMost():
             return first > second

@@ -30,14 +30,8 @@ class WriterQueue:
         """Wait for the turn, at most ``timeout`` seconds; raises ``QueueTimeoutError``."""
         if self._holder == get_ident():
             raise NestedTurnError("A writing transaction was begun inside another one.")
-        with self._lock:
-            ticket = Event()
-            if self._busy:
-                self._waiting.append(ticket)
-            else:
-                self._busy = True
-                ticket.set()
-        if not ticket.wait(timeout):
+        ticket = self._ticket()
+        if ticket is not None and not ticket.wait(timeout):
             self._give_up(ticket)
         self._holder = get_ident()
 
@@ -49,6 +43,16 @@ class WriterQueue:
                 self._waiting.popleft().set()
             else:
                 self._busy = False
+
+    def _ticket(self) -> Event | None:
+        """What to wait for; nothing where nobody has the turn: it is taken."""
+        with self._lock:
+            if not self._busy:
+                self._busy = True
+                return None
+            ticket = Event()
+            self._waiting.append(ticket)
+            return ticket
 
     def _give_up(self, ticket: Event) -> None:
         with self._lock:

@@ -18,7 +18,7 @@ from assessment.domain.facts import Facts, facts_after, facts_from
 from assessment.domain.fingerprints import Json
 from assessment.domain.progress import Progress, progress_after, progress_by_dimension
 from assessment.domain.questionnaire import Questionnaire
-from assessment.persistence.answers import standing_answers
+from assessment.persistence.answers import UNANSWERED, standing_answers
 from assessment.persistence.assessments import AnyAssessment, OpenAssessment
 from assessment.persistence.opening import Traces, opened_assessment, traces_of_assessment
 from assessment.persistence.recent import recent_of
@@ -35,10 +35,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What stands in an assessment, and all that follows from it."""
+    """What stands in an assessment, and all that follows from it; ``revisions`` is the sum of all of them."""
 
     answers: Mapping[str, Answer]
     stored: Mapping[str, Kept]
+    revisions: int
     facts: Facts
     progress: Mapping[str, Progress]
 
@@ -82,12 +83,25 @@ class Sheet:
         """The sheet after ``saved`` was written: the same as reading it again."""
         answers = {key: answer for key, answer in self.answers.items() if key not in saved}
         answers |= {key: answer for key, (answer, _) in saved.items() if answer is not None}
-        stored = {**self.stored, **{key: kept for key, (_, kept) in saved.items()}}
+        kept = {key: each for key, (_, each) in saved.items()}
+        revisions = self.standing.revisions
+        revisions += sum(each.revision - self.revision_of(key) for key, each in kept.items())
         facts = facts_after(self.facts, self.questionnaire, answers, changed=saved.keys())
         touched = resting_on(self.questionnaire, saved.keys())
         progress = progress_after(self.progress, self.questionnaire, answers, facts=facts, touched=touched)
-        standing = Standing(answers=answers, stored=stored, facts=facts, progress=progress)
+        standing = Standing(
+            answers=answers,
+            stored={**self.stored, **kept},
+            revisions=revisions,
+            facts=facts,
+            progress=progress,
+        )
         return replace(self, standing=standing)
+
+    def revision_of(self, question: str) -> int:
+        """Under which revision a question was answered last; ``UNANSWERED`` if it never was."""
+        stored = self.stored.get(question)
+        return stored.revision if stored else UNANSWERED
 
 
 def open_sheet(
@@ -116,8 +130,7 @@ def open_sheet(
 
 def keep_recent(session: Session, sheet: Sheet) -> None:
     """Keep a sheet as the database holds it for whoever opens it next; not before it is committed."""
-    revisions = sum(kept.revision for kept in sheet.stored.values())
-    traces = sheet.traces._replace(revisions=revisions)
+    traces = sheet.traces._replace(revisions=sheet.standing.revisions)
     recent_of(session).keep(sheet.assessment.id, traces, replace(sheet, traces=traces))
 
 
@@ -137,7 +150,8 @@ def _read(session: Session, assessment: OpenAssessment, profile: Profile, filed:
     answers = readable_answers({each.question: each.value for each in found if each.value is not None})
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
     progress = progress_by_dimension(filed.questionnaire, answers, facts)
-    return Standing(answers=answers, stored=stored, facts=facts, progress=progress)
+    revisions = sum(kept.revision for kept in stored.values())
+    return Standing(answers=answers, stored=stored, revisions=revisions, facts=facts, progress=progress)
 
 
 def readable_answers(kept: Mapping[str, Json]) -> dict[str, Answer]:

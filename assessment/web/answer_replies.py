@@ -1,6 +1,6 @@
 """What a script is told about an answer it sent; the contract stands at the top of ``autosave.js``."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from flask import Response, jsonify, make_response
 
@@ -66,9 +66,9 @@ def _page(sheet: Sheet, leaf: Leaf, *, among: Collection[str] | None = None) -> 
     return {
         "visible": {each.key: sheet.facts.asking[each.key] is Asking.ASKED for each in leaf.questions},
         "progress": {
-            "page": _counted([progress_over(leaf.questions, sheet.answers, sheet.facts)]),
-            "dimension": _counted([dimension]),
-            "assessment": _counted(progress.values()),
+            "page": _counted(progress_over(leaf.questions, sheet.answers, sheet.facts)),
+            "dimension": _counted(dimension),
+            "assessment": _counted(*progress.values()),
         },
         "derived": {
             line.key: {"text": line.text, "basis": line.basis} for each in lines.values() for line in each
@@ -78,6 +78,5 @@ def _page(sheet: Sheet, leaf: Leaf, *, among: Collection[str] | None = None) -> 
     }
 
 
-def _counted(parts: Iterable[Progress]) -> list[int]:
-    whole = sum(parts, start=Progress(0, 0))
-    return [whole.answered, whole.asked]
+def _counted(*parts: Progress) -> list[int]:
+    return [sum([each.answered for each in parts]), sum([each.asked for each in parts])]

@@ -31,7 +31,7 @@ class FormSessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie if it changed; where it was only read, say that the answer depends on it."""
         if session and not session.modified and not session.permanent:
-            response.vary.add("Cookie")
+            response.headers.add("Vary", "Cookie")
         else:
             super().save_session(app, session, response)
 
