@@ -15,11 +15,10 @@ from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteOperationalError
 from typing import Final, cast
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import URL, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from assessment.domain.errors import BusyError
 from assessment.domain.violations import ScopeViolationError
@@ -177,25 +176,25 @@ def _open_sqlite(url: URL, timeout: float) -> Database:
         set_pragmas(connection)
         connection.execute("PRAGMA query_only=1")
 
-    @event.listens_for(reader, "begin")
-    def _begin_reading(connection: Connection) -> None:
-        _say(connection, "BEGIN")
-
+    reader.dialect.do_begin = _begin_reading  # type: ignore[assignment,method-assign]
     for engine in (writer, reader):
         arm(engine, Record.metadata)
     return Database(url=url, writer=writer, reader=reader)
 
 
-def _say(connection: Connection, words: str) -> None:
+def _begin_reading(connection: PoolProxiedConnection) -> None:
+    _say(connection, "BEGIN")
+
+
+def _say(connection: PoolProxiedConnection, words: str) -> None:
     """Begin a transaction: asked with every request, and named by no statement that could be judged."""
-    cast(SqliteConnection, connection.connection.dbapi_connection).execute(words)
+    cast(SqliteConnection, connection.dbapi_connection).execute(words)
 
 
 def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
     """A turn begins before BEGIN and ends when the connection is given back, after COMMIT or ROLLBACK."""
 
-    @event.listens_for(writer, "begin")
-    def _begin_writing(connection: Connection) -> None:
+    def begin_writing(connection: PoolProxiedConnection) -> None:
         try:
             queue.enter(timeout)
         except QueueTimeoutError:
@@ -206,7 +205,9 @@ def _queue_writers(writer: Engine, queue: WriterQueue, timeout: float) -> None:
         except SqliteOperationalError as error:
             if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
                 raise BusyError from None  # another process, such as the command line, holds the file
-            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+            raise
+
+    writer.dialect.do_begin = begin_writing  # type: ignore[assignment,method-assign]
 
     @event.listens_for(writer, "checkin")
     def _end_turn(connection: SqliteConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -5,17 +5,16 @@ execution only the values are compared with the scope. Connections without a sco
 not name a table that holds firms' data. The bare connection of the driver cannot be guarded.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData
 
 from assessment.domain.violations import ScopeViolationError
 from assessment.persistence.errands import Errand
 from assessment.persistence.judging import JudgingCompiler, Register, Verdict
 from assessment.persistence.scope import SEAL, Scope, Seal
 
-Listener: TypeAlias = Callable[..., tuple[str, Any]]
 _CLEAR: Final = Verdict(
     tables=frozenset(), uses=frozenset(), faults=(), writes=False, firms=(), lists=(), whole=()
 )
@@ -25,36 +24,50 @@ def arm(engine: Engine, metadata: MetaData) -> None:
     """Have every statement of ``engine`` judged, before anybody gets to use it."""
     register = Register(metadata)
     dialect: Any = engine.dialect
-    bases = (JudgingCompiler, dialect.statement_compiler)
-    dialect.statement_compiler = type("ArmedCompiler", bases, {"register": register})
-    event.listen(engine, "before_cursor_execute", _guard(register), retval=True)
+    for name, armed in (("statement_compiler", JudgingCompiler), ("execution_ctx_cls", JudgedExecution)):
+        usual = getattr(dialect, name)
+        setattr(dialect, name, type(armed.__name__, (armed, usual), {"register": register}))
 
 
-def _guard(register: Register) -> Listener:
-    """What compares each execution with the scope of its transaction."""
+class JudgedExecution:
+    """What compares each execution with the scope of its transaction, whatever way it came."""
 
-    def guard(connection: Connection, _cursor: object, *told: Any) -> tuple[str, Any]:
-        sql, parameters, context, _ = told
-        compiled = getattr(context, "compiled", None)
-        verdict: Verdict | None = getattr(compiled, "kept_verdict", None)
+    register: Register
+    root_connection: Connection
+    statement: str
+    compiled: Any
+
+    def pre_exec(self) -> None:
+        """Refuse the statement that is about to be executed unless it keeps to the scope."""
+        verdict: Verdict | None = getattr(self.compiled, "kept_verdict", None)
         if verdict is None:
-            verdict = _first_look(register, compiled, sql)
+            verdict = self._first_look()
         if verdict is not _CLEAR:
-            _judge(verdict, connection.get_execution_options().get(SEAL), context)
-        return sql, parameters
+            _judge(verdict, self.root_connection.get_execution_options().get(SEAL), self)
+        _usual(super()).pre_exec()
 
-    return guard
+    def _first_look(self) -> Verdict:
+        """The verdict on a statement that was not executed before; it is kept with what was compiled."""
+        if not isinstance(self.compiled, JudgingCompiler):
+            self._refuse_named(self.statement)
+            return _CLEAR
+        verdict = self.compiled.verdict()
+        self.compiled.kept_verdict = verdict if verdict.tables else _CLEAR
+        return self.compiled.kept_verdict
 
+    def _execute_scalar(self, stmt: str, *told: Any, **options: Any) -> Any:
+        """What a statement needs before it, such as a default that is asked for: nothing of firms."""
+        self._refuse_named(stmt)
+        return _usual(super())._execute_scalar(stmt, *told, **options)  # noqa: SLF001
 
-def _first_look(register: Register, compiled: Any, sql: str) -> Verdict:
-    """The verdict on a statement that was not executed before; it is kept with what was compiled."""
-    if not isinstance(compiled, JudgingCompiler):
-        if register.named.search(sql):
+    def _refuse_named(self, sql: str) -> None:
+        if self.register.named.search(sql):
             raise ScopeViolationError("driver SQL on firms' tables")
-        return _CLEAR
-    verdict = compiled.verdict()
-    compiled.kept_verdict = verdict if verdict.tables else _CLEAR
-    return compiled.kept_verdict
+
+
+def _usual(execution: Any) -> Any:
+    """The execution as it comes: its methods have no types."""
+    return execution
 
 
 def _judge(verdict: Verdict, seal: Seal | None, context: Any) -> None:
@@ -81,11 +94,10 @@ def _judge_errand(verdict: Verdict, errand: Errand) -> None:
 
 def _keeps(verdict: Verdict, given: Mapping[str, Any], scope: Scope) -> bool:
     firms = scope.firms
-    return (
-        all(given.get(name) in firms for name in verdict.firms)
-        and all(given.get(name) is scope for name in verdict.whole)
-        and all(firms.issuperset(_expanded(given, name)) for name in verdict.lists)
-    )
+    strange = [name for name in verdict.firms if given.get(name) not in firms]
+    strange += [name for name in verdict.whole if given.get(name) is not scope]
+    strange += [name for name in verdict.lists if not firms.issuperset(_expanded(given, name))]
+    return not strange
 
 
 def _expanded(given: Mapping[str, Any], name: str) -> list[Any]:

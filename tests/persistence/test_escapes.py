@@ -10,9 +10,27 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import Engine, delete, exists, func, insert, literal_column, or_, select, text, union, update
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    union,
+    update,
+)
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session, aliased, make_transient_to_detached
 
 from assessment.domain.identities import EnterpriseId
@@ -292,6 +310,17 @@ def test_the_same_statement_shows_each_scope_its_own_rows(two: Two) -> None:
     for firms, expected in [*seen.items(), *seen.items()]:
         with in_service(two.database).reading(Scope(firms=frozenset[EnterpriseId](firms))) as session:
             assert set(session.scalars(asked)) == expected
+
+
+def test_what_is_asked_before_a_statement_reads_nothing_of_a_firm(two: Two) -> None:
+    """A key whose default is a question: SQLAlchemy asks it first, past what was compiled."""
+    told = select(TABLE.c.statement).limit(1).scalar_subquery()
+    key = Column("key", String, primary_key=True, default=told)
+    beside = Table("beside", MetaData(), key, Column("n", Integer), implicit_returning=False)
+    with two.opened() as session:
+        session.execute(text("CREATE TEMPORARY TABLE beside (key text PRIMARY KEY, n integer)"))
+        with pytest.raises(StatementError, match="driver SQL on firms' tables"):
+            session.execute(insert(beside).values(n=1))
 
 
 def test_without_a_scope_nothing_of_a_firm_is_touched(two: Two) -> None:
