@@ -107,9 +107,9 @@ def minutes(seconds: int, *, language: Language = SOURCE_LANGUAGE) -> str:
 
 def _half_up(value: Fraction, decimals: int) -> Fraction:
     """``value`` rounded to ``decimals``, halves away from zero (四舍五入)."""
-    unit = 10**decimals
-    magnitude = Fraction(floor(abs(value) * unit + Fraction(1, 2)), unit)
-    return magnitude if value >= 0 else -magnitude
+    unit, part, whole = 10**decimals, value.numerator, value.denominator
+    magnitude = (2 * abs(part) * unit + whole) // (2 * whole)
+    return Fraction(magnitude if part >= 0 else -magnitude, unit)
 
 
 def _seems_to_cross(exact: Fraction, shown: Fraction, threshold: Fraction) -> bool:

@@ -33,6 +33,10 @@ class Traces(NamedTuple):
     revisions: int
     rest: tuple[object, ...]
 
+    def after(self, more: int) -> "Traces":
+        """The traces once as many revisions more were saved."""
+        return Traces(self.revisions + more, self.rest)
+
 
 def traces_of_assessment(session: Session, assessment: str, *, held: bool = False) -> Traces | None:
     """The traces of the assessment with this id; ``held``: nobody changes its status until the end.

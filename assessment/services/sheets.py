@@ -35,11 +35,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What stands in an assessment, and all that follows from it; ``revisions`` is the sum of all of them."""
+    """What stands in an assessment, and all that follows from it."""
 
     answers: Mapping[str, Answer]
     stored: Mapping[str, Kept]
-    revisions: int
     facts: Facts
     progress: Mapping[str, Progress]
 
@@ -84,19 +83,17 @@ class Sheet:
         answers = {key: answer for key, answer in self.answers.items() if key not in saved}
         answers |= {key: answer for key, (answer, _) in saved.items() if answer is not None}
         kept = {key: each for key, (_, each) in saved.items()}
-        revisions = self.standing.revisions
-        revisions += sum(each.revision - self.revision_of(key) for key, each in kept.items())
+        revisions = sum(each.revision - self.revision_of(key) for key, each in kept.items())
         facts = facts_after(self.facts, self.questionnaire, answers, changed=saved.keys())
         touched = resting_on(self.questionnaire, saved.keys())
         progress = progress_after(self.progress, self.questionnaire, answers, facts=facts, touched=touched)
         standing = Standing(
             answers=answers,
             stored={**self.stored, **kept},
-            revisions=revisions,
             facts=facts,
             progress=progress,
         )
-        return replace(self, standing=standing)
+        return replace(self, standing=standing, traces=self.traces.after(revisions))
 
     def revision_of(self, question: str) -> int:
         """Under which revision a question was answered last; ``UNANSWERED`` if it never was."""
@@ -125,13 +122,14 @@ def open_sheet(
     if known is not None and known.filed is filed:
         return known
     standing = _read(session, assessment, profile, filed)
+    read = sum(kept.revision for kept in standing.stored.values())
+    traces = traces.after(read - traces.revisions)  # where a colleague saved between the two statements
     return Sheet(assessment=assessment, filed=filed, profile=profile, standing=standing, traces=traces)
 
 
 def keep_recent(session: Session, sheet: Sheet) -> None:
     """Keep a sheet as the database holds it for whoever opens it next; not before it is committed."""
-    traces = sheet.traces._replace(revisions=sheet.standing.revisions)
-    recent_of(session).keep(sheet.assessment.id, traces, replace(sheet, traces=traces))
+    recent_of(session).keep(sheet.assessment.id, sheet.traces, sheet)
 
 
 def pinned(catalogue: Catalogue, assessment: AnyAssessment) -> Filed:
@@ -150,8 +148,7 @@ def _read(session: Session, assessment: OpenAssessment, profile: Profile, filed:
     answers = readable_answers({each.question: each.value for each in found if each.value is not None})
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
     progress = progress_by_dimension(filed.questionnaire, answers, facts)
-    revisions = sum(kept.revision for kept in stored.values())
-    return Standing(answers=answers, stored=stored, revisions=revisions, facts=facts, progress=progress)
+    return Standing(answers=answers, stored=stored, facts=facts, progress=progress)
 
 
 def readable_answers(kept: Mapping[str, Json]) -> dict[str, Answer]:

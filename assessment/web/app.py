@@ -1,11 +1,12 @@
 """The site put together: configuration, walls, pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from flask import Flask
+from flask.templating import Environment
 from whitenoise import WhiteNoise
 
 from assessment import resources
@@ -66,6 +67,14 @@ from assessment.web.wording import install_wording
 _FOR_EVER: Final = 31_536_000
 
 
+class Templates(Environment):
+    """Flask's templates, each with all that is known everywhere as one plain table, put together once."""
+
+    def make_globals(self, d: MutableMapping[str, object] | None) -> MutableMapping[str, object]:
+        """What a template knows: its own, and what was known everywhere when it was loaded."""
+        return {**self.globals, **(d or {})}
+
+
 def create_app(site: Site, database: SiteDatabase) -> Flask:
     """The site as an application; everything it needs is given to it."""
     version = _content_version(resources.static())
@@ -75,6 +84,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
         static_url_path=f"/static/{version}",
         template_folder=str(resources.templates()),
     )
+    app.jinja_environment = Templates
     app.config.update(_configuration(site))
     app.session_interface = FormSessions()
     install_site(app.extensions, site)

@@ -66,8 +66,7 @@ def install_incoming(app: Flask) -> None:
 def read_json(body: bytes) -> Json:
     """A JSON text, strictly: UTF-8, no name twice, no NaN; texts canonical. Raises ``ValueError``."""
     try:
-        sent = json.loads(body.decode(), object_pairs_hook=_once_each, parse_constant=_no_figure)
-        return _in_canonical_form(sent)
+        return _in_canonical_form(_STRICTLY.decode(body.decode()))
     except RecursionError:
         raise ValueError("JSON is nested too deeply.") from None
 
@@ -80,9 +79,8 @@ def _refuse_garbled() -> None:
     body = sent.get_data()
     if not body and not sent.mimetype:
         return
-    if sent.endpoint is not None:
-        _refuse_other_kind(sent)
-    if sent.mimetype == _FORM:
+    kind = sent.mimetype if sent.endpoint is None else _kind_taken(sent)
+    if kind == _FORM:
         _refuse_garbled_form(sent, body)
 
 
@@ -101,12 +99,14 @@ def _refuse_garbled_address(sent: Incoming) -> None:
         raise GarbledRequestError(_BAD_REQUEST, _TWICE)
 
 
-def _refuse_other_kind(sent: Incoming) -> None:
-    """Forms where a page takes forms, JSON where it takes JSON, in UTF-8."""
+def _kind_taken(sent: Incoming) -> str:
+    """Forms where a page takes forms, JSON where it takes JSON, in UTF-8; whatever else is refused."""
     taken = _JSON if is_marked("_takes_json", otherwise=False) else _FORM
-    charset = sent.mimetype_params.get("charset", "").lower()
-    if sent.mimetype != taken or charset not in _UTF8:
-        raise GarbledRequestError(_WRONG_KIND, _KIND)
+    if sent.content_type != taken:  # a browser sends just that; others say more
+        charset = sent.mimetype_params.get("charset", "").lower()
+        if sent.mimetype != taken or charset not in _UTF8:
+            raise GarbledRequestError(_WRONG_KIND, _KIND)
+    return taken
 
 
 def _refuse_garbled_form(sent: Incoming, body: bytes) -> None:
@@ -153,3 +153,6 @@ def _in_canonical_form(sent: Json) -> Json:
             return [_in_canonical_form(value) for value in sent]
         case _:
             return sent
+
+
+_STRICTLY: Final = json.JSONDecoder(object_pairs_hook=_once_each, parse_constant=_no_figure)

@@ -116,7 +116,8 @@ _ENTRIES: Final = (
 
 def ways_of(actor: Actor) -> tuple[Way, ...]:
     """Where somebody can go; at most one of the ways is where the present page lies."""
-    entries = [each for each in _ENTRIES if any(roles_for(act) & actor.roles for act in each.acts)]
+    roles = actor.roles
+    entries = [each for each in _ENTRIES if any(roles_for(act) & roles for act in each.acts)]
     urls = [url_for(each.endpoint) for each in entries]
     here = _here(entries, urls)
     return tuple(
