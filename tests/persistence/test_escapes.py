@@ -317,10 +317,8 @@ def test_what_is_asked_before_a_statement_reads_nothing_of_a_firm(two: Two) -> N
     told = select(TABLE.c.statement).limit(1).scalar_subquery()
     key = Column("key", String, primary_key=True, default=told)
     beside = Table("beside", MetaData(), key, Column("n", Integer), implicit_returning=False)
-    with two.opened() as session:
-        session.execute(text("CREATE TEMPORARY TABLE beside (key text PRIMARY KEY, n integer)"))
-        with pytest.raises(StatementError, match="driver SQL on firms' tables"):
-            session.execute(insert(beside).values(n=1))
+    with two.opened() as session, pytest.raises(StatementError, match="driver SQL on firms' tables"):
+        session.execute(insert(beside).values(n=1))
 
 
 def test_without_a_scope_nothing_of_a_firm_is_touched(two: Two) -> None:
