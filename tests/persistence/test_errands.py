@@ -5,7 +5,7 @@ from itertools import product
 from typing import Final
 
 import pytest
-from sqlalchemy import Executable, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Executable, Integer, Table, and_, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -21,10 +21,19 @@ from tests.world import add_firm
 
 STATEMENTS: Final[dict[Verb, Callable[[Table], Executable]]] = {
     Verb.READ: lambda table: select(table.c[owner_of(table)]),
-    Verb.ADD: lambda table: insert(table).values(**{"id": "x", owner_of(table): "x"}),
-    Verb.CHANGE: lambda table: update(table).values(**{owner_of(table): "x"}).where(table.c.id == "nobody"),
-    Verb.REMOVE: lambda table: delete(table).where(table.c.id == "nobody"),
+    Verb.ADD: lambda table: insert(table).values(_keyed(table) | {owner_of(table): "x"}),
+    Verb.CHANGE: lambda table: update(table).values({owner_of(table): "x"}).where(_nobody(table)),
+    Verb.REMOVE: lambda table: delete(table).where(_nobody(table)),
 }
+
+
+def _keyed(table: Table) -> dict[str, object]:
+    """A key that nothing has."""
+    return {column.name: 0 if isinstance(column.type, Integer) else "x" for column in table.primary_key}
+
+
+def _nobody(table: Table) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in _keyed(table).items()))
 
 
 def stopped(session: Session, statement: Executable) -> bool:
