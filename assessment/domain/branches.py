@@ -75,6 +75,15 @@ def prepared_for(questionnaire: Questionnaire, facts: Facts) -> tuple[Prepared, 
     return tuple(_prepared(questionnaire, outcomes) for outcomes in sorted(found, reverse=True))
 
 
+def weighed_when(questionnaire: Questionnaire) -> tuple[tuple[Condition | None, Prepared], ...]:
+    """The tree where none of the conditions on weights holds, and where each of them alone does."""
+    conditions = _weight_conditions(questionnaire)
+    return tuple(
+        (held, _prepared(questionnaire, tuple(each == held for each in conditions)))
+        for held in (None, *conditions)
+    )
+
+
 def weight_options(questionnaire: Questionnaire, key: FactKey) -> tuple[str, ...]:
     """What a fact that weights depend on can be: its options, or nothing where it is none of a choice."""
     known = PROFILE_FACTS.get(key)

@@ -34,6 +34,7 @@ from assessment.web import (
     pages,
     people,
     proving,
+    questionnaires,
     reporting,
     resetting,
     reviewing,
@@ -107,7 +108,7 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
 
 
 def _register_pages(app: Flask) -> None:
-    for part in (pages, accounts, acting, founding, own_account, proving, resetting):
+    for part in (pages, questionnaires, accounts, acting, founding, own_account, proving, resetting):
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)

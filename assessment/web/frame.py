@@ -143,4 +143,5 @@ def _fixed_urls(_script_root: str) -> dict[str, str]:
         "account": url_for("own_account.sessions"),
         "privacy": url_for("pages.privacy"),
         "accessibility": url_for("pages.accessibility"),
+        "questionnaires": url_for("questionnaires.listing"),
     }

@@ -95,6 +95,8 @@ def test_a_firm_answers_on_a_phone_one_question_at_a_time(person: Come) -> None:
         "/account",
         "/figures",
         "/privacy",
+        "/questionnaires",
+        "/questionnaires/smart-manufacturing/2020.1",
     ):
         manager.go(path)
 

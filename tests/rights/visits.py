@@ -266,6 +266,12 @@ _FOR_EVERYBODY: Final = {
     "pages.readyz GET": _OPEN,
     "enterprises.figures GET": _OPEN,
     "enterprises.blank GET": _OPEN,
+    "questionnaires.listing GET": _OPEN,
+    "questionnaires.page GET": Visit(
+        PUBLIC,
+        About.ANYBODY,
+        where=lambda _case: {"key": "sme-digital", "version": "2024.1"},
+    ),
 }
 
 _FIRMS: Final = {

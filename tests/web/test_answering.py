@@ -17,7 +17,16 @@ CASES = sorted(file.stem[:2] for file in firms.CASES.glob("*.yaml"))
 
 
 def test_every_page_for_visitors_can_be_read(visitor: Visitor) -> None:
-    for path in ("/", "/sign-in", "/register", "/privacy", "/accessibility", "/figures", "/blank"):
+    for path in (
+        "/",
+        "/sign-in",
+        "/register",
+        "/privacy",
+        "/accessibility",
+        "/figures",
+        "/blank",
+        "/questionnaires",
+    ):
         assert visitor.get(path).status == 200
 
 
