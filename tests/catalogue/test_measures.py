@@ -12,9 +12,8 @@ from assessment.catalogue.codes import load_codes
 from assessment.catalogue.elements import read_elements
 from assessment.catalogue.measures import examined_measures, load_measures
 from assessment.catalogue.places import UnusableFilesError
-from assessment.catalogue.registry import read_catalogue
 from assessment.cli import main
-from assessment.domain.measures import Measure, Pathway
+from assessment.domain.measures import Pathway
 from assessment.domain.size import SizeClass
 from assessment.domain.sources import Mark
 from assessment.resources import questionnaires
@@ -351,40 +350,3 @@ def test_a_case_that_expects_other_advice_is_a_mistake(tmp_path: Path, expected:
     found = examine_folder(root, load_codes()).mistakes
 
     assert [reason in str(mistake) for mistake in found] == [True]
-
-
-def shipped() -> tuple[Measure, ...]:
-    return read_catalogue(questionnaires()).measures
-
-
-def test_every_pathway_is_shipped_with_at_least_seven_measures() -> None:
-    measures = shipped()
-
-    assert len(measures) >= 32
-    for pathway in Pathway:
-        assert sum(measure.pathway is pathway for measure in measures) >= 7
-
-
-def test_every_shipped_cost_is_labelled_as_our_own_estimate() -> None:
-    assert {measure.cost_basis.mark for measure in shipped()} == {Mark.OURS}
-
-
-def test_every_shipped_measure_names_the_policy_it_serves() -> None:
-    for measure in shipped():
-        assert "鄂经信信推函〔2025〕11号" in measure.serves.zh, measure.key
-
-
-def test_a_prerequisite_is_named_in_a_few_words_and_always_in_the_same() -> None:
-    prerequisites = [each for measure in shipped() for each in measure.requires]
-
-    assert [each.text.zh for each in prerequisites if len(each.text.zh) > 20 or "先" in each.text.zh] == []
-    assert [each.text.zh for each in prerequisites if not each.text.en] == []
-    worded = {(each.when, each.text.zh) for each in prerequisites}
-    assert len(worded) == len({when for when, _ in worded})
-
-
-def test_money_from_the_state_is_never_promised() -> None:
-    for measure in shipped():
-        for text in (measure.what.zh, measure.serves.zh):
-            if "万元" in text and "发放5000万元" not in text:
-                assert "以当年申报通知为准" in text, measure.key
