@@ -16,6 +16,8 @@ from assessment.domain.sources import Source
 from assessment.domain.texts import NO_TEXT, Text
 
 QUESTIONS_PER_PAGE: Final = 12
+LEVEL: Final = Text("等级", "level")
+"""What most models call a level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,10 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Questionnaire:
-    """A version of a maturity model with everything needed to ask, score and explain it."""
+    """A version of a maturity model with everything needed to ask, score and explain it.
+
+    ``level_name`` is what this model calls a level (等级, 阶段).
+    """
 
     key: str
     version: str
@@ -142,6 +147,7 @@ class Questionnaire:
     source: Source
     level_rule: LevelRule
     dimensions: tuple[Dimension, ...]
+    level_name: Text = LEVEL
     combine: Aggregation = WeightedMean()
     relations: tuple[Relation, ...] = ()
     readings: tuple[Reading, ...] = ()

@@ -12,12 +12,12 @@ from assessment.formatting import score as shown_score
 from assessment.report.demands import node_title
 
 _AHEAD: Final = Text(
-    "阶段走在了总分前面：“{level}”所要求的都已达到，拉低总分的是{nodes}。",
-    'The stage is ahead of the total: all that "{level}" asks for is there; {nodes} lower the total.',
+    "{noun}走在了总分前面：“{level}”所要求的都已达到，拉低总分的是{nodes}。",
+    'The {noun} is ahead of the total: all that "{level}" asks for is there; {nodes} lower the total.',
 )
 _BEHIND: Final = Text(
-    "总分已有 {total} 分，阶段仍是“{level}”：阶段要逐级达到，卡在{nodes}。",
-    'The total is {total}, yet the stage is "{level}": stages are reached one by one, held up by {nodes}.',
+    "总分已有 {total} 分，{noun}仍是“{level}”：{noun}要逐级达到，卡在{nodes}。",
+    'The total is {total}, yet the {noun} is "{level}": it is reached step by step, held up by {nodes}.',
 )
 _AND: Final = Text("、", ", ")
 _NAMED: Final = 2
@@ -43,6 +43,7 @@ def at_odds(score: Score, language: Language = "zh") -> str:
     if not nodes:
         return ""
     return told.in_language(language).format(
+        noun=score.questionnaire.level_name.in_language(language),
         total=shown_score(total),
         level=decision.level.title.in_language(language),
         nodes=_AND.in_language(language).join(

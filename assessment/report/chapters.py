@@ -12,7 +12,7 @@ _NUMERALS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九
 _TITLES: Final = {
     "conclusion": Text("总体结论", "Conclusion"),
     "profile": Text("企业基本情况", "The enterprise"),
-    "level": Text("发展阶段", "Level"),
+    "level": Text("所处{noun}", "Level"),
     "scores": Text("得分总览", "Scores at a glance"),
     "dimensions": Text("分维度分析", "Dimension by dimension"),
     "figures": Text("关键指标", "Key figures"),
@@ -48,7 +48,7 @@ def chapters_of(content: ReportContent) -> dict[str, Chapter]:
         key: Chapter(
             key=key,
             number=_number(place, language),
-            title=_TITLES[key].in_language(language),
+            title=_TITLES[key].in_language(language).format(noun=content.standing.noun),
             sections=tuple(
                 Chapter(key=anchor, number=_section_number(place, inner, language), title=title)
                 for inner, (anchor, title) in enumerate(sections.get(key, ()))

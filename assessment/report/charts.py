@@ -10,7 +10,6 @@ from assessment.report.lettering import balanced, ems, wrapped
 
 FULL: Final = 100
 Anchor = Literal["start", "middle", "end"]
-Standing = Literal["passed", "current", "possible", "ahead"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,30 +85,6 @@ class Bars:
     has_peers: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One stage of the ladder as a column."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    middle: float
-    standing: Standing
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
-    """The stages as rising steps; in the free corner, what binds."""
-
-    width: float
-    height: float
-    steps: tuple[Step, ...]
-    here: Point
-    note: tuple[str, ...]
-
-
 _RADAR_WIDTH: Final = 420.0
 _RADAR_HEIGHT: Final = 338.0
 _RADIUS: Final = 104.0
@@ -126,12 +101,13 @@ def radar(measurements: Sequence[Measurement]) -> Radar:
     width = max(_RADAR_WIDTH, 2 * (_RADIUS + _LABEL_GAP + _widest_beside(measurements)))
     centre = Point(x=width / 2, y=_RADAR_HEIGHT / 2)
     peers = [one.peer for one in measurements]
+    spokes = tuple(_spoke(centre, place, count, one) for place, one in enumerate(measurements))
     return Radar(
         width=width,
-        height=_RADAR_HEIGHT,
+        height=min(_RADAR_HEIGHT, max(_bottom(each) for each in spokes)),
         centre=centre,
         rings=tuple(_polygon(centre, [Fraction(ring)] * count) for ring in range(20, FULL + 1, 20)),
-        spokes=tuple(_spoke(centre, place, count, one) for place, one in enumerate(measurements)),
+        spokes=spokes,
         low=_polygon(centre, [one.low for one in measurements]),
         high=_polygon(centre, [one.high for one in measurements]),
         peer=_polygon(centre, [peer for peer in peers if peer is not None]) if None not in peers else "",
@@ -142,7 +118,12 @@ def radar(measurements: Sequence[Measurement]) -> Radar:
 def _widest_beside(measurements: Sequence[Measurement]) -> float:
     """How wide the labels beside the figure become: a long word cannot be broken."""
     lines = (line for one in measurements for line in balanced(one.label, _SIDE_EMS))
-    return _rounded(max((ems(line) * _LABEL_FONT for line in lines), default=0.0))
+    return rounded(max((ems(line) * _LABEL_FONT for line in lines), default=0.0))
+
+
+def _bottom(spoke: Spoke) -> float:
+    """How far down a spoke reaches with its label and the figure under that."""
+    return rounded(max(spoke.end.y, spoke.label.y + len(spoke.lines) * _LABEL_LINE) + _LABEL_LINE / 2)
 
 
 def _direction(place: int, count: int) -> tuple[float, float]:
@@ -152,7 +133,7 @@ def _direction(place: int, count: int) -> tuple[float, float]:
 
 def _at(centre: Point, place: int, count: int, distance: float) -> Point:
     across, down = _direction(place, count)
-    return Point(x=_rounded(centre.x + across * distance), y=_rounded(centre.y + down * distance))
+    return Point(x=rounded(centre.x + across * distance), y=rounded(centre.y + down * distance))
 
 
 def _reach(value: Fraction) -> float:
@@ -171,7 +152,7 @@ def _spoke(centre: Point, place: int, count: int, one: Measurement) -> Spoke:
     spot = _at(centre, place, count, _RADIUS + _LABEL_GAP)
     return Spoke(
         end=_at(centre, place, count, _RADIUS),
-        label=Point(x=spot.x, y=_rounded(spot.y + _first_baseline(len(lines), anchor, down))),
+        label=Point(x=spot.x, y=rounded(spot.y + _first_baseline(len(lines), anchor, down))),
         anchor=anchor,
         lines=lines,
         text=one.text,
@@ -204,7 +185,7 @@ def bars(
         top = rows[-1].track + _BAR_GAP
     return Bars(
         width=_BARS_WIDTH,
-        height=_rounded(top),
+        height=rounded(top),
         rows=tuple(rows),
         threshold=_along(threshold) if threshold is not None else None,
         threshold_text=threshold_text,
@@ -219,7 +200,7 @@ def _bar(one: Measurement, top: float) -> Bar:
         top=top,
         lines=lines,
         text=one.text,
-        track=_rounded(top + len(lines) * _BAR_LINE + 3),
+        track=rounded(top + len(lines) * _BAR_LINE + 3),
         low=_along(one.low),
         high=_along(one.high),
         peer=_along(one.peer) if one.peer is not None else None,
@@ -227,71 +208,9 @@ def _bar(one: Measurement, top: float) -> Bar:
 
 
 def _along(value: Fraction) -> float:
-    return _rounded(float(value) / FULL * _BARS_WIDTH)
+    return rounded(float(value) / FULL * _BARS_WIDTH)
 
 
-_LADDER_WIDTH: Final = 420.0
-_LADDER_HEIGHT: Final = 240.0
-_STEP_GAP: Final = 6.0
-_LOWEST: Final = 62.0
-_STEP_FONT: Final = 15.0
-_NOTE_FONT: Final = 14.0
-_NOTE_LINE: Final = 20.0
-_PIN: Final = 46.0
-
-
-def ladder(names: Sequence[str], *, current: int, possible: int, note: str = "") -> Ladder:
-    """The stages, lowest first; ``possible`` is where the upper bound would lead, ``note`` what binds."""
-    width = (_LADDER_WIDTH - _STEP_GAP * (len(names) - 1)) / len(names)
-    rise = (_LADDER_HEIGHT - _PIN - _LOWEST) / max(1, len(names) - 1)
-    steps = tuple(
-        _step(name, place, width, rise, standing=_standing(place, current, possible))
-        for place, name in enumerate(names)
-    )
-    here = steps[current]
-    return Ladder(
-        width=_LADDER_WIDTH,
-        height=_LADDER_HEIGHT,
-        steps=steps,
-        here=Point(x=here.middle, y=_rounded(here.top - 10)),
-        note=_note(note, steps, current),
-    )
-
-
-def _note(note: str, steps: Sequence[Step], current: int) -> tuple[str, ...]:
-    """The note in the free corner above the steps, as narrow as it fits without being cut."""
-    lines: tuple[str, ...] = ()
-    for step in steps[current:-1]:
-        free = min(step.top - 8, steps[current].top - _PIN)
-        room = int(free // _NOTE_LINE)
-        lines = wrapped(note, (step.left + step.width - 8) / _NOTE_FONT)
-        if len(lines) <= room:
-            return lines
-        lines = (*lines[: room - 1], "……") if room > 0 else ()
-    return lines
-
-
-def _standing(place: int, current: int, possible: int) -> Standing:
-    if place == current:
-        return "current"
-    if place < current:
-        return "passed"
-    return "possible" if place <= possible else "ahead"
-
-
-def _step(name: str, place: int, width: float, rise: float, *, standing: Standing) -> Step:
-    left = place * (width + _STEP_GAP)
-    height = _LOWEST + place * rise
-    return Step(
-        left=_rounded(left),
-        top=_rounded(_LADDER_HEIGHT - height),
-        width=_rounded(width),
-        height=_rounded(height),
-        middle=_rounded(left + width / 2),
-        standing=standing,
-        lines=balanced(name, (width - 10) / _STEP_FONT),
-    )
-
-
-def _rounded(number: float) -> float:
+def rounded(number: float) -> float:
+    """A coordinate as it is written into a drawing."""
     return round(number, 1)

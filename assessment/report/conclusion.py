@@ -18,13 +18,14 @@ _STEPS: Final = 3
 
 
 class Stance(StrEnum):
-    """What the advice says of a pathway: begin now, later, something else first; begun; no need yet."""
+    """What the advice says of a pathway: now, later, something else first; begun; no need; not known."""
 
     NOW = "now"
     LATER = "later"
     FIRST = "first"
     BEGUN = "begun"
     NO_NEED = "no need"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +85,15 @@ def conclusion_of(
 
 
 _TOP: Final = Text(
-    "贵企业已达到本规则的最高阶段，没有卡住的条件。",
-    "Your enterprise has reached the highest level of this rule; nothing binds.",
+    "贵企业已达到本规则的最高{noun}，没有卡住的条件。",
+    "Your enterprise has reached the highest {noun} of this rule; nothing binds.",
 )
 _STRANDS: Final = Text("{strands}。", "{strands}. ")
 _TOWARDS: Final = Text("要进入“{level}”，{needs}。", 'To reach "{level}" you need {needs}.')
 _POSSIBLE: Final = Text(
-    "有的题目答了“不确定”。如果弄清后都是最好的情况，可以达到“{level}”；阶段按能够确定的分数判定。",
+    "有的题目答了“不确定”。如果弄清后都是最好的情况，可以达到“{level}”；{noun}按能够确定的分数判定。",
     'Some answers are "not sure". If all of them turned out best, "{level}" would be reached; '
-    "the level is decided by the points that are certain.",
+    "the {noun} is decided by the points that are certain.",
 )
 _JOIN: Final = Text("；", "; ")
 
@@ -100,7 +101,7 @@ _JOIN: Final = Text("；", "; ")
 def binding_sentence(standing: StandingInWords, language: Language = "zh") -> str:
     """What keeps the enterprise from the next level, in one sentence."""
     if not standing.following:
-        return _TOP.in_language(language)
+        return _TOP.in_language(language).format(noun=standing.noun)
     needs = _JOIN.in_language(language).join(each.sentence for each in standing.binding)
     towards = _TOWARDS.in_language(language).format(level=standing.following, needs=needs)
     if not standing.strands:
@@ -112,7 +113,7 @@ def binding_sentence(standing: StandingInWords, language: Language = "zh") -> st
 def _possible_sentence(standing: StandingInWords, language: Language) -> str:
     if standing.settled:
         return ""
-    return _POSSIBLE.in_language(language).format(level=standing.reachable)
+    return _POSSIBLE.in_language(language).format(level=standing.reachable, noun=standing.noun)
 
 
 _LABELS: Final = {
@@ -121,6 +122,7 @@ _LABELS: Final = {
     Stance.FIRST: Text("暂不建议", "Not yet"),
     Stance.BEGUN: Text("已经起步", "Begun"),
     Stance.NO_NEED: Text("目前不需要", "No need at present"),
+    Stance.UNCLEAR: Text("还不清楚", "Not clear yet"),
 }
 _SENTENCES: Final = {
     Stance.NOW: Text("从“{title}”开始{price}。", 'Begin with "{title}"{price}.'),
@@ -136,6 +138,11 @@ _SENTENCES: Final = {
     Stance.NO_NEED: Text(
         "按贵企业目前的规模、设备和需要，还用不上；以后情况变了再看。",
         "With your present size, equipment and needs it would not pay; look again when these change.",
+    ),
+    Stance.UNCLEAR: Text(
+        "判断所需的情况这份自评没有问到，或者答了“不确定”。弄清后再看，或者再填一份别的评估问卷。",
+        'What it takes to tell was not asked here, or answered "not sure". '
+        "Another questionnaire may settle it.",
     ),
 }
 _PRICE: Final = Text("（{cost}，{months} 个月）", " ({cost}, {months} mo.)")
@@ -170,10 +177,16 @@ def _stance(chosen: _Placed | None, section: PathwaySection) -> Stance:
     if section.lacking:
         return Stance.FIRST
     if chosen is None:
-        return Stance.BEGUN if section.begun else Stance.NO_NEED
+        return _without_measure(section)
     if not chosen.suggestion.ready:
         return Stance.FIRST
     return Stance.NOW if chosen.begins_now else Stance.LATER
+
+
+def _without_measure(section: PathwaySection) -> Stance:
+    if section.begun:
+        return Stance.BEGUN
+    return Stance.UNCLEAR if section.unclear else Stance.NO_NEED
 
 
 def _filling(section: PathwaySection, language: Language) -> dict[str, str]:
@@ -212,12 +225,21 @@ _BASE_FIRST: Final = Text(
     "{pathways}都不必急着上。先打基础，从“{title}”开始。",
     'None of {pathways} is urgent now. Strengthen the base first, beginning with "{title}".',
 )
+_BASE_BEFORE_ONE: Final = Text(
+    "{pathways}不必急着上。先打基础，从“{title}”开始。",
+    'There is no hurry with {pathways}. Strengthen the base first, beginning with "{title}".',
+)
 _OTHERS: Final = {
     Stance.LATER: Text("{pathways}随后再做。", "{pathways}: later."),
     Stance.FIRST: Text(
         "{pathways}暂不建议，先补前提。", "{pathways}: not yet, what it builds on comes first."
     ),
 }
+_UNCLEAR_ALL: Final = Text(
+    "凭这份自评还不能判断上云、5G 工厂、数字孪生先做哪一个。",
+    "This assessment alone cannot tell which of the pathways comes first.",
+)
+_BEGIN: Final = Text("可以从“{title}”开始。", 'Begin with "{title}".')
 _NO_HURRY: Final = Text("眼下没有需要新做的举措。", "There is nothing new to be done at present.")
 _AND: Final = Text("、", ", ")
 _SPACE: Final = Text("", " ")
@@ -233,10 +255,16 @@ def _verdict(answers: tuple[PathwayAnswer, ...], placed: list[_Placed], language
             *_others(answers, language),
         ]
         return _SPACE.in_language(language).join(sentences)
+    told = [each for each in answers if each.stance is not Stance.UNCLEAR]
+    if not told:
+        sentences = [_UNCLEAR_ALL.in_language(language)]
+        sentences += [_BEGIN.in_language(language).format(title=each.suggestion.title) for each in placed[:1]]
+        return _SPACE.in_language(language).join(sentences)
     if not placed:
         return _NO_HURRY.in_language(language)
-    names = _AND.in_language(language).join(each.title for each in answers)
-    return _BASE_FIRST.in_language(language).format(pathways=names, title=placed[0].suggestion.title)
+    names = _AND.in_language(language).join(each.title for each in told)
+    base_first = _BASE_FIRST if len(told) > 1 else _BASE_BEFORE_ONE
+    return base_first.in_language(language).format(pathways=names, title=placed[0].suggestion.title)
 
 
 def _others(answers: tuple[PathwayAnswer, ...], language: Language) -> Iterator[str]:

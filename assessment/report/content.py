@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from fractions import Fraction
 
 from assessment.catalogue.codes import Codes
 from assessment.domain.advice import Situation
 from assessment.domain.elements import Element, ElementKey, element_ranks
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
-from assessment.domain.levels import thresholds
 from assessment.domain.measures import Measure
 from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire
@@ -18,17 +16,17 @@ from assessment.domain.scoring import ENGINE_VERSION, score
 from assessment.domain.sources import Source
 from assessment.domain.texts import Language
 from assessment.formatting import HOUSE_TIME, day, moment
+from assessment.report.attained import AttainedTable, attained_tables
 from assessment.report.conclusion import Conclusion, conclusion_of
 from assessment.report.findings import (
     DimensionFinding,
     IndicatorFinding,
-    KeyFigure,
     dimension_findings,
-    key_figures,
     reading_for,
     shortfalls,
     strengths,
 )
+from assessment.report.key_figures import KeyFigure, key_figures
 from assessment.report.names import cited
 from assessment.report.profile_lines import Fact, profile_lines
 from assessment.report.recommendations import Suggestions, suggestions
@@ -91,12 +89,12 @@ class ReportContent:
     standing: StandingInWords
     reading: str
     dimensions: tuple[DimensionFinding, ...]
+    attained: Mapping[str, AttainedTable]
     strengths: tuple[IndicatorFinding, ...]
     shortfalls: tuple[IndicatorFinding, ...]
     key_figures: tuple[KeyFigure, ...]
     suggestions: Suggestions
     conclusion: Conclusion
-    thresholds: tuple[Fraction, ...]
     sources: tuple[CitedSource, ...]
     level_source: str
 
@@ -142,12 +140,12 @@ def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
         standing=standing,
         reading=reading_for(questionnaire.readings, scored.total.points, language),
         dimensions=findings,
+        attained=attained_tables(scored, findings, language),
         strengths=strengths(findings, _WORTH_NAMING),
         shortfalls=shortfalls(findings, _WORTH_NAMING),
         key_figures=key_figures(scored, language),
         suggestions=advice,
         conclusion=conclusion_of(standing, advice, language),
-        thresholds=thresholds(questionnaire.level_rule),
         sources=_sources(questionnaire, language),
         level_source=cited(questionnaire.level_rule.source, language),
     )

@@ -24,7 +24,7 @@ from assessment.domain.requirements import (
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
 from assessment.formatting import score as shown_score
-from assessment.report.findings import shown
+from assessment.report.question_findings import shown
 
 _TOTAL_TITLE: Final = Text("总分", "Total")
 _RUNG: Final = "rung-"

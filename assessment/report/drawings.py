@@ -1,47 +1,50 @@
 """The charts of a result, from its content: the same for the page and for the report."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from assessment.domain.texts import Language, Text
 from assessment.formatting import number
-from assessment.report.charts import Bars, Ladder, Measurement, Radar, bars, ladder, radar
+from assessment.report.charts import Bars, Measurement, Radar, bars, radar
 from assessment.report.content import ReportContent
-from assessment.report.findings import IndicatorFinding
+from assessment.report.ladders import Ladder, ladder
+from assessment.report.question_findings import Points
 
-_THRESHOLD: Final = Text("阶段阈值 {points} 分", "threshold {points}")
+_THRESHOLD: Final = Text("阈值 {points} 分", "threshold {points}")
+_FEWEST_SPOKES: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawings:
-    """The radar and the bars of the dimensions, the ladder, and the bars of each dimension's indicators."""
+    """The bars of the dimensions that count, the ladder, and what not every model has: radar, levels climbed.
 
-    radar: Radar
+    A radar takes three dimensions that apply; ``climbed`` are the levels of a cumulative rule by themselves.
+    """
+
+    radar: Radar | None
     bars: Bars
     ladder: Ladder
-    indicators: dict[str, Bars]
+    climbed: Bars | None
 
 
 def drawings_of(content: ReportContent, note: str = "") -> Drawings:
     """All charts; ``note`` is what binds, in a sentence, for the free corner of the ladder."""
-    measured = [
-        Measurement(
-            label=each.title,
-            low=each.points.low or Fraction(0),
-            high=each.points.high or Fraction(0),
-            text=each.points.text,
-        )
-        for each in content.dimensions
-    ]
-    threshold = max(content.thresholds, default=None)
-    names = [rung.title for rung in content.standing.rungs]
+    standing, language = content.standing, content.language
+    measured = list(_measured((each.title, each.points) for each in content.dimensions if each.counted))
+    climbed = list(_measured((each.title, each.points) for each in standing.climbed))
+    names = [rung.title for rung in standing.rungs]
     return Drawings(
-        radar=radar(measured),
-        bars=bars(measured, threshold=threshold, threshold_text=_threshold_text(threshold, content.language)),
-        ladder=ladder(names, current=content.standing.current, possible=content.standing.possible, note=note),
-        indicators={each.key: bars(_measured(each.indicators)) for each in content.dimensions},
+        radar=radar(measured) if len(measured) >= _FEWEST_SPOKES else None,
+        bars=_bars(measured, standing.asked, language),
+        ladder=ladder(names, current=standing.current, possible=standing.possible, note=note),
+        climbed=_bars(climbed, standing.bar, language) if climbed else None,
     )
+
+
+def _bars(measured: list[Measurement], threshold: Fraction | None, language: Language) -> Bars:
+    return bars(measured, threshold=threshold, threshold_text=_threshold_text(threshold, language))
 
 
 def _threshold_text(threshold: Fraction | None, language: Language) -> str:
@@ -54,9 +57,8 @@ def _threshold_text(threshold: Fraction | None, language: Language) -> str:
     )
 
 
-def _measured(indicators: tuple[IndicatorFinding, ...]) -> list[Measurement]:
-    return [
-        Measurement(label=each.title, low=each.points.low, high=each.points.high, text=each.points.text)
-        for each in indicators
-        if each.points.low is not None and each.points.high is not None
-    ]
+def _measured(named: Iterable[tuple[str, Points]]) -> Iterator[Measurement]:
+    """What applies; the rest has no place in a chart."""
+    for label, points in named:
+        if points.low is not None and points.high is not None:
+            yield Measurement(label=label, low=points.low, high=points.high, text=points.text)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from assessment.report.findings import DimensionFinding, IndicatorFinding, QuestionFinding
+from assessment.report.findings import DimensionFinding, IndicatorFinding
+from assessment.report.question_findings import QuestionFinding
 
 _GOOD: Final = Fraction(70)
 _ROOM: Final = 3

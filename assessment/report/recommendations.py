@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from assessment.domain.advice import Recommendation, Situation, Standing, advise, recommended
-from assessment.domain.conditions import decisive
+from assessment.domain.conditions import decisive, holds
 from assessment.domain.elements import ElementKey, questions_by_element
 from assessment.domain.measures import Basis, Measure, Pathway
 from assessment.domain.planning import Phase, PlannedPhase, means_in, roadmap
@@ -67,6 +67,7 @@ class PathwaySection:
 
     ``entry`` is its first measure, ``begun`` whether that is done; ``lacking`` what has to be there before
     it, empty where size or need rule it out, and ``first`` the titles of measures told that bring it about.
+    ``unclear`` says that too little is known to tell whether anything here fits.
     """
 
     pathway: Pathway
@@ -77,6 +78,7 @@ class PathwaySection:
     begun: bool
     lacking: tuple[str, ...]
     first: tuple[str, ...]
+    unclear: bool
 
     @property
     def ready(self) -> bool:
@@ -142,7 +144,12 @@ def _section(
 ) -> PathwaySection:
     entry = path[0]
     begins = entry.standing in (Standing.DONE, Standing.READY)
+    facts = situation.facts()
+    fitting = [holds(each.measure.suits, facts, situation.ranks) for each in path]
+    unclear = None in fitting and True not in fitting
     lacking = () if begins or _is_ruled_out(entry.measure, situation) else entry.missing
+    if unclear:
+        lacking = tuple(each for each in lacking if holds(each.when, facts, situation.ranks) is False)
     bearers = {key for each in lacking for key in each.by}
     done = [each.measure for each in path if each.standing is Standing.DONE]
     return PathwaySection(
@@ -154,6 +161,7 @@ def _section(
         begun=entry.standing is Standing.DONE,
         lacking=tuple(each.text.in_language(language) for each in lacking),
         first=tuple(each.title for key, each in words.items() if key in bearers),
+        unclear=unclear,
     )
 
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assessment.domain.levels import (
+    Cumulative,
     Highest,
     Ladder,
     Level,
     Strand,
+    nodes_of,
     own_requirements,
     requirements_up_to,
     thresholds,
 )
-from assessment.domain.requirements import LOW, Requirement, is_met
+from assessment.domain.requirements import LOW, PointsRequirement, Requirement, is_met
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
 from assessment.formatting import number
@@ -25,7 +27,8 @@ from assessment.report.demands import (
     subject_title,
     title_of,
 )
-from assessment.report.findings import Points, shown
+from assessment.report.question_findings import Points, shown
+from assessment.report.rules_in_words import rule_in_words
 
 _HEIGHT_DECIMALS = 2
 _STRAND = Text("按{subject}可达“{level}”", 'by {subject}: "{level}"')
@@ -60,14 +63,26 @@ class Met:
     met: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """How far one level of a cumulative rule is reached by itself, 0–100."""
+
+    title: str
+    points: Points
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingInWords:
     """The level, what it means, what may still change it, and what binds.
 
-    ``strands`` say what each part of the rule alone would allow, where these differ; ``height`` is the number
-    of levels climbed under a cumulative rule; ``apart`` says why level and total seem at odds, if they do.
+    ``noun`` is what the model calls a level, ``rule`` how it decides. ``strands`` say what each part of the
+    rule alone would allow, where these differ. ``height`` is the number of levels climbed under a cumulative
+    rule, where each level is ``climbed`` by itself and holds from ``bar`` points on. ``asked`` are the points
+    the next level asks of single dimensions, where it does; ``apart`` says why level and total seem at odds.
     """
 
+    noun: str
+    rule: str
     total: Points
     apart: str
     level: str
@@ -78,6 +93,9 @@ class StandingInWords:
     binding: tuple[Binding, ...]
     strands: tuple[str, ...]
     height: str
+    climbed: tuple[Climbed, ...]
+    bar: Fraction | None
+    asked: Fraction | None
     rungs: tuple[Rung, ...]
     current: int
     possible: int
@@ -95,6 +113,8 @@ def standing_of(score: Score, language: Language = "zh") -> StandingInWords:
     keys = [level.key for level in rule.levels]
     following = decision.following
     return StandingInWords(
+        noun=score.questionnaire.level_name.in_language(language),
+        rule=rule_in_words(score.questionnaire, language).how,
         total=shown(score.total.points, thresholds(rule), language),
         apart=at_odds(score, language),
         level=decision.level.title.in_language(language),
@@ -111,6 +131,9 @@ def standing_of(score: Score, language: Language = "zh") -> StandingInWords:
         ),
         strands=tuple(_strands(score, language)),
         height=_height(decision.height),
+        climbed=tuple(_climbed(score, language)),
+        bar=rule.bar if isinstance(rule, Cumulative) else None,
+        asked=_asked_of_dimensions(score),
         rungs=tuple(_rungs(score, keys.index(decision.level.key), language)),
         current=keys.index(decision.level.key),
         possible=keys.index(decision.reachable.key),
@@ -120,11 +143,11 @@ def standing_of(score: Score, language: Language = "zh") -> StandingInWords:
 def _strands(score: Score, language: Language) -> Iterator[str]:
     """What each part of the rule alone would allow; nothing where all allow the same.
 
-    Nor of a ladder: each of its levels asks for something else, so one part alone says little.
+    Nor where each level asks for something else: one part alone says little then.
     """
     strands = score.decision.strands
-    is_ladder = isinstance(score.questionnaire.level_rule, Ladder)
-    if is_ladder or len({each.allows.key for each in strands}) < 2:
+    differ = isinstance(score.questionnaire.level_rule, Ladder | Cumulative)
+    if differ or len({each.allows.key for each in strands}) < 2:
         return
     for strand in strands:
         yield _STRAND.in_language(language).format(
@@ -141,6 +164,29 @@ def _height(height: tuple[Fraction, Fraction] | None) -> str:
         return ""
     ends = [number(end, decimals=_HEIGHT_DECIMALS) for end in height]
     return ends[0] if height[0] == height[1] else "–".join(ends)
+
+
+def _asked_of_dimensions(score: Score) -> Fraction | None:
+    """The most points that the next level, or the highest where it is reached, asks of a single dimension."""
+    rule, decision = score.questionnaire.level_rule, score.decision
+    counted = {part.key for part in score.total.parts}
+    asked = [
+        each.at_least
+        for each in requirements_up_to(rule, decision.following or decision.level)
+        if isinstance(each, PointsRequirement) and each.node in counted
+    ]
+    return max(asked, default=None)
+
+
+def _climbed(score: Score, language: Language) -> Iterator[Climbed]:
+    """Every level of a cumulative rule from the second on; nothing under other rules."""
+    rule = score.questionnaire.level_rule
+    if not isinstance(rule, Cumulative):
+        return
+    for level, node in zip(rule.levels[1:], nodes_of(rule), strict=True):
+        reached = score.decision.situation.points[node]
+        ends = None if reached is None else (reached.at(LOW), reached.high)
+        yield Climbed(level.title.in_language(language), shown(ends, thresholds(rule), language))
 
 
 def _rungs(score: Score, current: int, language: Language) -> Iterator[Rung]:

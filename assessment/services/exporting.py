@@ -186,7 +186,7 @@ def _notes(release: Release, publication: Publication) -> Iterator[tuple[str, st
     yield "内容校验值", f"SHA-256 {release.hash}"
     yield _FIRMS, "组内已提交自评并计入本次发布的企业数。"
     yield _MEAN, "组内各企业自评总分（0–100 分）的算术平均，保留一位小数；有“不确定”回答的，按确定得分计。"
-    yield "各阶段（家）", "组内按自评结果处于各发展阶段的企业数。"
+    yield "各等级（家）", "组内按自评结果处于各等级（阶段）的企业数。"
     yield (
         "数字来自",
         ("与已有发布相比，变动不足以单独公布的分组沿用上一次的数字，新提交的结果计入以后的发布。"),

@@ -34,7 +34,7 @@ PORTFOLIO: Final = Outlet(
         "county": of("县（市、区）", StoredEnterprise.region),
         "handed_in": of("最近一次自评", Snapshot.year, Snapshot.signed_at),
         "status": of("状态", Assessment.status),
-        "level": of("发展阶段", Snapshot.scores),
+        "level": of("等级", Snapshot.scores),
         "points": of("总分", Snapshot.scores),
         "contact": _CONTACT,
         "waiting": of("待办", Membership.confirmed_at, Claim.decided_at),
@@ -85,7 +85,7 @@ RESULT: Final = Outlet(
     reveals=True,
     fields={
         "profile": of("企业信息", Snapshot.profile),
-        "scores": of("得分和发展阶段", Snapshot.scores),
+        "scores": of("得分和等级", Snapshot.scores),
         "answers": of("回答", Snapshot.answers),
         "signed": of("提交", Snapshot.signed_at, Snapshot.statement),
     },
@@ -112,7 +112,7 @@ RELEASE: Final = Outlet(
         "group": of("分组", Release.tables),
         "firms": of("企业数", Release.tables),
         "mean": of("平均得分", Release.tables),
-        "levels": of("各阶段企业数", Release.tables),
+        "levels": of("各等级企业数", Release.tables),
         "since": of("数字来自", Release.tables, Release.frozen_at),
     },
 )

@@ -62,8 +62,8 @@ class Served:
 
     @property
     def level_key(self) -> str:
-        """The key of the level reached, empty if nothing was handed in."""
-        return "" if self.latest is None else self.latest.level
+        """The key of the level reached, unlike that of any other model; empty if nothing was handed in."""
+        return "" if self.latest is None else level_key(self.latest.questionnaire_key, self.latest.level)
 
     @property
     def status(self) -> str:
@@ -100,6 +100,11 @@ class Portfolio:
     counties: tuple[Choice, ...]
     levels: tuple[Choice, ...]
     statuses: Mapping[str, int]
+
+
+def level_key(questionnaire: str, level: str) -> str:
+    """The key of a model's level among those of all models."""
+    return f"{questionnaire}.{level}"
 
 
 def portfolio_page(firms: Sequence[Served], wanted: Wanted, *, levels: Mapping[str, str]) -> Portfolio:

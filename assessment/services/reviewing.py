@@ -1,7 +1,7 @@
 """What a workstation's people see: the firms they serve, what those handed in, and what waits for them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from assessment.services.actor import Actor
 from assessment.services.contacts import contacts_through
 from assessment.services.enterprises import WaitingClaim, claims_to, permitted_enterprise
 from assessment.services.outlets import PORTFOLIO, SERVED_FIRM
-from assessment.services.portfolio import Portfolio, Served, Wanted, portfolio_page
+from assessment.services.portfolio import Portfolio, Served, Wanted, level_key, portfolio_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,7 @@ def read_portfolio(
         latest.setdefault(each.enterprise, each)
     waiting = _waiting(session, mine, now)
     titles = _Titles(catalogue, wanted.language)
+    levels = _levels(titles, latest.values())
     firms = [
         Served(
             enterprise=firm.id,
@@ -106,12 +107,12 @@ def read_portfolio(
             region=firm.region,
             county=_county(codes, firm.region),
             latest=latest.get(firm.id),
-            level=titles.level(latest[firm.id]) if firm.id in latest else "",
+            level=_named(latest.get(firm.id), levels),
             waiting=waiting[firm.id],
         )
         for firm in portfolio(session, mine, now)
     ]
-    page = portfolio_page(firms, wanted, levels=_levels(titles, latest.values()))
+    page = portfolio_page(firms, wanted, levels=levels)
     contacts = contacts_through(session, actor, PORTFOLIO, [firm.enterprise for firm in page.firms])
     shown = tuple(replace(firm, contact=contacts.get(firm.enterprise)) for firm in page.firms)
     return replace(page, firms=shown)
@@ -169,8 +170,19 @@ def _waiting(session: Session, mine: Sequence[OrganisationId], now: datetime) ->
 
 
 def _levels(titles: _Titles, results: Iterable[HandedIn]) -> dict[str, str]:
+    """The titles of all levels by key, from the lowest; with the model's where there are several models."""
     versions = dict.fromkeys((each.questionnaire_key, each.questionnaire_version) for each in results)
+    several = len({key for key, _ in versions}) > 1
     found: dict[str, str] = {}
     for key, version in versions:
-        found |= titles.levels(key, version)
+        model = f"（{titles.questionnaire(key, version)}）" if several else ""
+        found |= {
+            level_key(key, level): title + model for level, title in titles.levels(key, version).items()
+        }
     return found
+
+
+def _named(result: HandedIn | None, levels: Mapping[str, str]) -> str:
+    if result is None:
+        return ""
+    return levels.get(level_key(result.questionnaire_key, result.level), result.level)

@@ -186,7 +186,7 @@ def _filters(found: Portfolio, wanted: Wanted) -> tuple[Filter, ...]:
     )
     return (
         Filter(name="county", label=_("县（市、区）"), choices=found.counties, chosen=wanted.county),
-        Filter(name="level", label=_("发展阶段"), choices=found.levels, chosen=wanted.level),
+        Filter(name="level", label=_("等级"), choices=found.levels, chosen=wanted.level),
         Filter(name="status", label=_("状态"), choices=statuses, chosen=wanted.status),
     )
 
@@ -213,7 +213,7 @@ def _columns() -> dict[str, Column]:
         "county": Column(_("县（市、区）")),
         "handed_in": Column(_("最近一次自评")),
         "status": Column(_("状态")),
-        "level": Column(_("发展阶段")),
+        "level": Column(_("等级")),
         "points": Column(_("总分"), numeric=True),
         "contact": Column(_("联系人")),
         "waiting": Column(_("待办")),

@@ -70,25 +70,25 @@ def codes() -> Codes:
     return load_codes()
 
 
-def filed() -> Filed:
-    return catalogue().find(KEY)
+def filed(key: str = KEY) -> Filed:
+    return catalogue().find(key)
 
 
 @cache
-def cases() -> Mapping[str, WorkedCase]:
-    found, mistakes = worked_cases(files_in(filed().folder), filed().questionnaire, codes())
+def cases(key: str = KEY) -> Mapping[str, WorkedCase]:
+    found, mistakes = worked_cases(files_in(filed(key).folder), filed(key).questionnaire, codes())
     assert not mistakes
     return {case.name: case for case in found}
 
 
-def case_called(name: str) -> WorkedCase:
-    return next(case for key, case in cases().items() if key.startswith(name))
+def case_called(name: str, key: str = KEY) -> WorkedCase:
+    return next(case for stem, case in cases(key).items() if stem.startswith(name))
 
 
-def subject(profile: Profile, answers: Mapping[str, Answer]) -> Subject:
+def subject(profile: Profile, answers: Mapping[str, Answer], key: str = KEY) -> Subject:
     return Subject(
-        questionnaire=filed().questionnaire,
-        questionnaire_hash=filed().content_hash,
+        questionnaire=filed(key).questionnaire,
+        questionnaire_hash=filed(key).content_hash,
         profile=profile,
         answers=answers,
         measures=catalogue().measures,
@@ -102,9 +102,14 @@ def subject(profile: Profile, answers: Mapping[str, Answer]) -> Subject:
     )
 
 
-def of_case(name: str) -> Subject:
-    case = case_called(name)
-    return subject(case.given.profile, case.given.answers)
+def of_case(name: str, key: str = KEY) -> Subject:
+    case = case_called(name, key)
+    return subject(case.given.profile, case.given.answers, key)
+
+
+def models() -> tuple[str, ...]:
+    """The keys of all questionnaires."""
+    return tuple(each.questionnaire.key for each in catalogue().newest)
 
 
 def answering(profile: Profile, choose: Chooser) -> Subject:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.report.charts import Measurement, bars, ladder, radar
+from assessment.report.charts import Measurement, bars, radar
+from assessment.report.ladders import ladder
 from assessment.report.lettering import balanced, ems, wrapped
 
 _STAGES = ("起步建设", "单项覆盖", "集成提升", "创新突破")

@@ -17,12 +17,17 @@ from assessment.domain.fingerprints import Json
 from assessment.domain.texts import Text
 from assessment.report import (
     answers_in_words,
+    at_odds,
+    attained,
     chapters,
     conclusion,
+    demands,
     drawings,
     findings,
     names,
     profile_lines,
+    question_findings,
+    rules_in_words,
     standing,
 )
 from assessment.report.content import content_of, situation_of
@@ -33,7 +38,21 @@ from assessment.report.printable import printable
 from tests.report import firms
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-WORDED = (answers_in_words, chapters, conclusion, drawings, findings, names, profile_lines, standing)
+WORDED = (
+    answers_in_words,
+    at_odds,
+    attained,
+    chapters,
+    conclusion,
+    demands,
+    drawings,
+    findings,
+    names,
+    profile_lines,
+    question_findings,
+    rules_in_words,
+    standing,
+)
 
 
 @pytest.fixture(scope="module")

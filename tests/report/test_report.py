@@ -133,7 +133,7 @@ def test_the_contents_name_the_right_pages(pages: tuple[str, ...]) -> None:
         assert f"{number}" in pages[1].split(heading)[1].split("、")[0].replace(".", "")
 
 
-@pytest.mark.parametrize("case", ["01", "02", "04", "07", "09", "11"])
+@pytest.mark.parametrize("case", ["01", "07", "09"])
 def test_a_report_has_ten_to_twenty_pages(renderer: Renderer, case: str) -> None:
     rendered = renderer.render(report_of(firms.of_case(case), renderer.fonts))
 

@@ -143,7 +143,7 @@ def test_filters_combine_and_say_how_many_firms_they_concern(database: Database,
     drawn = [Sketch(number=n, points=n * 20) for n in range(5)]
     serve(database, consultant, *drawn, Sketch(number=7, points=10, region=OTHER_COUNTY))
 
-    found = portfolio(database, consultant, Wanted(level="starting", county=OTHER_COUNTY))
+    found = portfolio(database, consultant, Wanted(level="two-way-integration.starting", county=OTHER_COUNTY))
 
     assert (names(found), found.found, found.total) == (["虚构企业0007"], 1, 6)
     assert [(choice.name, choice.firms) for choice in found.levels] == [

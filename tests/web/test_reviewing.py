@@ -62,11 +62,16 @@ def test_what_is_looked_for_stands_in_the_address_and_stays_on_the_page(
     )
     signed_in(visitor, "consultant")
 
-    page = visitor.get(f"/workstation?q=汉江&county={OTHER_COUNTY}&level=innovation&order=highest")
+    page = visitor.get(
+        f"/workstation?q=汉江&county={OTHER_COUNTY}&level=two-way-integration.innovation&order=highest"
+    )
 
     assert len(rows(page)) == 1
     assert page.all("//input[@name='q']")[0].get("value") == "汉江"
-    assert page.all("//select[@name='level']/option[@selected]")[0].get("value") == "innovation"
+    assert (
+        page.all("//select[@name='level']/option[@selected]")[0].get("value")
+        == "two-way-integration.innovation"
+    )
 
 
 def test_the_links_of_pages_keep_what_is_looked_for(visitor: Visitor, sqlite_database: Database) -> None:
