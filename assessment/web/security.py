@@ -7,6 +7,7 @@ from typing import Final, ParamSpec, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, make_response, redirect, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from assessment.domain.access import ABOUT_ONESELF, FRESH_PROOF, Act
 from assessment.domain.errors import NotSignedInError
@@ -90,11 +91,16 @@ def _held_to(act: Act, view: Callable[P, R], shows: Outlet | None) -> Callable[P
         answer = view(*args, **parameters)
         if act not in current_actor().required:
             raise UnrequiredActError(f"{view.__module__}.{view.__name__}: {act.value}")
-        if shows is not None:
+        if shows is not None and not _leads_elsewhere(answer):
             require_shown(shows)
         return answer
 
     return held
+
+
+def _leads_elsewhere(answer: object) -> bool:
+    """Whether the answer shows nothing, and only says where to go."""
+    return isinstance(answer, BaseResponse) and 300 <= answer.status_code < 400
 
 
 def declared_policy(app: Flask, endpoint: str) -> Act | Openness:
