@@ -46,18 +46,26 @@ class Catalogue:
     incentives: tuple[Incentive, ...]
 
     def find(self, key: str, version: str = "") -> Filed:
-        """The questionnaire called ``key`` in ``version``, by default the newest one."""
+        """The questionnaire called ``key`` in ``version``, by default the newest one that is published.
+
+        As long as none is published that is the newest draft.
+        """
         versions = {filed[1]: self.filed[filed] for filed in self.filed if filed[0] == key}
         if not versions:
             known = "、".join(dict.fromkeys(known for known, _ in self.filed)) or "（空）"
             raise UnknownQuestionnaireError(f"没有名为 {key} 的问卷。现有：{known}")
         if version and version not in versions:
             raise UnknownQuestionnaireError(f"{key} 没有 {version} 版。现有：{'、'.join(versions)}")
-        return versions[version or max(versions, key=_place)]
+        return versions[version] if version else max(versions.values(), key=_standing)
 
     def questionnaire(self, key: str, version: str = "") -> Questionnaire:
         """The questionnaire itself; see ``find``."""
         return self.find(key, version).questionnaire
+
+    def newer(self, key: str, version: str) -> Filed | None:
+        """The version that is begun with today, where it is newer than ``version``."""
+        newest = self.find(key)
+        return newest if _place(newest.questionnaire.version) > _place(version) else None
 
     @property
     def newest(self) -> tuple[Filed, ...]:
@@ -98,6 +106,11 @@ def read_catalogue(root: Path) -> Catalogue:
     if mistakes:
         raise UnusableFilesError(mistakes)
     return Catalogue(filed=filed, elements=found.elements, measures=measures, incentives=incentives)
+
+
+def _standing(filed: Filed) -> tuple[bool, tuple[int, ...]]:
+    """What is published comes before any draft, the newer before the older."""
+    return filed.questionnaire.status == "published", _place(filed.questionnaire.version)
 
 
 def _place(version: str) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ class Act(StrEnum):
     SUBMIT = "assessment.submit"
     WITHDRAW = "assessment.withdraw"
     DELETE_DRAFT = "assessment.delete"
+    MOVE_VERSION = "assessment.move"
     READ_RESULT = "result.read"
     ORDER_REPORT = "report.order"
     READ_REPORT = "report.read"
@@ -133,6 +134,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.SUBMIT: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
     Act.WITHDRAW: (_line(Role.LEAD, relation=_OWN, while_=(Status.SUBMITTED,)),),
     Act.DELETE_DRAFT: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
+    Act.MOVE_VERSION: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
     Act.READ_RESULT: _FIRM_AND_STATION,
     Act.ORDER_REPORT: _FIRM_AND_STATION,
     Act.READ_REPORT: _FIRM_AND_STATION,

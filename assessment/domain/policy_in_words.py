@@ -134,6 +134,7 @@ _ACTS: Final = {
     Act.SUBMIT: "提交自评",
     Act.WITHDRAW: "撤回已提交的自评",
     Act.DELETE_DRAFT: "删除草稿",
+    Act.MOVE_VERSION: "看过对照后，把草稿换到新版问卷",
     Act.READ_RESULT: "查看结果",
     Act.ORDER_REPORT: "申请生成报告",
     Act.READ_REPORT: "下载报告",

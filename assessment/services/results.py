@@ -46,7 +46,7 @@ def read_result(
         assessment=assessment,
         enterprise=session.get_one(StoredEnterprise, assessment.enterprise_id),
         snapshot=snapshot,
-        subject=subject_of(catalogue, codes, assessment, snapshot),
+        subject=subject_of(catalogue, codes, snapshot),
     )
 
 
@@ -55,9 +55,9 @@ def assessment_of(session: Session, snapshot_id: str) -> AssessmentId:
     return AssessmentId(session.get_one(Snapshot, snapshot_id).assessment_id)
 
 
-def subject_of(catalogue: Catalogue, codes: Codes, assessment: Assessment, snapshot: Snapshot) -> Subject:
-    """What a report on a frozen result is about."""
-    filed = pinned(catalogue, assessment)
+def subject_of(catalogue: Catalogue, codes: Codes, snapshot: Snapshot) -> Subject:
+    """What a report on a frozen result is about: its own version, whatever the assessment has moved to."""
+    filed = pinned(catalogue, snapshot)
     return Subject(
         questionnaire=filed.questionnaire,
         questionnaire_hash=snapshot.questionnaire_hash,

@@ -22,6 +22,7 @@ from assessment.persistence.answers import UNANSWERED, standing_answers
 from assessment.persistence.assessments import AnyAssessment, OpenAssessment
 from assessment.persistence.opening import Traces, opened_assessment, traces_of_assessment
 from assessment.persistence.recent import recent_of
+from assessment.persistence.results import Snapshot
 from assessment.services.actor import Actor, firms_assessment
 
 
@@ -132,13 +133,13 @@ def keep_recent(session: Session, sheet: Sheet) -> None:
     recent_of(session).keep(sheet.assessment.id, sheet.traces, sheet)
 
 
-def pinned(catalogue: Catalogue, assessment: AnyAssessment) -> Filed:
-    """The questionnaire an assessment was begun with, by key and version."""
+def pinned(catalogue: Catalogue, pinned_to: AnyAssessment | Snapshot) -> Filed:
+    """The questionnaire that an assessment is filled in with, or that a result was signed under."""
     try:
-        return catalogue.find(assessment.questionnaire_key, assessment.questionnaire_version)
+        return catalogue.find(pinned_to.questionnaire_key, pinned_to.questionnaire_version)
     except UnknownQuestionnaireError:
         raise QuestionnaireMissingError(
-            assessment.questionnaire_key, assessment.questionnaire_version
+            pinned_to.questionnaire_key, pinned_to.questionnaire_version
         ) from None
 
 

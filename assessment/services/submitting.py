@@ -155,4 +155,5 @@ def _frozen(session: Session, sheet: Sheet, actor: Actor, *, statement: str, now
 
 
 def _asked_answers(sheet: Sheet) -> dict[str, Answer]:
-    return {key: answer for key, answer in sheet.answers.items() if sheet.facts.asking[key] is Asking.ASKED}
+    asking = sheet.facts.asking
+    return {key: answer for key, answer in sheet.answers.items() if asking.get(key) is Asking.ASKED}

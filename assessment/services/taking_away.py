@@ -173,6 +173,7 @@ def _result(session: Session, snapshot: Snapshot, names: Mapping[UserId, str]) -
         "signed_at": _moment(snapshot.signed_at),
         "signed_by": names[snapshot.signed_by],
         "statement": snapshot.statement,
+        "questionnaire_version": snapshot.questionnaire_version,
         "engine_version": snapshot.engine_version,
         "questionnaire_hash": snapshot.questionnaire_hash,
         "answers_hash": snapshot.answers_hash,

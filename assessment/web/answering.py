@@ -12,6 +12,7 @@ from assessment.services import answering
 from assessment.services.actor import firms_assessment
 from assessment.services.answering import Change
 from assessment.services.carrying_in import NOTHING, Known, known_for
+from assessment.services.moving import newer_version
 from assessment.services.outlets import TASKS
 from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.web.answer_forms import attempted, read_page, sent_answer
@@ -51,6 +52,8 @@ def tasks(assessment_id: str) -> ResponseReturnValue:
         resume_url=first_open_url(sheet),
         language=current_language(),
         known=len(known.offers),
+        newer=newer_version(current_site().catalogue, sheet),
+        may_move=current_actor().can(Act.MOVE_VERSION, thing),
         differing=differing_tasks(sheet, known),
         may_delete=current_actor().can(Act.DELETE_DRAFT, thing) and sheet.assessment.submitted_at is None,
         may_invite=current_actor().can(Act.INVITE_COLLEAGUE, thing),

@@ -8,22 +8,14 @@ from typing import Final
 from urllib.parse import quote
 
 import structlog
-from flask import (
-    Flask,
-    Response,
-    jsonify,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from assessment.domain import errors
 from assessment.domain.second_factor import FreshProofNeededError
+from assessment.domain.succession import NoNewerVersionError
 from assessment.services.violations import leave_trail_of
 from assessment.web.at_hand import request_at_hand
 from assessment.web.carrying import carried_here
@@ -50,6 +42,7 @@ _STATUSES: Final = {
     errors.ResetRefusedError: 404,
     errors.PrivacyNotAcceptedError: 409,
     errors.AssessmentExistsError: 409,
+    NoNewerVersionError: 409,
     errors.IncompleteAnswersError: 409,
     errors.AnswerConflictError: 409,
 }

@@ -59,6 +59,7 @@ ACTS: Final[Mapping[str, str]] = {
     "assessment.submit": lazy_gettext("提交自评"),
     "assessment.withdraw": lazy_gettext("撤回自评"),
     "assessment.delete": lazy_gettext("删除自评草稿"),
+    "assessment.move": lazy_gettext("把草稿换到新版问卷"),
     "report.order": lazy_gettext("申请报告"),
     "report.order_again": lazy_gettext("重新申请报告"),
     "report.make": lazy_gettext("生成报告"),

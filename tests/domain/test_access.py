@@ -62,11 +62,12 @@ def test_somebody_without_any_role_sees_nothing() -> None:
     assert decide(Subject(ME, frozenset()), Act.READ_ASSESSMENT, the_firms()) is Decision.HIDDEN
 
 
-def test_only_the_lead_submits_withdraws_and_deletes() -> None:
+def test_only_the_lead_submits_withdraws_deletes_and_moves_to_another_version() -> None:
     for act, status in (
         (Act.SUBMIT, Status.DRAFT),
         (Act.WITHDRAW, Status.SUBMITTED),
         (Act.DELETE_DRAFT, Status.DRAFT),
+        (Act.MOVE_VERSION, Status.DRAFT),
     ):
         assert decide(somebody(Role.LEAD), act, the_firms(status)) is Decision.ALLOWED
         assert decide(somebody(Role.RESPONDENT), act, the_firms(status)) is Decision.FORBIDDEN

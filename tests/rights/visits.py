@@ -331,6 +331,12 @@ _ASSESSMENTS: Final = {
     ),
     "answering.delete GET": Visit(Act.DELETE_DRAFT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "answering.delete POST": Visit(Act.DELETE_DRAFT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
+    "moving.page GET": Visit(
+        Act.MOVE_VERSION, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST, not_now=409
+    ),
+    "moving.page POST": Visit(
+        Act.MOVE_VERSION, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST, not_now=409
+    ),
     "drafts.take GET": Visit(Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "submitting.check GET": Visit(
         Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST

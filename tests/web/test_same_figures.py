@@ -15,7 +15,6 @@ from assessment.domain.answer_codec import answers_from_json
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.profile_codec import profile_from_json
 from assessment.domain.scoring import score
-from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database
 from assessment.persistence.results import Snapshot
 from assessment.report.content import content_of
@@ -44,9 +43,7 @@ def test_page_report_json_and_frozen_result_show_the_same_figures(
     of_file = score_document(score(questionnaire, read.answers, profile_facts(read.profile)))
     with sqlite_database.reading() as session:
         frozen = session.scalars(select(Snapshot)).one()
-        content = content_of(
-            subject_of(catalogue, codes, session.get_one(Assessment, frozen.assessment_id), frozen)
-        )
+        content = content_of(subject_of(catalogue, codes, frozen))
 
     assert json.dumps(frozen.scores, sort_keys=True) == json.dumps(of_file, sort_keys=True)
     assert content.standing.level == page.all("//*[@class='stat-value']")[0].text
