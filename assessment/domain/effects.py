@@ -50,12 +50,14 @@ def improved_sheets(
 ) -> tuple[Sheet, ...]:
     """All that an enterprise answered, the questionnaire in question first, with ``effects`` in place."""
     directly = tuple(
-        Sheet(each.questionnaire, _directly(each.questionnaire, each.answers, effects)) for each in sheets
+        Sheet(each.questionnaire, directly_improved(each.questionnaire, each.answers, effects))
+        for each in sheets
     )
     return followed(sheets, directly, effects=effects, around=around)
 
 
-def _directly(questionnaire: Questionnaire, answers: Answers, effects: Iterable[Effect]) -> Answers:
+def directly_improved(questionnaire: Questionnaire, answers: Answers, effects: Iterable[Effect]) -> Answers:
+    """The answers about the very elements that ``effects`` speak of, changed by them."""
     asking = questions_by_element(questionnaire)
     better: dict[str, Answer] = dict(answers)
     for effect in effects:

@@ -120,10 +120,10 @@ def following_answer(question: Question, known: ElementFacts, ranks: Ranks) -> A
         chosen = all_following(question.follows, known, ranks)
         return ChosenSeveral(chosen) if chosen else None
     answer = first_following(question.follows, known, ranks)
-    return _as_answer(question, answer) if answer else None
+    return written_answer(question, answer) if answer else None
 
 
-def _as_answer(question: Question, written: str) -> Answer | None:
+def written_answer(question: Question, written: str) -> Answer | None:
     """What an author wrote in ``answer`` as an answer of the question's kind."""
     match question:
         case SingleChoice() | Staged():

@@ -58,6 +58,9 @@ class Limits:
     without: frozenset[MeasureKey] = frozenset()
 
 
+UNLIMITED: Final = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A measure with the months after the beginning in which it starts and is finished."""

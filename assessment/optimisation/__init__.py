@@ -1,0 +1,1 @@
+"""Optimisation: questions of choice, solved exactly."""

@@ -1,0 +1,54 @@
+"""Paths under the shipped models: followed and scored again they reach the goal, for any firm."""
+
+from datetime import date
+
+import pytest
+
+from assessment.domain.advice import missing_of
+from assessment.domain.aims import is_reached
+from assessment.domain.incentives import Validity
+from assessment.domain.paths import UNLIMITED, Outset, Route, bill_of, candidates, facts_after, route_of
+from assessment.domain.scoring import score
+from assessment.optimisation.cheapest_path import Cheapest, NoPath, cheapest_path
+from tests.domain.setting_out_shipped import models, next_levels
+
+SECONDS = 60.0
+
+
+def assert_sound(outset: Outset, route: Route, on: date) -> None:
+    """No step lacks anything when it begins, and no incentive counted has run out."""
+    for step in route.steps:
+        done = frozenset(each.measure.key for each in route.steps if each.ends <= step.starts)
+        assert not missing_of(step.measure, facts_after(outset, done), outset.around.ranks)
+        assert route.keys.intersection(step.measure.after) <= done
+    for line in route.bill.estimate.lines:
+        assert line.incentive.validity(on) in (Validity.AVAILABLE, Validity.TO_BE_VERIFIED)
+    assert route.bill == bill_of(outset, [step.measure for step in route.steps])
+
+
+def assert_reached(seeds: range) -> int:
+    """Follow every cheapest path, score again, and count those that lead somewhere."""
+    found = 0
+    for seed, outset, aim in next_levels(seeds):
+        outcome = cheapest_path(outset, (aim,), seconds=SECONDS)
+        assert isinstance(outcome, Cheapest | NoPath), (seed, aim)
+        if isinstance(outcome, NoPath):
+            everything = route_of(outset, [each.key for each in candidates(outset)])
+            assert not everything.serves((aim,), UNLIMITED), (seed, aim)
+            continue
+        route, found = outcome.route, found + 1
+        again = score(route.sheet.questionnaire, route.sheet.answers, outset.around.profile)
+        assert is_reached(aim, again), (seed, aim)
+        assert_sound(outset, route, outset.applicant.on)
+    return found
+
+
+def test_following_the_path_and_scoring_again_reaches_the_goal() -> None:
+    assert assert_reached(range(5)) > 1
+    assert len(models()) >= 3
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(0, 1000, 50))
+def test_following_the_path_reaches_the_goal_for_a_thousand_firms(first: int) -> None:
+    assert assert_reached(range(first, first + 50))
