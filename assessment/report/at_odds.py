@@ -27,13 +27,16 @@ _APART: Final = 2
 def at_odds(score: Score, language: Language = "zh") -> str:
     """Why level and total seem at odds, in one sentence; empty where they do not, or no ladder decides.
 
-    They seem so where the level stands two places or more above or below the reading of the total.
+    They seem so where the level stands two readings or more above or below that of the total; where there are
+    more levels than readings, or fewer, the levels are spread evenly over them.
     """
     decision, rule = score.decision, score.questionnaire.level_rule
     if score.total.points is None or not isinstance(rule, Ladder):
         return ""
     total = score.total.points[LOW]
-    apart = _place(score) - sum(1 for each in score.questionnaire.readings[1:] if each.at_least <= total)
+    beyond = score.questionnaire.readings[1:]
+    spread = Fraction(_place(score) * len(beyond), max(1, len(rule.levels) - 1))
+    apart = spread - sum(1 for each in beyond if each.at_least <= total)
     if apart <= -_APART:
         told, nodes = _BEHIND, _lacking(each.requirement for each in decision.binding)
     elif apart >= _APART:

@@ -174,6 +174,17 @@ def test_what_is_unknown_closes_its_gate_but_leaves_it_possible(unknown: str, le
     assert (decision.level.key, decision.reachable.key) == (level, "symbiotic")
 
 
+def test_level_and_total_at_the_top_are_not_called_at_odds() -> None:
+    full = "product-design-level=level-4 process-design-level=level-4 equipment-networked=1000"
+    twins = "twin-purpose=targeted twin-model=live-model trial-first=required twin-object=factory"
+    top = standing_of(
+        firm(f"{full} {twins} twin-refresh=live twin-effect=verified data-collection=automatic")
+    )
+
+    assert (top.level, top.apart) == ("虚实共生", "")
+    assert Decimal(top.total.text) >= 80
+
+
 def test_unmanned_running_stands_beside_the_total() -> None:
     moved = firm("automatic-handling=automatic-warehouse unmanned-scope=factory")
     before = {each.key: each.points for each in firm().dimensions}
