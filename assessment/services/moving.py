@@ -53,12 +53,12 @@ class Chosen:
 
 def preview_move(
     session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, now: datetime
-) -> Move:
-    """What moving the draft would do; raises ``NoNewerVersionError`` where there is nothing to move to."""
+) -> Move | None:
+    """What moving the draft would do; ``None`` where there is nothing to move to."""
     sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.MOVE_VERSION, now=now)
     to = _newer(catalogue, sheet)
     if to is None:
-        raise NoNewerVersionError
+        return None
     found = _transfer(catalogue, sheet, to)
     profile = profile_facts(sheet.profile)
     known = found.carried.keys() | found.reworded.keys()

@@ -58,6 +58,8 @@ def page(assessment_id: str) -> ResponseReturnValue:
         flash(_("已换到 %(version)s 版。请把没有答的题补上。", version=chosen.version), "success")
         return redirect(url_for("answering.tasks", assessment_id=assessment_id))
     found = moving.preview_move(session, catalogue, actor, assessment_id, now=now())
+    if found is None:
+        return redirect(url_for("answering.tasks", assessment_id=assessment_id))
     return render_template(
         "moving/page.html",
         sheet=found.sheet,

@@ -23,7 +23,7 @@ from assessment.domain.access import Act
 from assessment.domain.people import Identification
 from assessment.domain.workflow import Status
 from assessment.web.security import PUBLIC, Openness
-from tests.many_firms import KEY
+from tests.many_firms import KEY, VERSION
 from tests.rights.world import Asker, House, Nearness, Person, mark, marked_profile
 from tests.web.firms import PASSWORD as NEW_PASSWORD
 from tests.world import COUNTY, OTHER_COUNTY, PASSWORD
@@ -331,11 +331,13 @@ _ASSESSMENTS: Final = {
     ),
     "answering.delete GET": Visit(Act.DELETE_DRAFT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "answering.delete POST": Visit(Act.DELETE_DRAFT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
-    "moving.page GET": Visit(
-        Act.MOVE_VERSION, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST, not_now=409
-    ),
+    "moving.page GET": Visit(Act.MOVE_VERSION, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "moving.page POST": Visit(
-        Act.MOVE_VERSION, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST, not_now=409
+        Act.MOVE_VERSION,
+        About.FIRM,
+        where=of_assessment,
+        body=lambda _: {"version": VERSION},
+        statuses=_DRAFT_FIRST,
     ),
     "drafts.take GET": Visit(Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "submitting.check GET": Visit(

@@ -85,7 +85,9 @@ def test_a_lead_looks_at_both_versions_and_moves_the_draft(app: Flask, sqlite_da
     assert NOTICE not in back.text
     assert [each.get("value") for each in back.all("//progress[@data-progress-bar]")] == ["6"]
     assert visitor.submit(page, {"question": "machines-networked"}).path == tasks.path  # sent twice
-    assert "没有可以换的新版问卷" in visitor.get(page.path, status=409).text
+    assert visitor.get(page.path).path == tasks.path
+    refused = visitor.post(page.path, {**page.form(), "version": "2031.1"}, status=409)
+    assert "没有可以换的新版问卷" in refused.text
 
 
 def test_a_result_keeps_its_version_when_the_draft_moves_on(app: Flask, sqlite_database: Database) -> None:
