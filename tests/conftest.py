@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from socket import AF_UNIX, SOCK_DGRAM, gethostname, socket
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -46,6 +47,22 @@ sys.addaudithook(stay_at_home)
 # Nothing in the tests is timed: how fast something has to be is measured in benchmarks/.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+_LONGEST_FIRST: Final = (
+    *("durability", "rights", "journeys", "commands", "report", "web"),
+    *("persistence", "services"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders that take longest, so that several processes end at about the same time."""
+    root = Path(__file__).parent
+    items.sort(key=lambda item: _turn(item.path.relative_to(root).parts[0]))
+
+
+def _turn(folder: str) -> int:
+    return _LONGEST_FIRST.index(folder) if folder in _LONGEST_FIRST else len(_LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")

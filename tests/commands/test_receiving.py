@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 from flask import Flask, Response, request
@@ -60,7 +61,8 @@ def told(asked: Message, messages: Sequence[Message], *, patience: float = 30) -
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(receiving(asked, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser driven by this thread has its loop running here
+        apart.submit(lambda: asyncio.run(receiving(asked, receive, send))).result()
     assert requests.finish(0)
     start, body = sent
     return cast(int, start["status"]), cast(bytes, body["body"]).decode()

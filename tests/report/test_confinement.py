@@ -219,16 +219,10 @@ def traced(typefaces_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         yield Traced(made, tmp_path, (*_LIBRARIES, str(typefaces_cache)))
 
 
+@pytest.mark.soak
 def test_the_kernel_sees_neither_connections_nor_foreign_files(
     traced: Traced, drafted: Drafted, outside: Outside
 ) -> None:
-    bodies = [VECTORS[vector] for vector in (*IGNORED, "an entity of a drawing")]
-
-    assert traced.trespasses(bodies, drafted, outside) == []
-
-
-@pytest.mark.soak
-def test_nor_does_it_whatever_a_document_names(traced: Traced, drafted: Drafted, outside: Outside) -> None:
     assert traced.trespasses(list(VECTORS.values()), drafted, outside) == []
 
 

@@ -76,7 +76,7 @@ from tests.rights.world import (
 from tests.world import COUNTY, PASSWORD, add_platform, quick_passwords
 
 _HANDED_IN: Final = (Status.SUBMITTED, Status.IN_REVIEW, Status.CONFIRMED)
-_SOON: Final = NOW + timedelta(minutes=10)
+_SOON: Final = NOW + timedelta(hours=2)
 """When sessions were last seen: so they need not be extended meanwhile, which would be a change."""
 _YESTERDAY: Final = NOW - timedelta(days=1)
 

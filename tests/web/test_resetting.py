@@ -27,7 +27,9 @@ def link_on(page: Page) -> str:
 
 
 def users_offered(page: Page) -> list[str]:
-    return [str(each.get("value")) for each in page.all("//input[@name='user']")]
+    return [
+        str(each.get("value")) for each in page.all("//form[contains(@action, '/reset')]/input[@name='user']")
+    ]
 
 
 def test_a_respondent_comes_back_in_with_the_leads_link(
