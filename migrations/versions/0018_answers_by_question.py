@@ -85,7 +85,7 @@ def _rebuild(table: str, *, with_id: bool) -> None:
     )
     fresh = f"{_FRESH_ID['sqlite']}, " if with_id else ""
     into = f"id, {names}" if with_id else names
-    op.execute(f"INSERT INTO {table} ({into}) SELECT {fresh}{names} FROM former_{table}")  # noqa: S608
+    op.execute(f"INSERT INTO {table} ({into}) SELECT {fresh}{names} FROM former_{table}")  # noqa: S608 - our own names
     op.drop_table(f"former_{table}")
     if table == "answer_revision":
         op.create_index(f"ix_{table}_answered_by_operation", table, ["answered_by", "operation"], unique=True)

@@ -19,7 +19,7 @@ from tests.durability.installing import Prepared
 from tests.durability.serving import PATIENCE, Running, served
 from tests.durability.wire import BODY, LOOK, SAVE, SIZE, Way, head, ways
 
-SAMPLED: Final = 4
+SAMPLED: Final = 8
 """Every so many ways belong to the sample."""
 STALLED: Final = 40
 ROUNDS: Final = 3

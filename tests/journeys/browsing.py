@@ -73,6 +73,13 @@ class Person:
             self._enter(self.page.locator("main form").first, name, value)
         self.press("注册并开始")
 
+    def sign_in(self, name: str) -> None:
+        """Sign in as somebody who registered."""
+        self.go("/sign-in")
+        self.page.fill("[name=name]", name)
+        self.page.fill("[name=password]", firms.PASSWORD)
+        self.press("登录")
+
     def begin(self) -> str:
         """Begin; the path of the assessment. The notice was accepted at registration."""
         self.press("开始自评")

@@ -70,49 +70,36 @@ def test_a_firm_needs_nothing_but_the_keyboard(person: Come) -> None:
     assert page.url.endswith("/result")
 
 
-def test_a_firm_answers_on_a_phone_one_question_at_a_time(person: Come) -> None:
+def test_a_firm_begins_on_a_phone_and_goes_on_without_script(person: Come) -> None:
     case = firms.case("01")
-    manager = person(width=375)
-    manager.go("/")
-    manager.register(case, name="journey-phone", mobile="13900000103")
-    tasks = manager.begin()
-    manager.look()
-    links = manager.page.locator("a.task-link")
-    for url in [str(links.nth(place).get_attribute("href")) for place in range(links.count())]:
-        manager.page.goto(url)
-        manager.look()
-        while "/dimensions/" in manager.page.url:
-            _answer_one_by_one(manager, case)
-    assert manager.page.url.endswith(tasks)
-    manager.press("检查答案并提交")
-    manager.page.check("[name=truthful]")
-    manager.press("提交自评")
-    assert manager.page.locator(".stat-value").first.inner_text() == "起步建设"
-    for path in (
-        "/enterprise",
-        "/enterprise/profile",
-        "/enterprise/access",
-        "/account",
-        "/figures",
-        "/privacy",
-        "/questionnaires",
-        "/questionnaires/smart-manufacturing/2020.1",
-    ):
-        manager.go(path)
+    phone = person(width=375)
+    phone.go("/")
+    phone.register(case, name="journey-phone", mobile="13900000103")
+    tasks = phone.begin()
+    phone.look()
+    phone.go(str(phone.page.locator("a.task-link").first.get_attribute("href")))
+    while "/dimensions/" in phone.page.url:
+        _answer_one_by_one(phone, case)
+    for path in _READ_ON_A_PHONE:
+        phone.go(path)
+
+    old = person(script=False)
+    old.sign_in("journey-phone")
+    old.page.goto(tasks)
+    old.answer_all(tasks, case.answers, looking=False)
+    old.press("检查答案并提交")
+    old.page.check("[name=truthful]")
+    old.press("提交自评")
+
+    phone.go(old.page.url)
+    assert phone.page.url.endswith("/result")
+    assert phone.page.locator(".stat-value").first.inner_text() == "起步建设"
 
 
-def test_a_firm_needs_no_script(person: Come) -> None:
-    case = firms.case("03")
-    manager = person(script=False)
-    manager.register(case, name="journey-plain", mobile="13900000104")
-    tasks = manager.begin()
-    manager.answer_all(tasks, case.answers, looking=False)
-
-    manager.press("检查答案并提交")
-    manager.page.check("[name=truthful]")
-    manager.press("提交自评")
-
-    assert manager.page.url.endswith("/result")
+_READ_ON_A_PHONE = (
+    *("/enterprise", "/enterprise/profile", "/enterprise/access", "/account", "/figures", "/privacy"),
+    *("/questionnaires", "/questionnaires/smart-manufacturing/2020.1"),
+)
 
 
 def test_answers_given_without_a_network_reach_the_server_after_the_tab_was_closed(person: Come) -> None:
@@ -138,10 +125,7 @@ def test_answers_given_without_a_network_reach_the_server_after_the_tab_was_clos
     manager.settled()
 
     elsewhere = person(script=False)
-    elsewhere.go("/sign-in")
-    elsewhere.page.fill("[name=name]", "journey-offline")
-    elsewhere.page.fill("[name=password]", firms.PASSWORD)
-    elsewhere.press("登录")
+    elsewhere.sign_in("journey-offline")
     elsewhere.page.goto(here)
     assert elsewhere.page.input_value("[name=investment-1]") == "120"
     assert elsewhere.page.input_value("[name=investment-2]") == "100"

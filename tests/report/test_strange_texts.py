@@ -23,7 +23,7 @@ from tests.report import firms
 from tests.report.strange import TEXTS, bundles
 from tests.report.test_report import texts_of
 
-REPORTS, EACH = 20, 15
+REPORTS, EACH = 10, 30
 IN_THE_PROFILE: Final = 400
 Seen = Callable[[str], str]
 BODY_FACE: Final = ("Noto Sans CJK SC", "Regular")

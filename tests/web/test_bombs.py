@@ -134,6 +134,7 @@ def blown_up(workplace: Workplace, app: Flask) -> None:
     assert settled() <= 2  # those who wait for the next report
 
 
+@pytest.mark.soak
 def test_a_report_that_cannot_be_laid_out_fails_with_its_reason_and_stops_nobody(
     app: Flask, sqlite_database: Database, engine: Renderer, tmp_path: Path
 ) -> None:

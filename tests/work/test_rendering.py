@@ -85,8 +85,8 @@ def test_a_questionnaire_that_is_gone_is_named(frozen: ReportSubject, engine: Re
         render(replace(frozen, questionnaire_version="1999.1"))
 
 
-def test_an_engine_that_was_closed_says_so(frozen: ReportSubject, engine: Renderer) -> None:
-    with Renderer(cache=None) as closed:
+def test_an_engine_that_was_closed_says_so(frozen: ReportSubject, typefaces: Path) -> None:
+    with Renderer(cache=typefaces) as closed:
         pass
     render = report_renderer(firms.catalogue(), firms.codes(), closed)
 
