@@ -5,6 +5,7 @@ import os
 import click
 
 from assessment.commands import (
+    authoring,
     checking,
     covering,
     demonstrating,
@@ -45,6 +46,7 @@ main.add_command(resetting.reset)
 main.add_command(erasing.delete)
 main.add_command(demonstrating.demo)
 main.add_command(checking.check)
+main.add_command(authoring.author)
 main.add_command(scoring.score_command)
 main.add_command(covering.coverage_command)
 main.add_command(reporting.report)

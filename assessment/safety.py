@@ -10,6 +10,8 @@ from typing import Final
 
 from sqlalchemy import make_url
 
+from assessment import resources
+from assessment.catalogue.sealing import broken_seals
 from assessment.formatting import moment
 from assessment.persistence.database import Database
 from assessment.persistence.trail_reading import last_moment
@@ -48,6 +50,11 @@ def dangers(settings: Settings, environment: Mapping[str, str]) -> Iterator[Dang
     """What speaks against serving before the database is opened, besides open folders; none is harmless."""
     if environment.get("FLASK_DEBUG", "").lower() in _SWITCHED_ON:
         yield Danger("环境变量 FLASK_DEBUG 打开了调试方式，会把内部信息显示给访问者。", "unset FLASK_DEBUG")
+    for name in broken_seals(resources.questionnaires(settings.questionnaires)):
+        yield Danger(
+            f"已发布的问卷 {name} 被改动过或不见了，已有的结果会对不上。",
+            "恢复它原来的文件，再用 assessment check 核对；要修改请另建新版本",
+        )
     address = make_url(settings.database_url)
     if address.get_backend_name() == "sqlite" and address.database:
         kind = network_file_system(Path(address.database), _mounts())

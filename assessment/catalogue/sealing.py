@@ -48,6 +48,12 @@ def seal_mistakes(root: Path, versions: Mapping[str, tuple[Questionnaire, str]])
         yield place.at(name).mistake(f"已发布的 {name} 不见了或不能读取，请恢复")
 
 
+def broken_seals(root: Path) -> tuple[str, ...]:
+    """The published versions whose files were changed or are gone; nothing but their bytes is read."""
+    seals, _, _ = _read_seals(root)
+    return tuple(name for name, seal in seals.items() if content_hash(root / name) != seal)
+
+
 def _read_seals(root: Path) -> tuple[dict[str, str], list[Mistake], Place]:
     path = root / PUBLISHED
     text = path.read_text(encoding="utf-8") if path.is_file() else ""

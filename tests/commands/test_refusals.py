@@ -12,6 +12,7 @@ from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.safety import dangers, network_file_system
 from tests.commands.conftest import Console
 from tests.databases import installing
+from tests.two_versions import lay_out
 
 MOUNTS = """\
 21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -139,3 +140,14 @@ def test_doctor_says_the_same_beforehand(installed: Console) -> None:
     assert "unset FLASK_DEBUG" in said
     assert "[正常] 磁盘空间" in said
     assert "[正常] 备份" in said
+
+
+def test_a_published_questionnaire_that_was_changed(installed: Console, tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "own")
+    there = installed.having(ASSESSMENT_QUESTIONNAIRES=str(root))
+    there.run("author", "publish", "small/2025.1")
+    head = root / "small/2025.1/questionnaire.yaml"
+    head.write_text(head.read_text("utf-8").replace("只用于测试。", "悄悄改了。"), encoding="utf-8")
+
+    assert "已发布的问卷 small/2025.1 被改动过或不见了" in refused(there)
+    assert "已发布的问卷 small/2025.1 被改动过或不见了" in there.run("doctor", status=1)
