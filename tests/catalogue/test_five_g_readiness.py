@@ -139,7 +139,7 @@ def test_after_the_two_others_eleven_questions_are_asked_anew() -> None:
     sme = shipped().questionnaire("sme-digital", "2024.1")
     *_, then = passages([shipped_questionnaire(), sme, readiness()], REFERENCE, shipped().elements)
 
-    assert then.asked == 27
+    assert then.asked == 29
     assert [question.key for question in then.anew] == [
         *("fiveg-demand-check", "fiveg-plan", "fiveg-edge", "fiveg-acceptance", "fiveg-fallback"),
         *("fiveg-terminal-kinds", "fiveg-scene-use", "fiveg-effects", "fiveg-investment"),
@@ -154,20 +154,8 @@ def test_after_the_two_others_eleven_questions_are_asked_anew() -> None:
         ("fiveg-scenes", {"fiveg.coverage": Chosen("line")}, None),
         ("fiveg-scenes", {"fiveg.coverage": Chosen("line"), "fiveg.scenes": several(TWO)}, several(TWO)),
         ("fiveg-data-into", {"data.storage": Chosen("platform")}, None),
-        (
-            "businesses-in-systems",
-            {f"scene.{key}": Chosen("level-1") for key in ("production-control", "quality", "equipment")},
-            several("none"),
-        ),
-        (
-            "businesses-in-systems",
-            {
-                "scene.production-control": Chosen("level-2"),
-                "scene.quality": Chosen("none"),
-                "scene.equipment": Chosen("level-4"),
-            },
-            several("production maintenance"),
-        ),
+        ("execution-depth", {"business.execution": Chosen("system")}, Chosen("system")),
+        ("maintenance-depth", {"business.execution": Chosen("system")}, None),
     ],
 )
 def test_what_is_carried_in_says_no_more_than_is_known(
