@@ -85,7 +85,7 @@ def ascii_width(text: str) -> str:
 
 def _without_piles(text: str) -> str:
     """``text`` with at most ``_MOST_MARKS`` combining marks in a row."""
-    if text.isascii():
+    if not any(map(unicodedata.combining, text)):
         return text
     kept: list[str] = []
     marks = 0

@@ -41,7 +41,7 @@ def can_hold(condition: Condition, contents: Contents) -> bool:
     """Whether some answers make ``condition`` true; beyond 20,000 combinations it is taken on trust."""
     facts = _in_order(condition, contents)
     conditions = [condition, *(contents.conditions[key] for key in facts if key in contents.conditions)]
-    search = _Search(contents, _ranks(contents), _numbers(conditions))
+    search = _Search(contents, _ranks(facts, contents), _numbers(conditions))
     tried = 0
     for answers in islice(search.combinations(facts, {}), _TRIES):
         tried += 1
@@ -152,5 +152,6 @@ def _tests(condition: Condition) -> Iterator[AtLeast]:
             pass
 
 
-def _ranks(contents: Contents) -> Ranks:
-    return {key: ranks_of(located.value) for key, located in contents.questions.items()} | dict(PROFILE_RANKS)
+def _ranks(facts: Sequence[str], contents: Contents) -> Ranks:
+    asked = {key: contents.questions[key].value for key in facts if key in contents.questions}
+    return {key: ranks_of(question) for key, question in asked.items()} | dict(PROFILE_RANKS)
