@@ -65,7 +65,7 @@ class Typefaces:
 
 def make_ready(fonts: Fonts, cache: Path) -> Typefaces:
     """The typefaces of ``fonts``, made on first use under ``cache`` and found there afterwards."""
-    folder = cache / f"typefaces-{_fingerprint(fonts)}"
+    folder = cache.resolve() / f"typefaces-{_fingerprint(fonts)}"
     if not (folder / "fonts.conf").is_file():
         cache.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(prefix="typefaces-", dir=cache))
