@@ -57,15 +57,20 @@ def is_questionnaire(folder: Path) -> bool:
     return (folder / HEAD).is_file() or (folder / DIMENSIONS).is_dir()
 
 
-def examine(folder: Path, elements: Mapping[str, Element]) -> Examined:
-    """The questionnaire in ``folder``, which may name ``elements``; its cases are left aside."""
-    return examine_files(files_in(folder), elements)
+def examine(folder: Path, elements: Mapping[str, Element], *, for_people: bool = True) -> Examined:
+    """The questionnaire in ``folder``, which may name ``elements``; its cases are left aside.
+
+    Without ``for_people`` it may lack texts that nobody needs in order to score.
+    """
+    return examine_files(files_in(folder), elements, for_people=for_people)
 
 
-def examine_files(files: VersionFiles, elements: Mapping[str, Element]) -> Examined:
+def examine_files(
+    files: VersionFiles, elements: Mapping[str, Element], *, for_people: bool = True
+) -> Examined:
     """The questionnaire in ``files``, which may name ``elements``; its cases are left aside."""
     draft = read_draft(files)
-    mistakes = sorted({*draft.mistakes, *content_mistakes(draft, elements)})
+    mistakes = sorted({*draft.mistakes, *content_mistakes(draft, elements, for_people=for_people)})
     questionnaire = draft.head.value if draft.head is not None and not mistakes else None
     return Examined(
         folder=files.folder, name=files.name, questionnaire=questionnaire, mistakes=tuple(mistakes)

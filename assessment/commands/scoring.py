@@ -50,12 +50,14 @@ def score_command(settings: Settings, questionnaire: str, answers: Path, as_json
 def find_questionnaire(settings: Settings, name: str) -> Questionnaire:
     """The questionnaire called ``name``: a folder, ``key`` or ``key/version``.
 
+    One in a folder may be a sketch: texts that scoring does not need may be missing (``assessment check``
+    names them).
     Raises ``UnusableFilesError`` and ``UnknownQuestionnaireError``.
     """
     folder = Path(name)
     if folder.is_dir() and is_questionnaire(folder):
         elements = read_elements(folder.resolve().parent.parent)
-        examined = examine(folder, elements.elements)
+        examined = examine(folder, elements.elements, for_people=False)
         if examined.questionnaire is None or elements.mistakes:
             raise UnusableFilesError([*elements.mistakes, *examined.mistakes])
         return examined.questionnaire

@@ -26,16 +26,20 @@ _CHECKS = (
     level_mistakes,
     relation_mistakes,
     policy_mistakes,
-    wording_mistakes,
     element_mistakes,
     follow_mistakes,
 )
 
 
-def content_mistakes(draft: Draft, elements: Mapping[str, Element]) -> Iterator[Mistake]:
-    """All mistakes in what ``draft`` says, beyond how it is written."""
+def content_mistakes(
+    draft: Draft, elements: Mapping[str, Element], *, for_people: bool = True
+) -> Iterator[Mistake]:
+    """All mistakes in what ``draft`` says, beyond how it is written.
+
+    Without ``for_people`` it may lack texts that nobody needs in order to score: evidence, examples.
+    """
     contents = contents_of(draft, elements)
     yield from name_mistakes(draft)
     yield from duplicate_questions(draft, contents)
-    for check in _CHECKS:
+    for check in (*_CHECKS, wording_mistakes) if for_people else _CHECKS:
         yield from check(contents)
