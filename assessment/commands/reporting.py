@@ -11,6 +11,7 @@ from assessment.catalogue.answers_file import AnswersFile, head_of, read_answers
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.places import UnusableFilesError
 from assessment.catalogue.registry import Catalogue, Filed, UnknownQuestionnaireError, load_catalogue
+from assessment.domain.editions import Edition, Length
 from assessment.domain.texts import Language
 from assessment.formatting import HOUSE_TIME
 from assessment.report.content import ReportContent, Subject, content_of
@@ -30,8 +31,14 @@ _SIGNS: Final = 8
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF 文件。"
 )
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="报告的语言，默认中文。")
+@click.option(
+    "--length",
+    type=click.Choice([each.value for each in Length]),
+    default=Length.FULL.value,
+    help="brief 一页摘要，full 完整报告（默认），complete 加附录。",
+)
 @click.pass_obj
-def report(settings: Settings, answers: Path, output: Path, language: Language) -> None:
+def report(settings: Settings, answers: Path, output: Path, language: Language, length: str) -> None:
     """按答案文件生成 PDF 报告。
 
     ANSWERS 是答案文件（见 docs/answers-file.md）。报告编号由文件内容得出，注明未经平台提交。
@@ -42,7 +49,7 @@ def report(settings: Settings, answers: Path, output: Path, language: Language) 
         filed = catalogue.find(head.questionnaire, head.version)
         given = read_answers_file(answers, filed.questionnaire, codes)
         subject = _subject(answers, given, filed, catalogue=catalogue, codes=codes)
-        content, rendered = _rendered(settings, subject, language)
+        content, rendered = _rendered(settings, subject, Edition(Length(length), language))
         output.write_bytes(rendered.pdf)
     except (UnusableFilesError, UnknownQuestionnaireError, NoFontsError, UnprintableWordingError) as error:
         raise click.ClickException(str(error)) from error
@@ -69,13 +76,15 @@ def _subject(path: Path, given: AnswersFile, filed: Filed, *, catalogue: Catalog
         signed_at=now,
         number=f"LOCAL{dated:%Y%m%d}-{sign}",
         dated=dated,
+        models=tuple(each.questionnaire for each in catalogue.newest),
+        incentives=catalogue.incentives,
     )
 
 
-def _rendered(settings: Settings, subject: Subject, language: Language) -> tuple[ReportContent, Rendered]:
+def _rendered(settings: Settings, subject: Subject, edition: Edition) -> tuple[ReportContent, Rendered]:
     """The content and the file; cut typefaces are kept where the installation has a folder for them."""
     cache = settings.data / "typefaces" if settings.data.is_dir() else None
     with Renderer(settings.fonts, cache=cache) as renderer:
         shown, replaced = printable(subject, renderer.fonts)
-        content = content_of(shown, language)
-        return content, renderer.render(document_of(content, renderer.fonts, replaced))
+        content = content_of(shown, edition.language)
+        return content, renderer.render(document_of(content, renderer.fonts, replaced, length=edition.length))

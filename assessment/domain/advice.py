@@ -1,7 +1,7 @@
 """Advice: which measures fit, why, which not yet and what is missing first, and what each would bring."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -59,7 +59,10 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """An assessment as advice sees it: the questionnaire, the answers, the score, and facts by element."""
+    """An assessment as advice sees it: the questionnaire, the answers, the score, and facts by element.
+
+    ``known`` are facts that other assessments state, for what this one did not ask.
+    """
 
     questionnaire: Questionnaire
     answers: Answers
@@ -67,10 +70,11 @@ class Situation:
     score: Score
     ranks: Ranks
     elements: Mapping[ElementKey, Element]
+    known: Mapping[ElementKey, Answer | None] = field(default_factory=dict)
 
     def facts(self) -> Mapping[ElementKey, Answer | None]:
         """The facts by element and what follows from them, the profile's beside; the unanswered is absent."""
-        given = {**self.profile, **element_facts(self.questionnaire, self.score.facts)}
+        given = {**self.known, **self.profile, **element_facts(self.questionnaire, self.score.facts)}
         return with_following(given, self.elements, self.ranks)
 
 

@@ -23,8 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from assessment.domain.editions import Length
 from assessment.domain.identities import ItemId, OrderId, OrganisationId, SnapshotId, UserId
 from assessment.domain.purposes import Purpose
+from assessment.domain.texts import SOURCE_LANGUAGE, Language
 from assessment.persistence.classes import L1
 from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
 from assessment.persistence.schema import Owned, Record
@@ -74,7 +76,7 @@ class ReportOrder(Record, kw_only=True):
 
 
 class ReportItem(Owned, Record, kw_only=True):
-    """One report of an order, on one frozen result; its number and date are settled when it is ordered."""
+    """One report of an order, on one frozen result; number, date and edition are settled when ordered."""
 
     __tablename__ = "report_item"
     __table_args__ = (
@@ -96,6 +98,8 @@ class ReportItem(Owned, Record, kw_only=True):
     sha256: Mapped[L1[str | None]] = mapped_column(String(HASH_LENGTH), default=None)
     error: Mapped[L1[str]] = mapped_column(Text, default="")
     changed_at: Mapped[L1[datetime]]
+    length: Mapped[L1[Length]] = mapped_column(worded(Length), default=Length.FULL)
+    language: Mapped[L1[Language]] = mapped_column(String(2), default=SOURCE_LANGUAGE)
 
 
 def open_order(

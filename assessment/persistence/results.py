@@ -83,6 +83,22 @@ def snapshots_of(session: Session, assessment: AnyAssessment) -> Sequence[Snapsh
     ).all()
 
 
+def results_until(session: Session, enterprise: EnterpriseId, moment: datetime) -> Sequence[Snapshot]:
+    """The last result of each assessment of a firm that was signed by ``moment``, the latest first."""
+    last = (
+        select(Snapshot.assessment_id, func.max(Snapshot.number).label("number"))
+        .where(Snapshot.enterprise_id == enterprise, Snapshot.signed_at <= moment)
+        .group_by(Snapshot.assessment_id)
+        .subquery()
+    )
+    return session.scalars(
+        select(Snapshot)
+        .join(last, (last.c.assessment_id == Snapshot.assessment_id) & (last.c.number == Snapshot.number))
+        .where(Snapshot.enterprise_id == enterprise)
+        .order_by(Snapshot.signed_at.desc(), Snapshot.id)
+    ).all()
+
+
 def standing_snapshots(
     session: Session, regions: Collection[RegionCode], questionnaire_key: str, *, year: int
 ) -> Sequence[Snapshot]:

@@ -8,18 +8,21 @@ from assessment.domain.texts import Language, Text
 from assessment.report.content import ReportContent
 from assessment.report.names import PATHWAYS
 
-_NUMERALS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+_NUMERALS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 _TITLES: Final = {
     "conclusion": Text("总体结论", "Conclusion"),
     "profile": Text("企业基本情况", "The enterprise"),
     "level": Text("所处{noun}", "Level"),
     "scores": Text("得分总览", "Scores at a glance"),
+    "changes": Text("与上一次自评相比", "Since the last assessment"),
     "dimensions": Text("分维度分析", "Dimension by dimension"),
     "figures": Text("关键指标", "Key figures"),
+    "everywhere": Text("各评估模型的水平", "Level in every model"),
     "measures": Text("建议举措", "Recommended measures"),
     "roadmap": Text("实施路线图", "Roadmap"),
     "method": Text("评分方法与说明", "Method"),
     "sources": Text("资料来源与版本", "Sources and versions"),
+    "appendix": Text("附录：全部回答与得分", "Appendix: every answer with its points"),
 }
 
 
@@ -33,8 +36,8 @@ class Chapter:
     sections: tuple["Chapter", ...] = ()
 
 
-def chapters_of(content: ReportContent) -> dict[str, Chapter]:
-    """All chapters by key, in order; those without anything to say are left out."""
+def chapters_of(content: ReportContent, *, complete: bool = False) -> dict[str, Chapter]:
+    """All chapters by key, in order; those without anything to say, or not in this edition, are left out."""
     language = content.language
     sections = {
         "dimensions": [(f"dimension-{each.key}", each.title) for each in content.dimensions],
@@ -43,7 +46,13 @@ def chapters_of(content: ReportContent) -> dict[str, Chapter]:
             for each in content.suggestions.sections
         ],
     }
-    kept = [key for key in _TITLES if key != "figures" or content.key_figures]
+    left_out = {
+        "figures": not content.key_figures,
+        "changes": content.changes is None,
+        "everywhere": not content.everywhere,
+        "appendix": not complete,
+    }
+    kept = [key for key in _TITLES if not left_out.get(key)]
     return {
         key: Chapter(
             key=key,

@@ -1,14 +1,15 @@
 """Everything a report says, in values only: the page with the result and the printed report read the same."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from assessment.catalogue.codes import Codes
-from assessment.domain.advice import Situation
+from assessment.domain.advice import Situation, advise
 from assessment.domain.elements import Element, ElementKey, element_ranks
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
+from assessment.domain.incentives import Incentive
 from assessment.domain.measures import Measure
 from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire
@@ -17,7 +18,10 @@ from assessment.domain.sources import Source
 from assessment.domain.texts import Language
 from assessment.formatting import HOUSE_TIME, day, moment
 from assessment.report.attained import AttainedTable, attained_tables
+from assessment.report.changes import Changes, changes_between, done_since, last_of
 from assessment.report.conclusion import Conclusion, conclusion_of
+from assessment.report.elsewhere import Elsewhere, OtherResult, everywhere, known_from
+from assessment.report.every_answer import AnsweredDimension, every_answer
 from assessment.report.findings import (
     DimensionFinding,
     IndicatorFinding,
@@ -26,7 +30,9 @@ from assessment.report.findings import (
     shortfalls,
     strengths,
 )
+from assessment.report.funding import Offered, applicant_of, funding_of, offered
 from assessment.report.key_figures import KeyFigure, key_figures
+from assessment.report.model_levels import ModelLevel, model_levels
 from assessment.report.names import cited
 from assessment.report.profile_lines import Fact, profile_lines
 from assessment.report.recommendations import Suggestions, suggestions
@@ -40,7 +46,9 @@ class Subject:
     """What a report is about: a frozen result with the catalogue's own knowledge beside it.
 
     ``signed_by`` is empty for answers that nobody handed in; ``year`` is 0 where it is that of ``dated``;
-    a ``fictitious`` one says so on every page.
+    a ``fictitious`` one says so on every page. ``others`` are further results, handed in before,
+    ``models`` the questionnaires to be placed in, ``incentives`` what may be had: without them nothing is
+    said of these.
     """
 
     questionnaire: Questionnaire
@@ -56,6 +64,9 @@ class Subject:
     year: int = 0
     signed_by: str = ""
     fictitious: bool = False
+    others: tuple[OtherResult, ...] = ()
+    models: tuple[Questionnaire, ...] = ()
+    incentives: tuple[Incentive, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +93,10 @@ class ReportContent:
     questionnaire: str
     version: str
     questionnaire_hash: str
-    engine_version: str
+    engine_version: str = ENGINE_VERSION
     summary: str
     disclaimer: str
+    answered: tuple[AnsweredDimension, ...]
     profile: tuple[Fact, ...]
     standing: StandingInWords
     reading: str
@@ -93,7 +105,10 @@ class ReportContent:
     strengths: tuple[IndicatorFinding, ...]
     shortfalls: tuple[IndicatorFinding, ...]
     key_figures: tuple[KeyFigure, ...]
+    everywhere: tuple[ModelLevel, ...]
+    changes: Changes | None
     suggestions: Suggestions
+    offers: tuple[Offered, ...]
     conclusion: Conclusion
     sources: tuple[CitedSource, ...]
     level_source: str
@@ -109,17 +124,18 @@ def situation_of(subject: Subject) -> Situation:
         score=score(subject.questionnaire, subject.answers, profile),
         ranks={**element_ranks(subject.elements), **PROFILE_RANKS},
         elements=subject.elements,
+        known=known_from(subject.others),
     )
 
 
 def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
     """The whole content, from one score."""
     situation = situation_of(subject)
-    scored = situation.score
     questionnaire = subject.questionnaire
-    findings = dimension_findings(scored, language)
-    standing = standing_of(scored, language)
-    advice = suggestions(subject.measures, situation, subject.profile.size, language=language)
+    findings = dimension_findings(situation.score, language)
+    standing = standing_of(situation.score, language)
+    standings = _everywhere(subject, situation)
+    advice, offers = _advised(subject, situation, standings, language)
     return ReportContent(
         language=language,
         number=subject.number,
@@ -133,21 +149,82 @@ def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
         questionnaire=questionnaire.title.in_language(language),
         version=questionnaire.version,
         questionnaire_hash=subject.questionnaire_hash,
-        engine_version=ENGINE_VERSION,
         summary=questionnaire.summary.in_language(language),
         disclaimer=questionnaire.disclaimer.in_language(language),
+        answered=every_answer(situation.score, findings, language),
         profile=profile_lines(subject.profile, subject.codes, language),
         standing=standing,
-        reading=reading_for(questionnaire.readings, scored.total.points, language),
+        reading=reading_for(questionnaire.readings, situation.score.total.points, language),
         dimensions=findings,
-        attained=attained_tables(scored, findings, language),
+        attained=attained_tables(situation.score, findings, language),
         strengths=strengths(findings, _WORTH_NAMING),
         shortfalls=shortfalls(findings, _WORTH_NAMING),
-        key_figures=key_figures(scored, language),
+        key_figures=key_figures(situation.score, language),
+        everywhere=model_levels(standings, language),
+        changes=_changes(subject, situation, standing, language),
         suggestions=advice,
+        offers=offers,
         conclusion=conclusion_of(standing, advice, language),
         sources=_sources(questionnaire, language),
         level_source=cited(questionnaire.level_rule.source, language),
+    )
+
+
+def _advised(
+    subject: Subject, situation: Situation, standings: tuple[Elsewhere, ...], language: Language
+) -> tuple[Suggestions, tuple[Offered, ...]]:
+    """What is recommended, with what may come back of its cost, and the incentives to look at."""
+    applicant = applicant_of(
+        situation, subject.codes, subject.profile.region, standings=standings, on=subject.dated
+    )
+    advice = suggestions(
+        subject.measures,
+        situation,
+        subject.profile.size,
+        funded=lambda phase: funding_of(phase, subject.incentives, applicant, language=language),
+        language=language,
+    )
+    return advice, offered(subject.incentives, applicant, language)
+
+
+def _everywhere(subject: Subject, situation: Situation) -> tuple[Elsewhere, ...]:
+    """The result at hand first, then every other model; nothing where no models are to be spoken of."""
+    if not subject.models:
+        return ()
+    own = Elsewhere(score=situation.score, year=subject.year or subject.dated.year, known=0, asked=0)
+    rest = [each for each in subject.models if each.key != subject.questionnaire.key]
+    return (
+        own,
+        *everywhere(
+            rest,
+            subject.others,
+            situation.facts(),
+            profile=situation.profile,
+            elements=subject.elements,
+            ranks=situation.ranks,
+        ),
+    )
+
+
+def _changes(
+    subject: Subject, situation: Situation, standing: StandingInWords, language: Language
+) -> Changes | None:
+    """What changed since the last assessment with this questionnaire, if there was one."""
+    last = last_of(subject.others, subject.questionnaire.key, before=subject.signed_at)
+    if last is None:
+        return None
+    then = replace(
+        situation,
+        questionnaire=last.questionnaire,
+        answers=last.answers,
+        profile=last.profile,
+        score=score(last.questionnaire, last.answers, last.profile),
+        known={},
+    )
+    now = replace(situation, known={})
+    return replace(
+        changes_between((last.year, then.score), now.score, noun=standing.noun, language=language),
+        done=done_since(advise(subject.measures, then), advise(subject.measures, now), language),
     )
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 from assessment import resources
+from assessment.domain.editions import Length
 from assessment.domain.measures import Pathway
 from assessment.domain.planning import Phase
 from assessment.domain.texts import Language
@@ -35,13 +36,17 @@ class UnprintableWordingError(Exception):
         self.characters = characters
 
 
-def report_of(subject: Subject, fonts: Fonts, language: Language = "zh") -> Document:
+def report_of(
+    subject: Subject, fonts: Fonts, language: Language = "zh", *, length: Length = Length.FULL
+) -> Document:
     """The report on a subject; the enterprise's rare characters never cost it its report."""
     shown, replaced = printable(subject, fonts)
-    return document_of(content_of(shown, language), fonts, replaced)
+    return document_of(content_of(shown, language), fonts, replaced, length=length)
 
 
-def document_of(content: ReportContent, fonts: Fonts, replaced: tuple[str, ...] = ()) -> Document:
+def document_of(
+    content: ReportContent, fonts: Fonts, replaced: tuple[str, ...] = (), *, length: Length = Length.FULL
+) -> Document:
     """The filled templates; ``replaced`` are characters already written as 〔U+XXXXX〕, to be noted.
 
     Raises :class:`UnprintableWordingError` for any other character the typefaces lack.
@@ -49,8 +54,8 @@ def document_of(content: ReportContent, fonts: Fonts, replaced: tuple[str, ...] 
     title = _title(content)
     html = (
         environment(content.language)
-        .get_template("report/report.html")
-        .render(_values(content, title, replaced))
+        .get_template("report/brief.html" if length is Length.BRIEF else "report/report.html")
+        .render(_values(content, title, replaced, length=length))
     )
     missing = fonts.missing(html)
     if missing:
@@ -74,14 +79,18 @@ def _title(content: ReportContent) -> str:
     return f"{content.questionnaire}报告" if content.language == "zh" else f"{content.questionnaire}: report"
 
 
-def _values(content: ReportContent, title: str, replaced: tuple[str, ...]) -> dict[str, object]:
-    language = content.language
+def _values(
+    content: ReportContent, title: str, replaced: tuple[str, ...], *, length: Length
+) -> dict[str, object]:
+    language, complete = content.language, length is Length.COMPLETE
     return {
         "content": content,
         "title": title,
         "tag": TAGS[language],
         "gap": "" if language == "zh" else " ",
-        "chapters": chapters_of(content),
+        "brief": length is Length.BRIEF,
+        "complete": complete,
+        "chapters": chapters_of(content, complete=complete),
         "charts": drawings_of(content),
         "highlights": {each.key: highlights_of(each) for each in content.dimensions},
         "uncertain": uncertain(content.dimensions),

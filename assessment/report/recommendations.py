@@ -1,6 +1,6 @@
 """Recommended measures in words: why, what is missing first, what it costs, what it brings, when to begin."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -16,7 +16,8 @@ from assessment.domain.texts import Language
 from assessment.formatting import amount_range
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words, ratio_in_words
-from assessment.report.names import MARKS, PATHWAYS, cited
+from assessment.report.funding import NO_FUNDING, Funding
+from assessment.report.names import MARKS, PATHWAYS, PHASES, cited
 
 _PROFILE: Final = "profile."
 _NEED: Final = ".need"
@@ -86,13 +87,15 @@ class PathwaySection:
         return any(each.ready for each in self.suggestions)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoadmapPhase:
-    """One phase of the roadmap with its steps and what they cost together, as far as known."""
+    """One phase of the roadmap: its steps, what they cost together and what may come back, if known."""
 
     phase: Phase
+    title: str
     steps: tuple[Suggestion, ...]
     cost: str
+    funding: Funding
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,12 @@ class Suggestions:
 
 
 def suggestions(
-    measures: Sequence[Measure], situation: Situation, size: SizeClass, *, language: Language = "zh"
+    measures: Sequence[Measure],
+    situation: Situation,
+    size: SizeClass,
+    *,
+    funded: Callable[[PlannedPhase], Funding] = lambda _: NO_FUNDING,
+    language: Language = "zh",
 ) -> Suggestions:
     """What is recommended to an enterprise of ``size``, by pathway and as a roadmap.
 
@@ -130,7 +138,7 @@ def suggestions(
             )
             for pathway in Pathway
         ),
-        phases=tuple(_phase(phase, words, language) for phase in planned),
+        phases=tuple(_phase(phase, words, funded(phase), language) for phase in planned),
         all=tuple(words.values()),
     )
 
@@ -171,13 +179,17 @@ def _is_ruled_out(measure: Measure, situation: Situation) -> bool:
     return any(fact.startswith(_PROFILE) or fact.endswith(_NEED) for fact in against)
 
 
-def _phase(planned: PlannedPhase, words: Mapping[str, Suggestion], language: Language) -> RoadmapPhase:
+def _phase(
+    planned: PlannedPhase, words: Mapping[str, Suggestion], funding: Funding, language: Language
+) -> RoadmapPhase:
     costs = [step.cost for step in planned.steps if step.cost is not None]
     low, high = sum(cost.low for cost in costs), sum(cost.high for cost in costs)
     return RoadmapPhase(
-        planned.phase,
-        tuple(words[step.measure.key] for step in planned.steps),
-        amount_range(low, high, language=language) if costs else "",
+        phase=planned.phase,
+        title=PHASES[planned.phase].in_language(language),
+        steps=tuple(words[step.measure.key] for step in planned.steps),
+        cost=amount_range(low, high, language=language) if costs else "",
+        funding=funding,
     )
 
 

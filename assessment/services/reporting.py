@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act
+from assessment.domain.editions import USUAL, Edition
 from assessment.domain.errors import NotFoundError, RefusalError
-from assessment.domain.fingerprints import Json
 from assessment.domain.identities import EnterpriseId
 from assessment.domain.purposes import Purpose
 from assessment.files.store import FileStore
@@ -40,6 +40,7 @@ from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor, HiddenError, actor_of_user, confine_to, firms_assessment
 from assessment.services.report_numbers import new_number
+from assessment.services.report_subjects import ReportSubject, report_subject
 
 _QUEUE: Final = on_errand(Errand.QUEUE)
 _STALLS_AFTER: Final = timedelta(minutes=10)
@@ -50,24 +51,6 @@ _UNEXPECTED: Final = "生成报告时出现意外情况。"
 
 class ReportFailedError(Exception):
     """A report could not be made; the message says why, to the person who ordered it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportSubject:
-    """What one report is about: its number and date, and the frozen result, as it was signed."""
-
-    number: str
-    dated: date
-    year: int
-    questionnaire_key: str
-    questionnaire_version: str
-    questionnaire_hash: str
-    engine_version: str
-    profile: Json
-    answers: Json
-    scores: Json
-    signed_by: str
-    signed_at: datetime
 
 
 class Renderer(Protocol):
@@ -104,7 +87,9 @@ class ReportFile:
     enterprise: EnterpriseId
 
 
-def order_report(session: Session, actor: Actor, snapshot_id: str, *, key: str, now: datetime) -> ReportOrder:
+def order_report(
+    session: Session, actor: Actor, snapshot_id: str, *, key: str, edition: Edition = USUAL, now: datetime
+) -> ReportOrder:
     """Order the report on a frozen result; repeated with the same key, it is the same order."""
     snapshot = _permitted_snapshot(session, actor, snapshot_id, act=Act.ORDER_REPORT, now=now)
     order, is_new = open_order(
@@ -120,6 +105,8 @@ def order_report(session: Session, actor: Actor, snapshot_id: str, *, key: str, 
         number=new_number(dated),
         dated=dated,
         changed_at=now,
+        length=edition.length,
+        language=edition.language,
     )
     session.add(item)
     record(session, actor.origin, _deed("report.order", item), now=now)
@@ -268,30 +255,15 @@ def _subject_of(workshop: Workshop, item: ReportItem, now: datetime) -> ReportSu
             confine_to(session, actor, now=now)
             snapshot = _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
             return (
-                None if session.get_one(User, actor.user).disabled_at else _subject(session, item, snapshot)
+                None
+                if session.get_one(User, actor.user).disabled_at
+                else report_subject(session, item, snapshot)
             )
     except RefusalError:
         return None
     except Exception:
         _note_failure(workshop, item, _UNEXPECTED)
         raise
-
-
-def _subject(session: Session, item: ReportItem, snapshot: Snapshot) -> ReportSubject:
-    return ReportSubject(
-        number=item.number,
-        dated=item.dated,
-        year=snapshot.year,
-        questionnaire_key=snapshot.questionnaire_key,
-        questionnaire_version=snapshot.questionnaire_version,
-        questionnaire_hash=snapshot.questionnaire_hash,
-        engine_version=snapshot.engine_version,
-        profile=snapshot.profile,
-        answers=snapshot.answers,
-        scores=snapshot.scores,
-        signed_by=session.get_one(User, snapshot.signed_by).display_name,
-        signed_at=snapshot.signed_at,
-    )
 
 
 def _deed(action: str, item: ReportItem, outcome: Outcome = Outcome.DONE) -> Deed:

@@ -1,5 +1,6 @@
 """Frozen results, read back: what a result page and a report are about."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,14 +10,16 @@ from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
 from assessment.domain.access import Act
 from assessment.domain.answer_codec import answers_from_json
+from assessment.domain.enterprise import profile_facts
 from assessment.domain.errors import NotFoundError
 from assessment.domain.identities import AssessmentId
 from assessment.domain.profile_codec import profile_from_json
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.assessments import Assessment, find_assessment
 from assessment.persistence.enterprises import StoredEnterprise
-from assessment.persistence.results import Snapshot, latest_snapshot
+from assessment.persistence.results import Snapshot, latest_snapshot, results_until
 from assessment.report.content import Subject
+from assessment.report.elsewhere import OtherResult
 from assessment.services.actor import Actor, firms_assessment
 from assessment.services.sheets import pinned
 
@@ -46,7 +49,12 @@ def read_result(
         assessment=assessment,
         enterprise=session.get_one(StoredEnterprise, assessment.enterprise_id),
         snapshot=snapshot,
-        subject=subject_of(catalogue, codes, snapshot),
+        subject=subject_of(
+            catalogue,
+            codes,
+            snapshot,
+            others=results_until(session, assessment.enterprise_id, now),
+        ),
     )
 
 
@@ -55,8 +63,14 @@ def assessment_of(session: Session, snapshot_id: str) -> AssessmentId:
     return AssessmentId(session.get_one(Snapshot, snapshot_id).assessment_id)
 
 
-def subject_of(catalogue: Catalogue, codes: Codes, snapshot: Snapshot) -> Subject:
-    """What a report on a frozen result is about: its own version, whatever the assessment has moved to."""
+def subject_of(
+    catalogue: Catalogue,
+    codes: Codes,
+    snapshot: Snapshot,
+    *,
+    others: Sequence[Snapshot] = (),
+) -> Subject:
+    """What a report on a frozen result is about; ``others`` are results of the firm, it may be among them."""
     filed = pinned(catalogue, snapshot)
     return Subject(
         questionnaire=filed.questionnaire,
@@ -68,6 +82,27 @@ def subject_of(catalogue: Catalogue, codes: Codes, snapshot: Snapshot) -> Subjec
         codes=codes,
         signed_at=snapshot.signed_at,
         dated=_day(snapshot.signed_at),
+        year=snapshot.year,
+        others=other_results(
+            catalogue, (each for each in others if each.assessment_id != snapshot.assessment_id)
+        ),
+        models=tuple(each.questionnaire for each in catalogue.newest),
+        incentives=catalogue.incentives,
+    )
+
+
+def other_results(catalogue: Catalogue, snapshots: Iterable[Snapshot]) -> tuple[OtherResult, ...]:
+    """Frozen results as a report sees them beside its own; those of a version that is gone say nothing."""
+    return tuple(
+        OtherResult(
+            questionnaire=catalogue.filed[version].questionnaire,
+            answers=answers_from_json(each.answers),
+            profile=profile_facts(profile_from_json(each.profile)),
+            year=each.year,
+            signed_at=each.signed_at,
+        )
+        for each in snapshots
+        if (version := (each.questionnaire_key, each.questionnaire_version)) in catalogue.filed
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from assessment.catalogue.registry import UnknownQuestionnaireError
 from assessment.domain.assigning import Basis
 from assessment.domain.contacts import ContactReason
+from assessment.domain.editions import Length
 from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.size import SizeClass
@@ -45,6 +46,9 @@ LABELS: Final[Mapping[StrEnum, str]] = {
     Basis.COUNTY: lazy_gettext("按所在县（市、区）分配"),
     Basis.BUREAU: lazy_gettext("经信局指派"),
     Basis.FIRM: lazy_gettext("企业自己授权"),
+    Length.BRIEF: lazy_gettext("一页摘要"),
+    Length.FULL: lazy_gettext("完整报告"),
+    Length.COMPLETE: lazy_gettext("完整报告加附录"),
     SizeClass.LARGE: lazy_gettext("大型"),
     SizeClass.MEDIUM: lazy_gettext("中型"),
     SizeClass.SMALL: lazy_gettext("小型"),

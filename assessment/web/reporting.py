@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
+from assessment.domain.editions import USUAL, Edition, Length
 from assessment.domain.errors import NotFoundError
 from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
@@ -43,6 +44,8 @@ def result(assessment_id: str) -> ResponseReturnValue:
         charts=drawings_of(content),
         reports=reporting.reports_on(current_session(), actor, found.snapshot.id, now=now()),
         order_key=token_urlsafe(16),
+        lengths=tuple(Length),
+        language=current_language(),
         may_withdraw=actor.can(Act.WITHDRAW, thing),
         withdrawn=found.assessment.status is Status.DRAFT,
     )
@@ -74,7 +77,7 @@ def order(assessment_id: str) -> ResponseReturnValue:
     found = _result(assessment_id)
     key = request.form.get("key", "")[:64] or token_urlsafe(16)
     ordered = reporting.order_report(
-        current_session(), current_actor(), found.snapshot.id, key=key, now=now()
+        current_session(), current_actor(), found.snapshot.id, key=key, edition=_edition(), now=now()
     )
     after_commit(current_site().ring)
     return redirect(url_for(".ordered", order_id=ordered.id))
@@ -120,6 +123,15 @@ def download(item_id: str) -> ResponseReturnValue:
     )
     note_outsider(Reading.REPORT, item_id, firm=file.enterprise)
     return attachment(file.content, media_type="application/pdf", name=file.name)
+
+
+def _edition() -> Edition:
+    """The edition asked for; whatever makes no sense is the usual one."""
+    length, language = request.form.get("length", ""), request.form.get("language", "")
+    return Edition(
+        Length(length) if length in set(Length) else USUAL.length,
+        "en" if language == "en" else USUAL.language,
+    )
 
 
 def _result(assessment_id: str) -> Result:

@@ -14,7 +14,9 @@ from assessment.report.content import Subject, situation_of
 from assessment.report.document import UnprintableWordingError, report_of
 from assessment.report.pdf import Renderer as Engine
 from assessment.report.rendering import RenderingFailedError
-from assessment.services.reporting import Renderer, ReportFailedError, ReportSubject
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import Renderer, ReportFailedError
+from assessment.services.results import other_results
 
 _log: Final = logging.getLogger(__name__)
 _CHANGED: Final = "问卷或评分程序在提交之后有变动，算出的结果与提交时不同，不能照原样生成报告。请联系管理员。"
@@ -31,7 +33,9 @@ def report_renderer(
     def render(subject: ReportSubject) -> bytes:
         try:
             told = replace(subject_from(subject, catalogue, codes), fictitious=fictitious)
-            rendered = engine.render(report_of(told, engine.fonts))
+            rendered = engine.render(
+                report_of(told, engine.fonts, subject.edition.language, length=subject.edition.length)
+            )
         except RenderingFailedError as error:
             _log.warning("Report %s: %s", subject.number, error)
             raise ReportFailedError(error.reason.text) from error
@@ -60,6 +64,9 @@ def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> S
         number=frozen.number,
         dated=frozen.dated,
         year=frozen.year,
+        others=other_results(catalogue, frozen.others),
+        models=tuple(each.questionnaire for each in catalogue.newest),
+        incentives=catalogue.incentives,
     )
     again = in_format(score_document(situation_of(subject).score), format_of(frozen.scores))
     if fingerprint(again) != fingerprint(frozen.scores):

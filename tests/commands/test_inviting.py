@@ -12,7 +12,8 @@ from assessment.persistence.organisations import county_rows_of, organisation_na
 from assessment.reach import Manner, reach_of
 from assessment.services.accounts import prepare_person
 from assessment.services.inviting import accept_as_new, read_invitation
-from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import ReportFailedError, Workshop
 from assessment.work.orders import ReportSlots
 from tests.commands.conftest import Console
 from tests.databases import installing

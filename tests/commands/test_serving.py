@@ -22,7 +22,8 @@ from assessment.front import Front
 from assessment.persistence.instance_lock import exclusive
 from assessment.reach import Manner, Reach, reach_of
 from assessment.services.accounts import prepare_person, register_firm
-from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import ReportFailedError, Workshop
 from assessment.web.transaction import database_of
 from assessment.work.orders import ReportSlots
 from tests.commands.conftest import Console

@@ -14,7 +14,8 @@ from flask import Flask
 from assessment.composition import opened, site_of
 from assessment.installing import bring_up_to_date
 from assessment.reach import LOOPBACK, Manner, reach_of
-from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import ReportFailedError, Workshop
 from assessment.settings import settings_from
 from assessment.work.orders import ReportSlots
 from tests.web import firms

@@ -99,6 +99,8 @@ def subject(profile: Profile, answers: Mapping[str, Answer], key: str = KEY) -> 
         number="DM20261120-7K3QPX",
         dated=date(2026, 11, 20),
         year=2026,
+        models=tuple(each.questionnaire for each in catalogue().newest),
+        incentives=catalogue().incentives,
     )
 
 

@@ -17,7 +17,8 @@ from assessment.domain.roles import ADMINISTRATORS, ROLES_OF, OrganisationKind
 from assessment.domain.workflow import Status
 from assessment.files.store import FileStore
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
-from assessment.services.reporting import ReportSubject, Workshop, make_report, take_report
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import Workshop, make_report, take_report
 from tests.rights.asking import FILES, ask, case_of, methods_of, names_something, text_of
 from tests.rights.conftest import Stage
 from tests.rights.oracle import Outcome, expected

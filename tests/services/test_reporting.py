@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 from sqlalchemy import select
 
+from assessment.domain.editions import Edition, Length
 from assessment.domain.errors import NotFoundError
 from assessment.domain.identities import SnapshotId
 from assessment.domain.roles import Role
@@ -18,10 +19,10 @@ from assessment.persistence.database import Database
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
 from assessment.persistence.trail import Outcome, TrailEntry
 from assessment.services.enterprises import withdraw_access
+from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import (
     Renderer,
     ReportFailedError,
-    ReportSubject,
     Workshop,
     make_report,
     open_report,
@@ -100,6 +101,31 @@ def test_an_ordered_report_is_made_and_handed_out(
     assert file.content.startswith(b"%PDF")
     assert order.finished_at == NOW
     assert len(made) == 1
+
+
+def test_a_report_is_made_in_the_edition_ordered_and_knows_what_the_firm_handed_in_before(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    made: list[ReportSubject] = []
+
+    def noting(subject: ReportSubject) -> bytes:
+        made.append(subject)
+        return pdf(subject)
+
+    with sqlite_database.writing() as session:
+        firm = add_firm(session)
+        earlier = add_snapshot(session, firm, add_assessment(session, firm, year=2025))
+        again = add_assessment(session, firm)
+        add_snapshot(session, firm, again)
+        latest = add_snapshot(session, firm, again, number=2)
+    edition = Edition(Length.BRIEF, "en")
+    with sqlite_database.writing() as session:
+        lead = acting(sqlite_database, firm.lead)
+        order_report(session, lead, latest.id, key="k", edition=edition, now=NOW)
+    make_waiting_reports(workshop(sqlite_database, tmp_path, noting))
+
+    assert [each.edition for each in made] == [edition]
+    assert [each.id for each in made[0].others] == [earlier.id]
 
 
 def test_the_same_order_twice_is_one_order_with_one_number(

@@ -18,7 +18,8 @@ from assessment.persistence.orders import ItemState, ReportItem
 from assessment.report.confinement import Limits
 from assessment.report.pdf import Renderer
 from assessment.report.rendering import Document, Reason, RenderingFailedError
-from assessment.services.reporting import ReportFailedError, ReportSubject, Workshop, order_report
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import ReportFailedError, Workshop, order_report
 from assessment.work.orders import ReportSlots
 from tests.databases import in_service
 from tests.report.conftest import CREATED

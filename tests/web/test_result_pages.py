@@ -46,3 +46,8 @@ def test_the_result_of_any_model_speaks_its_own_words_and_opens_every_point(
         assert ("不计入总分" in trace.text) != dimension.counted
         for group in dimension.groups:
             assert group.title.zh in trace.text
+    ordered = visitor.submit(page, {"length": "complete", "language": "en"}, action="/reports")
+    assert "PDF" in ordered.text
+    again = visitor.get(page.path)
+    assert "完整报告加附录，English" in again.text
+    assert len(again.all("//section[@aria-labelledby='everywhere']//tbody/tr")) == len(MODELS)

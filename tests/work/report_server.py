@@ -6,7 +6,8 @@ from pathlib import Path
 
 from assessment.files.store import FileStore
 from assessment.persistence.database import open_database
-from assessment.services.reporting import ReportSubject, Workshop, resume
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import Workshop, resume
 from assessment.work.orders import make_waiting_reports
 from tests.databases import field_keys, sealing
 

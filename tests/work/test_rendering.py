@@ -11,7 +11,8 @@ from assessment.domain.answer_codec import answers_to_json
 from assessment.domain.profile_codec import profile_to_json
 from assessment.report.content import situation_of
 from assessment.report.pdf import Renderer
-from assessment.services.reporting import ReportFailedError, ReportSubject
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import ReportFailedError
 from assessment.work.rendering import report_renderer, subject_from
 from tests.report import firms
 

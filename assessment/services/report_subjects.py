@@ -1,0 +1,57 @@
+"""What a report is about, read from its order and the frozen results; nothing of drafts enters a report."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from assessment.domain.editions import USUAL, Edition
+from assessment.domain.fingerprints import Json
+from assessment.persistence.accounts import User
+from assessment.persistence.orders import ReportItem, ReportOrder
+from assessment.persistence.results import Snapshot, results_until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSubject:
+    """What one report is about: number, date and edition, and the frozen result, as it was signed.
+
+    ``others`` are the firm's further results that were signed before the report was ordered.
+    """
+
+    number: str
+    dated: date
+    year: int
+    questionnaire_key: str
+    questionnaire_version: str
+    questionnaire_hash: str
+    engine_version: str
+    profile: Json
+    answers: Json
+    scores: Json
+    signed_by: str
+    signed_at: datetime
+    edition: Edition = USUAL
+    others: tuple[Snapshot, ...] = ()
+
+
+def report_subject(session: Session, item: ReportItem, snapshot: Snapshot) -> ReportSubject:
+    """What the report that was ordered with ``item`` says, before anything is computed."""
+    ordered = session.get_one(ReportOrder, item.order_id).requested_at
+    before = results_until(session, snapshot.enterprise_id, ordered)
+    return ReportSubject(
+        number=item.number,
+        dated=item.dated,
+        year=snapshot.year,
+        questionnaire_key=snapshot.questionnaire_key,
+        questionnaire_version=snapshot.questionnaire_version,
+        questionnaire_hash=snapshot.questionnaire_hash,
+        engine_version=snapshot.engine_version,
+        profile=snapshot.profile,
+        answers=snapshot.answers,
+        scores=snapshot.scores,
+        signed_by=session.get_one(User, snapshot.signed_by).display_name,
+        signed_at=snapshot.signed_at,
+        edition=Edition(item.length, item.language),
+        others=tuple(each for each in before if each.assessment_id != snapshot.assessment_id),
+    )
