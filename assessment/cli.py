@@ -15,6 +15,7 @@ from assessment.commands import (
     keeping,
     preparing,
     reporting,
+    rescoring,
     resetting,
     scoring,
     serving,
@@ -49,6 +50,7 @@ main.add_command(checking.check)
 main.add_command(authoring.author)
 main.add_command(scoring.score_command)
 main.add_command(covering.coverage_command)
+main.add_command(rescoring.rescore_command)
 main.add_command(reporting.report)
 main.add_command(keeping.backup)
 main.add_command(keeping.restore)

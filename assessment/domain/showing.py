@@ -23,6 +23,7 @@ class Use(StrEnum):
     SUPERVISION = "supervision"
     LEDGER = "ledger"
     ADMINISTRATION = "administration"
+    METHOD = "method"
     AUDIT = "audit"
 
     @property
@@ -75,6 +76,7 @@ SHOWING: Final[Mapping[Use, tuple[Line, ...]]] = {
     Use.SUPERVISION: (_line(*_BUREAU, shows=(L0, L1)),),
     Use.LEDGER: (_line(Role.LEDGER_OFFICER, shows=(L0, L1), masks=(L3,)),),
     Use.ADMINISTRATION: (_line(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, shows=(L0, L1)),),
+    Use.METHOD: (_line(Role.SYSTEM_ADMINISTRATOR, shows=(L0, L1, L2)),),
     Use.AUDIT: (_line(Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR, shows=(L0, L1, L2)),),
 }
 
@@ -93,6 +95,7 @@ _USE_LABELS: Final = {
     Use.SUPERVISION: "区域汇总",
     Use.LEDGER: "建档立卡",
     Use.ADMINISTRATION: "平台管理",
+    Use.METHOD: "问卷两版对照（不具名）",
     Use.AUDIT: "留痕与告警",
 }
 _FORM_LABELS: Final = {

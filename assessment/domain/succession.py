@@ -8,6 +8,7 @@ whose words were changed may still be answered the same way: that is for people 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
 
@@ -81,6 +82,11 @@ class Comparability:
 
     common: int
     all: int
+
+    @property
+    def share(self) -> Fraction:
+        """The share of what both ask alike, 0–1; where nothing is asked, everything is alike."""
+        return Fraction(self.common, self.all) if self.all else Fraction(1)
 
 
 def transfer(

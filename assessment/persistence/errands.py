@@ -43,6 +43,8 @@ class Errand(Enum):
     """Looking up a firm by its credit code on the command line."""
     RECOMPUTING = auto()
     """Proving that every frozen result can be computed again."""
+    RESCORING = auto()
+    """Scoring what was handed in under two versions of a questionnaire, for a trend; names are not read."""
     BACKUP = auto()
     """Copying every row of one moment."""
     DEMONSTRATION = auto()
@@ -101,6 +103,7 @@ NEEDS: Final[Mapping[Errand, Mapping[str, Verb]]] = MappingProxyType(
         },
         Errand.CONSOLE: {"enterprise": Verb.READ},
         Errand.RECOMPUTING: {"snapshot": Verb.READ},
+        Errand.RESCORING: {"snapshot": Verb.READ, "assessment": Verb.READ, "enterprise": Verb.READ},
         Errand.BACKUP: {EVERY_TABLE: Verb.READ},
         Errand.DEMONSTRATION: {EVERY_TABLE: EVERY_VERB},
     }

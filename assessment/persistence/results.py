@@ -127,6 +127,36 @@ def standing_snapshots(
     ).all()
 
 
+def finished_snapshots(
+    session: Session, questionnaire_key: str, versions: Collection[str], *, year: int | None
+) -> Iterator[Snapshot]:
+    """The results that stand under these versions of a questionnaire, of all years or one, by id.
+
+    As in ``standing_snapshots`` withdrawn assessments and firms that are only a claim are left aside.
+    """
+    last = (
+        select(Snapshot.assessment_id, func.max(Snapshot.number).label("number"))
+        .group_by(Snapshot.assessment_id)
+        .subquery()
+    )
+    wanted = (
+        select(Snapshot)
+        .join(last, (last.c.assessment_id == Snapshot.assessment_id) & (last.c.number == Snapshot.number))
+        .join(Assessment, Assessment.id == Snapshot.assessment_id)
+        .join(StoredEnterprise, StoredEnterprise.id == Snapshot.enterprise_id)
+        .where(
+            Snapshot.questionnaire_key == questionnaire_key,
+            Snapshot.questionnaire_version.in_(versions),
+            Assessment.status != Status.DRAFT,
+            StoredEnterprise.claims_id.is_(None),
+        )
+        .order_by(Snapshot.id)
+    )
+    if year is not None:
+        wanted = wanted.where(Snapshot.year == year)
+    yield from session.scalars(wanted.execution_options(yield_per=_AT_A_TIME))
+
+
 def erase_results(session: Session, enterprise: EnterpriseId) -> None:
     """Delete a firm's results, as part of its deletion; on PostgreSQL the owner lends its rights for that."""
     if at_once(session).dialect.name == "postgresql":

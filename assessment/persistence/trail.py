@@ -30,14 +30,17 @@ from assessment.persistence.trail_seal import GENESIS, SEALING, Raw, Sealing, mo
 CONSOLE: Final = "console"
 NOBODY: Final = "nobody"
 WORKER: Final = "worker"
-WITHOUT_ACCOUNT: Final = {
-    CONSOLE: "服务器命令行",
-    NOBODY: "未登录者",
-    WORKER: "平台后台",
-}
+WITHOUT_ACCOUNT: Final = {CONSOLE: "服务器命令行", NOBODY: "未登录者", WORKER: "平台后台"}
 """Who can act without an account, and how they are called; everybody else is a person."""
 ANCHORED: Final = frozenset(
-    {"enterprise.take_data", "release.export", "release.freeze", "trail.export", "trail.prune"}
+    {
+        "enterprise.take_data",
+        "release.export",
+        "release.freeze",
+        "results.rescore",
+        "trail.export",
+        "trail.prune",
+    }
 )
 """The acts after which the end of the trail is noted elsewhere at once."""
 _PENDING: Final = "trail.pending"

@@ -22,6 +22,7 @@ from assessment.persistence.results import Snapshot
 from assessment.persistence.sign_ins import SignedSession
 from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import TrailPerson
+from assessment.services.console_outlets import RESCORED, TRAIL_FILE
 from assessment.services.gate import Outlet, of
 
 _CONTACT: Final = of("联系人的姓名和电话", StoredContact.sealed_name, StoredContact.sealed_phone)
@@ -214,27 +215,6 @@ TRAIL: Final = Outlet(
         "outcome": of("结果", TrailEntry.outcome),
     },
 )
-TRAIL_FILE: Final = Outlet(
-    name="留痕（导出的文件）",
-    uses=(Use.AUDIT,),
-    fields={
-        "seq": of("编号", TrailEntry.seq),
-        "at": of("时间", TrailEntry.at),
-        "actor": of("人员的代号", TrailEntry.actor),
-        "on_behalf_of": of("受谁委托", TrailEntry.on_behalf_of),
-        "session_id": of("登录", TrailEntry.session_id),
-        "address": of("地址", TrailEntry.address),
-        "action": of("操作", TrailEntry.action),
-        "object_kind": of("对象的种类", TrailEntry.object_kind),
-        "object_id": of("对象", TrailEntry.object_id),
-        "enterprise_id": of("企业", TrailEntry.enterprise_id),
-        "outcome": of("结果", TrailEntry.outcome),
-        "detail": of("细节", TrailEntry.detail),
-        "algorithm": of("算法", TrailEntry.algorithm),
-        "key_id": of("密钥编号", TrailEntry.key_id),
-        "mac": of("校验码", TrailEntry.mac),
-    },
-)
 ALARM_LIST: Final = Outlet(
     name="告警",
     uses=(Use.AUDIT,),
@@ -291,4 +271,5 @@ OUTLETS: Final = (
     ALARM_LIST,
     LOOKS,
     TAKEN,
+    RESCORED,
 )

@@ -13,7 +13,7 @@ from assessment.domain.roles import Role
 from assessment.persistence.database import Database
 from assessment.persistence.trail import COLUMNS, CONSOLE, Deed, Origin, record
 from assessment.persistence.trail_check import Row, raw_trail
-from assessment.services.outlets import TRAIL_FILE
+from assessment.services.console_outlets import TRAIL_FILE
 
 _KEYS: Final = (*COLUMNS, "algorithm", "key_id", "mac")
 

@@ -66,6 +66,7 @@ ACTS: Final[Mapping[str, str]] = {
     "release.freeze": lazy_gettext("冻结区域发布"),
     "release.export": lazy_gettext("导出区域发布"),
     "results.recompute": lazy_gettext("重算冻结结果"),
+    "results.rescore": lazy_gettext("按两版问卷对照计分"),
     "backup.make": lazy_gettext("备份"),
     "backup.order": lazy_gettext("要求立即备份"),
     "site.read_only": lazy_gettext("转为只读"),

@@ -19,6 +19,7 @@ PLATFORM_TABLES: Final = frozenset(
 ERRANDS: Final = {
     "assessment/commands/inviting.py": {"ASSIGNING", "CONSOLE"},
     "assessment/commands/keeping.py": {"RECOMPUTING"},
+    "assessment/commands/rescoring.py": {"RESCORING"},
     "assessment/demo/building.py": {"DEMONSTRATION"},
     "assessment/demo/history.py": {"DEMONSTRATION"},
     "assessment/persistence/copying.py": {"BACKUP"},

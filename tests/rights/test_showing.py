@@ -30,8 +30,9 @@ from assessment.persistence.classes import class_of, is_secret
 from assessment.persistence.contacts import keep_contact
 from assessment.persistence.migrations import ENTITIES
 from assessment.persistence.trail import Origin
+from assessment.services.console_outlets import RESCORED, TRAIL_FILE
 from assessment.services.gate import Outlet, WithheldError, of
-from assessment.services.outlets import OUTLETS, PORTFOLIO, TRAIL_FILE
+from assessment.services.outlets import OUTLETS, PORTFOLIO
 from assessment.web.security import PUBLIC, declared_outlet
 from tests.rights.asking import FILES, REVEALS, ask, case_of, methods_of, text_of
 from tests.rights.conftest import Stage
@@ -99,7 +100,7 @@ def test_every_page_that_shows_what_belongs_to_others_says_what_it_shows(stage: 
     assert undeclared == [], "Say what it shows: @policy(Act…, shows=…), in services/outlets.py."
     declared = [declared_outlet(stage.app, rule.endpoint) for _, rule, _ in methods_of(stage.app)]
     unused = {each.name for each in OUTLETS} - {each.name for each in declared if each}
-    assert unused == {TRAIL_FILE.name}  # made on the command line
+    assert unused == {TRAIL_FILE.name, RESCORED.name}  # made on the command line
 
 
 def test_no_page_or_file_is_made_from_columns_that_it_may_not_show(stage: Stage) -> None:
