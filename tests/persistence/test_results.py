@@ -13,11 +13,19 @@ from assessment.domain.identities import SnapshotId
 from assessment.domain.workflow import Status
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database
+from assessment.persistence.errands import Errand
 from assessment.persistence.releases import Release, releases_of
-from assessment.persistence.results import Snapshot, latest_snapshot, snapshots_of, standing_snapshots
+from assessment.persistence.results import (
+    Snapshot,
+    finished_snapshots,
+    latest_snapshot,
+    snapshots_of,
+    standing_snapshots,
+)
+from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import Deed, Origin, TrailEntry, record
 from assessment.persistence.trail_reading import Sought, find_entries
-from tests.databases import as_superuser
+from tests.databases import as_superuser, in_service
 from tests.world import COUNTY, NOW, OTHER_COUNTY, add_assessment, add_bureau, add_firm, add_snapshot
 
 FROZEN = {"snapshot": "scores", "release": "hash", "trail_entry": "mac"}
@@ -46,6 +54,33 @@ def test_a_result_cannot_be_deleted(database: Database) -> None:
 
     with pytest.raises(DBAPIError, match=refused("snapshot")), database.writing() as session:
         session.execute(delete(Snapshot))
+
+
+def test_what_is_finished_is_the_last_result_of_each_assessment_handed_in(database: Database) -> None:
+    """Read on its errand, which PostgreSQL knows as well."""
+    with database.writing() as session:
+        firm, other = add_firm(session, 1), add_firm(session, 2)
+        twice, earlier = add_assessment(session, firm), add_assessment(session, firm, year=2025)
+        withdrawn = add_assessment(session, other)
+        for number in (1, 2):
+            last = add_snapshot(session, firm, twice, number=number).id
+        before = add_snapshot(session, firm, earlier).id
+        add_snapshot(session, other, withdrawn)
+        withdrawn.status = Status.DRAFT
+    with in_service(database).reading(on_errand(Errand.RESCORING)) as session:
+        key, version = "two-way-integration", "2025.1"
+        found = {
+            (year, sought): {each.id for each in finished_snapshots(session, key, [sought], year=year)}
+            for year in (None, 2025)
+            for sought in (version, "2031.1")
+        }
+
+    assert found == {
+        (None, version): {last, before},
+        (2025, version): {before},
+        (None, "2031.1"): set(),
+        (2025, "2031.1"): set(),
+    }
 
 
 def freeze_release(database: Database) -> Release:
