@@ -13,7 +13,7 @@ from assessment.domain.texts import Language, Text
 from assessment.formatting import number
 from assessment.report.names import PRODUCTION_TYPES, SIZES
 
-_PROFILE: Final = {
+PROFILE_TITLES: Final = {
     "profile.staff": Text("从业人员", "Staff"),
     "profile.revenue": Text("营业收入", "Revenue"),
     "profile.production_type": Text("生产类型", "Production type"),
@@ -22,7 +22,7 @@ _PROFILE: Final = {
     "profile.own_design": Text("自主设计", "Own design"),
     "profile.above_scale": Text("规模以上企业", "Above scale"),
 }
-_WORDS: Final = {
+CHOICE_WORDS: Final = {
     **{each.value: name for each, name in PRODUCTION_TYPES.items()},
     **{each.value: name for each, name in SIZES.items()},
     YES: Text("是", "yes"),
@@ -94,8 +94,8 @@ def _compared(
 
 def _fact(questionnaire: Questionnaire, fact: str, language: Language) -> str:
     """The fact by its name in the profile; a question in its own words."""
-    if fact in _PROFILE:
-        return _PROFILE[fact].in_language(language)
+    if fact in PROFILE_TITLES:
+        return PROFILE_TITLES[fact].in_language(language)
     placed = placed_questions(questionnaire).get(fact)
     said = fact if placed is None else placed.question.text.in_language(language).rstrip("？?。")
     return _QUOTED.in_language(language).format(fact=said)
@@ -104,7 +104,7 @@ def _fact(questionnaire: Questionnaire, fact: str, language: Language) -> str:
 def _option(questionnaire: Questionnaire, fact: str, key: str, language: Language) -> str:
     known = PROFILE_FACTS.get(fact)
     if isinstance(known, ProfileChoice):
-        return _WORDS[key].in_language(language)
+        return CHOICE_WORDS[key].in_language(language)
     placed = placed_questions(questionnaire).get(fact)
     options = () if placed is None else choices_of(placed.question)
     said = next((each.text.in_language(language) for each in options if each.key == key), key)
