@@ -21,6 +21,9 @@ from assessment.domain.scoring import Score, score
 OPENING: Final = Fraction(1, 2)
 """What making way for one further measure counts, in points of the total: the platform's own rule."""
 
+PAPERS: Final = Fraction(1, 4)
+"""What papers for a title or for money count, since they change no answer: the platform's own rule."""
+
 ONE_PER_CENT: Final = 100
 """A measure that costs this part of a year's revenue has to bring twice as much: the platform's own rule."""
 
@@ -177,13 +180,16 @@ def _gain(measure: Measure, situation: Situation) -> Fraction:
 def _worth(
     recommendation: Recommendation, judged: Sequence[Recommendation], situation: Situation
 ) -> Fraction:
-    """(gain + ½ for each measure it makes way for) ÷ (1 + cost in hundredths of a year's revenue + years)."""
+    """(gain + ½ for each measure it makes way for + ¼ for papers) ÷ (1 + cost in 1% of revenue + years)."""
     if recommendation.standing not in TELLING:
         return Fraction(0)
     key, months = recommendation.measure.key, recommendation.measure.months_for(size_in(situation.profile))
     opened = sum(1 for each in judged if each.standing in TELLING and key in _awaited(each))
     years = Fraction(months.low + months.high, 24)
-    return (recommendation.gain + OPENING * opened) / (1 + _burden(recommendation.cost, situation) + years)
+    papers = Fraction(0) if recommendation.measure.effects else PAPERS
+    return (recommendation.gain + OPENING * opened + papers) / (
+        1 + _burden(recommendation.cost, situation) + years
+    )
 
 
 def _awaited(recommendation: Recommendation) -> frozenset[str]:
