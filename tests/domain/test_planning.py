@@ -217,4 +217,4 @@ def test_an_ordinary_small_firm_puts_its_data_in_order_before_it_buys_systems() 
 
 def test_a_plant_that_has_come_far_begins_with_5g_and_twin() -> None:
     assert Pathway.FIVE_G in pathways(plan_of("12-special-vehicles")[0])
-    assert pathways(plan_of("09-laser-equipment-leader")[0]) == {Pathway.FIVE_G, Pathway.TWIN}
+    assert {Pathway.FIVE_G, Pathway.TWIN} <= pathways(plan_of("09-laser-equipment-leader")[0])
