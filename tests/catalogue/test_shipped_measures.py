@@ -108,6 +108,7 @@ OUTCOMES: Final = {
         *("investment-share-average", "energy-change", "pass-rate-change"),
         *("productivity-change", "cost-change"),
     },
+    "five-g-factory-readiness": {"fiveg-need"},  # what a plant needs is as it is
 }
 """Scored questions that measures leave alone: they follow from business, from spending or from size."""
 
