@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from assessment.catalogue.places import Document, Mistake, Place, mistake_in
+from assessment.catalogue.version_files import CASES
 from assessment.domain.questionnaire import Questionnaire
 
 PUBLISHED: Final = "published.txt"
@@ -18,11 +19,16 @@ _LINE: Final = re.compile(r"([0-9a-f]{64}) [ *](\S+)")
 
 
 def content_hash(folder: Path) -> str:
-    """The SHA-256 over names and contents of a version's YAML files; line ends do not matter."""
+    """The SHA-256 over names and contents of a version's YAML files; line ends do not matter.
+
+    Its worked cases are left aside: they prove the version beside measures that go on being improved.
+    """
     whole = sha256()
-    for path in sorted(folder.rglob("*.yaml"), key=lambda path: path.relative_to(folder).as_posix()):
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        whole.update(f"{sha256(content).hexdigest()}  {path.relative_to(folder).as_posix()}\n".encode())
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
+    for name in names:
+        if not name.startswith(f"{CASES}/"):
+            content = (folder / name).read_bytes().replace(b"\r\n", b"\n")
+            whole.update(f"{sha256(content).hexdigest()}  {name}\n".encode())
     return whole.hexdigest()
 
 

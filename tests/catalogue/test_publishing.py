@@ -66,8 +66,8 @@ def test_whoever_looks_sees_that_a_published_version_was_changed(root: Path, cod
     publish(root, OLD, codes)
     assert broken_seals(root) == ()
 
-    case = next((root / OLD / "cases").iterdir())
-    case.write_text(case.read_text("utf-8") + "# 悄悄加了一行\n", encoding="utf-8")
+    dimension = next((root / OLD / "dimensions").iterdir())
+    dimension.write_text(dimension.read_text("utf-8") + "# 悄悄加了一行\n", encoding="utf-8")
 
     assert broken_seals(root) == (OLD,)
     checked = run(root, "check")

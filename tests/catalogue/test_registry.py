@@ -86,6 +86,15 @@ def test_the_hash_does_not_depend_on_line_ends(root: Path) -> None:
     assert content_hash(root / "small/2025.1") == before
 
 
+def test_the_hash_leaves_the_worked_cases_aside(root: Path) -> None:
+    before = content_hash(root / "small/2025.1")
+    (root / "small/2025.1/cases").mkdir(exist_ok=True)
+
+    (root / "small/2025.1/cases/another.yaml").write_text("format: 1\n", "utf-8")
+
+    assert content_hash(root / "small/2025.1") == before
+
+
 def test_a_folder_with_mistakes_is_refused_as_a_whole(root: Path) -> None:
     change(root / "small/2025.1/dimensions/business.yaml", "weight: 3", "weight: 0")
 
