@@ -16,6 +16,7 @@ from assessment.web import (
     accounts,
     acting,
     administration,
+    advising,
     answering,
     assigning,
     assigning_firms,
@@ -113,7 +114,7 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)
-    for part in (known_answers, moving, standings, consultants, assigning, assigning_firms):
+    for part in (known_answers, moving, standings, advising, consultants, assigning, assigning_firms):
         app.register_blueprint(part.blueprint)
     for part in (administration, people, invitations, organisations, own_data, leaving, instance, trail):
         app.register_blueprint(part.blueprint)

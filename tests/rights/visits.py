@@ -340,6 +340,7 @@ _ASSESSMENTS: Final = {
         statuses=_DRAFT_FIRST,
     ),
     "drafts.take GET": Visit(Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
+    "advising.path GET": Visit(Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "submitting.check GET": Visit(
         Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST
     ),
