@@ -23,8 +23,9 @@ from tests.web.visiting import Page, Visitor
 from tests.world import NOW, OTHER_COUNTY, add_bureau, add_member, add_platform, add_workstation
 
 _TOO_MANY = 400
-_ENDLESS = ("/preferences", "/workstation?")
-"""Addresses that combine choices; the pages they lead to are met without."""
+_ENDLESS = ("/preferences", "/workstation?", "/questionnaires/")
+"""Addresses that combine choices; the pages they lead to are met without. Also the long pages of
+questionnaires: nothing stands on them that anybody entered."""
 _PUBLIC = ("/", "/sign-in", "/register", "/privacy", "/accessibility", "/figures", "/blank")
 _MOBILES = {"lead": "13900000001", "submitter": "13900000002", "claimant": "13900000003"}
 _PRIVACY = {"accepted": "y"}
