@@ -26,7 +26,7 @@ from assessment.domain.scoring import Score, score
 YUAN: Final = Decimal(10000)
 """How many 元 are a 万元."""
 
-_KEPT: Final = 4096
+_KEPT: Final = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
