@@ -1,5 +1,6 @@
 """What many tests need: a migrated database, on SQLite and on PostgreSQL."""
 
+import os
 import sys
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -67,8 +68,11 @@ def _turn(folder: str) -> int:
 
 @pytest.fixture(scope="session")
 def typefaces(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the report's typefaces are kept once somebody has cut them, which takes seconds."""
-    return tmp_path_factory.mktemp("typefaces")
+    """Where the report's typefaces are kept once one of the processes has cut them, which takes seconds."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "typefaces"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
