@@ -1,9 +1,11 @@
 """``assessment rescore``: results scored under two versions of a questionnaire, for a trend that goes on."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -50,10 +52,11 @@ def rescore_command(
             with installation.database.reading(on_errand(Errand.RESCORING)) as session:
                 found = rescore(session, installation.catalogue, versions, year=year)
             file = file_of(found) if output is not None else None
-            with installation.database.writing() as session:
-                note_rescoring(session, found, file, year=year, now=datetime.now(UTC))
-                if output is not None and file is not None:
-                    _write(output, file.content)
+            with nullcontext() if output is None else _new_file(output) as target:
+                with installation.database.writing() as session:
+                    note_rescoring(session, found, file, year=year, now=datetime.now(UTC))
+                if target is not None and file is not None:  # the trail tells of it by now
+                    target.write(file.content)
     except (NotReadyError, UnusableSettingError, UnknownQuestionnaireError) as error:
         raise click.ClickException(str(error)) from error
     click.echo("\n".join(_summary(found)))
@@ -71,14 +74,21 @@ def _versions(catalogue: Catalogue, earlier: str, later: str) -> Versions:
     return Versions(catalogue.find(key, one), catalogue.find(key, other))
 
 
-def _write(output: Path, content: bytes) -> None:
+@contextmanager
+def _new_file(output: Path) -> Iterator[IO[bytes]]:
+    """A file that was not there before; where something goes wrong it is gone again."""
     try:
-        with output.open("xb") as file:
-            file.write(content)
+        target = output.open("xb")
     except FileExistsError:
         raise click.ClickException(f"{output} 已经存在，没有写。请换一个文件名。") from None
     except OSError as error:
         raise click.ClickException(f"写不了 {output}（{error.strerror}）。") from error
+    try:
+        with target:
+            yield target
+    except BaseException:
+        output.unlink()
+        raise
 
 
 def _summary(found: Rescored) -> Iterator[str]:

@@ -168,6 +168,20 @@ def test_a_file_that_is_there_already_stays_and_nothing_is_noted(comparing: Cons
     assert last_entry(comparing).seq == before
 
 
+def test_without_an_entry_in_the_trail_nothing_leaves(
+    comparing: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object, **_named: object) -> None:
+        raise RuntimeError("the trail is gone")
+
+    monkeypatch.setattr("assessment.services.rescoring.record", fail)
+    file = tmp_path / "trend.csv"
+    with pytest.raises(RuntimeError, match="the trail is gone"):
+        compare(comparing, "-o", str(file))
+
+    assert not file.exists()
+
+
 @pytest.mark.parametrize(
     ("versions", "status", "reason"),
     [
