@@ -152,7 +152,7 @@ def _profile(
 def _wrong_in_profile(place: Place, written: _WrittenProfile, codes: Codes) -> Iterator[Mistake]:
     code = read_credit_code(written.credit_code, codes.regions)
     if not isinstance(code, CreditCode):
-        yield place.at("credit_code").mistake(code.message.removesuffix("。"))
+        yield place.at("credit_code").mistake(code.message.zh.removesuffix("。"))
     if codes.regions.find(written.region) is None:
         yield place.at("region").mistake(f"没有代码为 {written.region} 的行政区划，请写县市区的六位代码")
     if codes.industries.find(written.industry) is None:

@@ -97,10 +97,10 @@ def _alone(options: tuple[Option, ...], chosen: frozenset[str]) -> str:
 
 def _within(figure: Figure, answer: Measured) -> str:
     expected = NumberFormat(
-        minimum=figure.minimum, maximum=figure.maximum, decimals=figure.decimals, unit=figure.unit.zh
+        minimum=figure.minimum, maximum=figure.maximum, decimals=figure.decimals, unit=figure.unit
     )
     found = accepted_number(answer.value, expected)
-    return "" if isinstance(found, Decimal) else found.message.removesuffix("。")
+    return "" if isinstance(found, Decimal) else found.message.zh.removesuffix("。")
 
 
 def _covered(question: CoverageDepth | Attained, share: str, depth: str) -> str:

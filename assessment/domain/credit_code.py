@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from assessment.domain.entered_text import ascii_width
 from assessment.domain.regions import RegionTree, Unlisted
+from assessment.domain.texts import Text
 
 LENGTH: Final = 18
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -30,15 +31,26 @@ class WrongLength:
     length: int
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
+    def message(self) -> Text:
+        """What to do."""
         if self.length == 0:
-            return "请填写营业执照上的 18 位统一社会信用代码。"
+            return Text(
+                "请填写营业执照上的 18 位统一社会信用代码。",
+                "Please enter the 18 characters of the unified social credit code on the business licence.",
+            )
         if self.length == _FORMER_NUMBER_LENGTH:
-            return "您填写的是 15 位，像是旧的注册号；请填写营业执照上的 18 位统一社会信用代码。"
+            return Text(
+                "您填写的是 15 位，像是旧的注册号；请填写营业执照上的 18 位统一社会信用代码。",
+                "These 15 characters look like the former registration number; "
+                "please enter the 18 of the unified social credit code on the business licence.",
+            )
         missing = LENGTH - self.length
         difference = f"少了 {missing} 位" if missing > 0 else f"多了 {-missing} 位"
-        return f"统一社会信用代码应为 18 位，您填写了 {self.length:,} 位，{difference}。"
+        too = f"{missing} too few" if missing > 0 else f"{-missing:,} too many"
+        return Text(
+            f"统一社会信用代码应为 18 位，您填写了 {self.length:,} 位，{difference}。",
+            f"A unified social credit code has 18 characters; these are {self.length:,}, {too}.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +61,19 @@ class WrongCharacter:
     character: str
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
+    def message(self) -> Text:
+        """What to do."""
         shown = f"“{self.character}”" if self.character.isprintable() else "字符"
         meant = _LOOK_ALIKES.get(self.character)
         hint = f"，请核对是否为数字 {meant}" if meant else ""
         allowed = "代码只用数字和除 I、O、S、V、Z 以外的大写字母"
-        return f"第 {self.position} 位{shown}不能出现在统一社会信用代码中（{allowed}）{hint}。"
+        shown_en = f'"{self.character}"' if self.character.isprintable() else "this character"
+        hint_en = f" Is it the digit {meant}?" if meant else ""
+        return Text(
+            f"第 {self.position} 位{shown}不能出现在统一社会信用代码中（{allowed}）{hint}。",
+            f"Character {self.position}: {shown_en} is in no unified social credit code "
+            f"(digits, and capitals without I, O, S, V, Z).{hint_en}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +83,13 @@ class WrongCheckCharacter:
     character: str
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
-        return (
+    def message(self) -> Text:
+        """What to do."""
+        return Text(
             f"第 18 位校验码“{self.character}”与前 17 位不相符，"
-            "可能有一位写错或相邻两位颠倒，请对照营业执照逐位核对。"
+            "可能有一位写错或相邻两位颠倒，请对照营业执照逐位核对。",
+            f'The check character "{self.character}" does not match the 17 before it; one may be wrong or '
+            "two may have changed places. Please compare with the business licence one by one.",
         )
 
 
@@ -81,10 +101,12 @@ class OrganisationCodeMismatch:
     given: str
 
     @property
-    def message(self) -> str:
-        """What to look at, in Chinese."""
-        return (
-            f"第 9 至 17 位的主体标识码未通过校验（第 17 位为“{self.given}”）。如与营业执照一致，可以继续。"
+    def message(self) -> Text:
+        """What to look at."""
+        return Text(
+            f"第 9 至 17 位的主体标识码未通过校验（第 17 位为“{self.given}”）。如与营业执照一致，可以继续。",
+            f'Characters 9 to 17 fail their check (character 17 is "{self.given}"). '
+            "If they agree with the business licence, you can go on.",
         )
 
 
@@ -95,10 +117,12 @@ class AreaUnlisted:
     area: str
 
     @property
-    def message(self) -> str:
-        """What to look at, in Chinese."""
-        return (
-            f"第 3 至 8 位“{self.area}”不是平台收录的行政区划代码。如在省外登记或与营业执照一致，可以继续。"
+    def message(self) -> Text:
+        """What to look at."""
+        return Text(
+            f"第 3 至 8 位“{self.area}”不是平台收录的行政区划代码。如在省外登记或与营业执照一致，可以继续。",
+            f'Characters 3 to 8, "{self.area}", are no area code the platform knows. If the firm is '
+            "registered elsewhere or they agree with the business licence, you can go on.",
         )
 
 

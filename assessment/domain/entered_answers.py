@@ -37,6 +37,7 @@ from assessment.domain.questions import (
     UnknownPolicy,
     YesNo,
 )
+from assessment.domain.texts import Text
 
 MARK_UNKNOWN: Final = "~unknown"
 MARK_NOT_APPLICABLE: Final = "~not-applicable"
@@ -59,10 +60,25 @@ class Entered:
 class Mistake:
     """Why what was entered is no answer, and what to do."""
 
-    message: str
+    message: Text
 
 
 Reading: TypeAlias = Answer | Mistake | None
+_COVERAGE_MISSING: Final = Text("请再选择覆盖范围。", "Please choose the coverage, too.")
+_COVERAGE_UNKNOWN: Final = Text(
+    "请从列出的选项中选择覆盖范围。", "Please choose the coverage from the options listed."
+)
+_STEP_MISSING: Final = Text("请再选择做到了哪一级。", "Please choose the level reached, too.")
+_STEP_UNKNOWN: Final = Text(
+    "请从列出的选项中选择做到了哪一级。", "Please choose the level reached from the options listed."
+)
+_SHARE_MISSING: Final = Text(
+    "请再选择下一级做到了多少。", "Please choose how much of the next level is done, too."
+)
+_SHARE_UNKNOWN: Final = Text(
+    "请从列出的选项中选择下一级做到了多少。",
+    "Please choose how much of the next level is done from the options listed.",
+)
 
 
 def read_answer(question: Question, entered: Entered) -> Reading:
@@ -87,31 +103,55 @@ def read_answer(question: Question, entered: Entered) -> Reading:
         case FreeText():
             return _written(values)
         case Ratio():
-            return Mistake("这一项由其他数字算出，不需要填写。")
+            return Mistake(
+                Text(
+                    "这一项由其他数字算出，不需要填写。",
+                    "This follows from other figures and need not be entered.",
+                )
+            )
         case _:
             assert_never(question)
 
 
 def _marked(question: Question, marks: Collection[str], values: tuple[str, ...], entered: Entered) -> Reading:
     if values or len(marks) > 1 or entered.share or entered.depth:
-        return Mistake("“不确定”“不适用”不能和其他答案同时选，请只保留一个。")
+        return Mistake(
+            Text(
+                "“不确定”“不适用”不能和其他答案同时选，请只保留一个。",
+                '"Not sure" and "not applicable" cannot be combined with other answers; please keep one.',
+            )
+        )
     if MARK_UNKNOWN in marks:
         if question.unknown is UnknownPolicy.REFUSED:
-            return Mistake("这道题不能选“不确定”，请选择最接近的一项。")
+            return Mistake(
+                Text(
+                    "这道题不能选“不确定”，请选择最接近的一项。",
+                    '"Not sure" is not possible here; please choose what comes closest.',
+                )
+            )
         return Unknown()
     if question.not_applicable is NotApplicablePolicy.REFUSED:
-        return Mistake("这道题不能选“不适用”，请选择最接近的一项。")
+        return Mistake(
+            Text(
+                "这道题不能选“不适用”，请选择最接近的一项。",
+                '"Not applicable" is not possible here; please choose what comes closest.',
+            )
+        )
     reason = entered_text(entered.reason)
     if isinstance(reason, TooLong):
         return Mistake(reason.message)
-    return NotApplicable(reason) if reason else Mistake("请用一句话说明为什么不适用。")
+    return (
+        NotApplicable(reason)
+        if reason
+        else Mistake(Text("请用一句话说明为什么不适用。", "Please say in a sentence why it does not apply."))
+    )
 
 
 def _one_of(values: tuple[str, ...], options: tuple[Option, ...]) -> Reading:
     if not values:
         return None
     if len(values) > 1 or values[0] not in {option.key for option in options}:
-        return Mistake("请从列出的选项中选择一项。")
+        return Mistake(Text("请从列出的选项中选择一项。", "Please choose one of the options listed."))
     return Chosen(values[0])
 
 
@@ -120,17 +160,24 @@ def _several_of(values: tuple[str, ...], options: tuple[Option, ...]) -> Reading
     if not chosen:
         return None
     if not chosen <= {option.key for option in options}:
-        return Mistake("请从列出的选项中选择。")
+        return Mistake(Text("请从列出的选项中选择。", "Please choose from the options listed."))
     alone = [option for option in options if option.exclusive and option.key in chosen]
     if alone and len(chosen) > 1:
-        return Mistake(f"“{alone[0].text}”不能和其他选项同时选，请取消其中一方。")
+        return Mistake(_not_alone(alone[0].text))
     return ChosenSeveral(chosen)
+
+
+def _not_alone(option: Text) -> Text:
+    return Text(
+        f"“{option.zh}”不能和其他选项同时选，请取消其中一方。",
+        f'"{option.in_language("en")}" cannot be combined with other options; please cancel one of them.',
+    )
 
 
 def number_format(figure: Figure) -> NumberFormat:
     """What a number typed for this figure may look like."""
     return NumberFormat(
-        minimum=figure.minimum, maximum=figure.maximum, decimals=figure.decimals, unit=figure.unit.zh
+        minimum=figure.minimum, maximum=figure.maximum, decimals=figure.decimals, unit=figure.unit
     )
 
 
@@ -138,7 +185,7 @@ def _number(figure: Figure, values: tuple[str, ...]) -> Reading:
     if not values or not values[0].strip():
         return None
     if len(values) > 1:
-        return Mistake("这道题只能填一个数字。")
+        return Mistake(Text("这道题只能填一个数字。", "Only one number can be entered here."))
     value = entered_number(values[0], number_format(figure))
     return Measured(value) if isinstance(value, Decimal) else Mistake(value.message)
 
@@ -148,13 +195,18 @@ def _coverage(question: CoverageDepth, entered: Entered) -> Reading:
         return None
     rows = {row.share: row for row in question.table}
     if entered.share not in rows:
-        return Mistake("请再选择覆盖范围。" if not entered.share else "请从列出的选项中选择覆盖范围。")
+        return Mistake(_COVERAGE_MISSING if not entered.share else _COVERAGE_UNKNOWN)
     if len(set(rows[entered.share].points)) == 1:
         return Covered(entered.share, "")
     if not entered.depth:
-        return Mistake("请再选择做到了哪一步。")
+        return Mistake(Text("请再选择做到了哪一步。", "Please choose the step reached, too."))
     if entered.depth not in {depth.key for depth in question.depths}:
-        return Mistake("请从列出的选项中选择做到了哪一步。")
+        return Mistake(
+            Text(
+                "请从列出的选项中选择做到了哪一步。",
+                "Please choose the step reached from the options listed.",
+            )
+        )
     return Covered(entered.share, entered.depth)
 
 
@@ -163,23 +215,23 @@ def _attained(question: Attained, entered: Entered) -> Reading:
         return None
     steps = [step.key for step in question.steps]
     if entered.depth not in steps:
-        return Mistake(
-            "请再选择做到了哪一级。" if not entered.depth else "请从列出的选项中选择做到了哪一级。"
-        )
+        return Mistake(_STEP_MISSING if not entered.depth else _STEP_UNKNOWN)
     if entered.depth == steps[-1]:
         return Covered("", entered.depth)
     if entered.share not in {share.key for share in question.shares}:
-        return Mistake(
-            "请再选择下一级做到了多少。" if not entered.share else "请从列出的选项中选择下一级做到了多少。"
-        )
+        return Mistake(_SHARE_MISSING if not entered.share else _SHARE_UNKNOWN)
     return Covered(entered.share, entered.depth)
 
 
 def _confirmation(values: tuple[str, ...], detail: str) -> Reading:
     if not values:
-        return Mistake("请先选择“是”或“否”。") if detail.strip() else None
+        return (
+            Mistake(Text("请先选择“是”或“否”。", 'Please choose "yes" or "no" first.'))
+            if detail.strip()
+            else None
+        )
     if values not in (("yes",), ("no",)):
-        return Mistake("请选择“是”或“否”。")
+        return Mistake(Text("请选择“是”或“否”。", 'Please choose "yes" or "no".'))
     written = entered_text(detail)
     if isinstance(written, TooLong):
         return Mistake(written.message)
@@ -188,7 +240,7 @@ def _confirmation(values: tuple[str, ...], detail: str) -> Reading:
 
 def _written(values: tuple[str, ...]) -> Reading:
     if len(values) > 1:
-        return Mistake("这道题只能填一段文字。")
+        return Mistake(Text("这道题只能填一段文字。", "Only one text can be entered here."))
     written = entered_text(values[0] if values else "")
     if isinstance(written, TooLong):
         return Mistake(written.message)

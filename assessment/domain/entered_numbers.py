@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from assessment.domain.entered_text import ascii_width, canonical_line
+from assessment.domain.texts import NO_TEXT, Text
 
 _TYPED: Final = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9][0-9,]*)(?:\.(?P<fraction>[0-9]+))?(?P<rest>.*)")
 _GROUPED: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
@@ -25,7 +26,7 @@ class NumberFormat:
     maximum: Decimal
     minimum: Decimal = Decimal(0)
     decimals: int = 0
-    unit: str = ""
+    unit: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class Blank:
     """Nothing was typed."""
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
-        return "请填写一个数字。"
+    def message(self) -> Text:
+        """What to do."""
+        return Text("请填写一个数字。", "Please enter a number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,11 @@ class NotANumber:
     """What was typed is not a number in digits."""
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
-        return "请只用阿拉伯数字填写，例如 1,200 或 0.5。"
+    def message(self) -> Text:
+        """What to do."""
+        return Text(
+            "请只用阿拉伯数字填写，例如 1,200 或 0.5。", "Please use digits only, for example 1,200 or 0.5."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,12 @@ class OddSeparators:
     """The commas do not stand every three digits."""
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
-        return "逗号应每三位一个，例如 12,345；小数点请用“.”。不确定时请去掉逗号。"
+    def message(self) -> Text:
+        """What to do."""
+        return Text(
+            "逗号应每三位一个，例如 12,345；小数点请用“.”。不确定时请去掉逗号。",
+            "Put commas every three digits, as in 12,345, and a point before decimals; or leave commas out.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,22 @@ class WrongUnit:
     """Something other than the unit of the question stands behind the number."""
 
     typed: str
-    unit: str
+    unit: Text
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
+    def message(self) -> Text:
+        """What to do."""
         typed = self.typed if len(self.typed) <= _SHOWN else f"{self.typed[:_SHOWN]}…"
-        asked = f"本题的单位是“{self.unit}”，请换算后" if self.unit else "本题没有单位，请"
-        return f"数字后面写的是“{typed}”，{asked}只填数字。"
+        if self.unit == NO_TEXT:
+            return Text(
+                f"数字后面写的是“{typed}”，本题没有单位，请只填数字。",
+                f'There is "{typed}" behind the number, but there is no unit; please enter the number only.',
+            )
+        return Text(
+            f"数字后面写的是“{typed}”，本题的单位是“{self.unit.zh}”，请换算后只填数字。",
+            f'There is "{typed}" behind the number, but the unit is "{self.unit.in_language("en")}"; '
+            "please convert and enter the number only.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +94,11 @@ class TooManyDecimals:
     decimals: int
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
-        return f"小数点后最多 {self.decimals} 位。" if self.decimals else "请填写整数，不带小数。"
+    def message(self) -> Text:
+        """What to do."""
+        if not self.decimals:
+            return Text("请填写整数，不带小数。", "Please enter a whole number without decimals.")
+        return Text(f"小数点后最多 {self.decimals} 位。", f"No more than {self.decimals} decimal(s), please.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +109,15 @@ class OutOfRange:
     expected: NumberFormat
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
-        allowed = f"{self.expected.minimum:,f} 到 {self.expected.maximum:,f} {self.expected.unit}".strip()
-        return f"应在 {allowed} 之间，请核对数字和单位。"
+    def message(self) -> Text:
+        """What to do."""
+        least, most, unit = self.expected.minimum, self.expected.maximum, self.expected.unit
+        allowed = f"{least:,f} 到 {most:,f} {unit.zh}".strip()
+        return Text(
+            f"应在 {allowed} 之间，请核对数字和单位。",
+            f"The number has to lie between {least:,f} and {most:,f}; please check it and its unit"
+            + (f" ({unit.in_language('en')})." if unit != NO_TEXT else "."),
+        )
 
 
 NumberRefusal: TypeAlias = Blank | NotANumber | OddSeparators | WrongUnit | TooManyDecimals | OutOfRange
@@ -135,8 +156,8 @@ def accepted_number(value: Decimal, expected: NumberFormat) -> Decimal | NumberR
     return plain.copy_abs() if plain.is_zero() else plain
 
 
-def _unit_refusal(typed: str, unit: str) -> NotANumber | WrongUnit | None:
-    if not typed or _folded(typed) == _folded(unit):
+def _unit_refusal(typed: str, unit: Text) -> NotANumber | WrongUnit | None:
+    if not typed or _folded(typed) in {_folded(unit.zh), _folded(unit.en)}:
         return None
     if any(character.isdigit() for character in typed) or not any(map(_may_be_a_unit, typed)):
         return NotANumber()

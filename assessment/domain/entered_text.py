@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from assessment.domain.texts import Text
+
 TEXT_LIMIT: Final = 2000
 
 _TAB_AND_LINE_BREAKS: Final = {
@@ -49,9 +51,12 @@ class TooLong:
         return self.length - self.limit
 
     @property
-    def message(self) -> str:
-        """What to do, in Chinese."""
-        return f"最多填写 {self.limit:,} 个字，现在有 {self.length:,} 个，请删去 {self.excess:,} 个字。"
+    def message(self) -> Text:
+        """What to do."""
+        return Text(
+            f"最多填写 {self.limit:,} 个字，现在有 {self.length:,} 个，请删去 {self.excess:,} 个字。",
+            f"At most {self.limit:,} characters; there are {self.length:,}, please delete {self.excess:,}.",
+        )
 
 
 def canonical_text(text: str) -> str:

@@ -76,7 +76,7 @@ def read_page(sheet: Sheet, leaf: Leaf, form: MultiDict[str, str]) -> Posted:
         entered[key], seen[key] = entered_in(form, key), _revision(form, key)
         answer = read_answer(question, entered[key])
         if isinstance(answer, Mistake):
-            mistakes[key] = answer.message
+            mistakes[key] = answer.message.in_language(current_language())
         elif answer != sheet.answers.get(key):
             changes.append(Change(question=key, answer=answer, seen=seen[key]))
     return Posted(entered=entered, seen=seen, changes=changes, mistakes=mistakes)

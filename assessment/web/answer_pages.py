@@ -22,13 +22,15 @@ from assessment.web.known_lines import known_lines
 from assessment.web.leaves import Leaf
 from assessment.web.question_fields import NOTHING_KNOWN, KnownLine, Surroundings
 from assessment.web.question_markup import question_markup
-from assessment.web.wording import _
+from assessment.web.wording import _, lazy_gettext
 
 _SEEN_BY: Final = {
-    "L0": "可以公开。",
-    "L1": "贵企业的人，提交后还有为您服务的工作站顾问。",
-    "L2": "贵企业的人，提交后还有为您服务的工作站顾问；经信部门只看到五家以上企业的汇总。",
-    "L3": "贵企业的人，提交后还有为您服务的工作站顾问，每次查看都有记录；经信部门只看到五家以上企业的汇总。",
+    "L0": lazy_gettext("可以公开。"),
+    "L1": lazy_gettext("贵企业的人，提交后还有为您服务的工作站顾问。"),
+    "L2": lazy_gettext("贵企业的人，提交后还有为您服务的工作站顾问；经信部门只看到五家以上企业的汇总。"),
+    "L3": lazy_gettext(
+        "贵企业的人，提交后还有为您服务的工作站顾问，每次查看都有记录；经信部门只看到五家以上企业的汇总。"
+    ),
 }
 
 
@@ -134,7 +136,7 @@ def _groups(
             around = Surroundings(
                 number=str(leaf.numbers[key]),
                 asked=sheet.facts.asking[key] is Asking.ASKED,
-                seen_by=_(_SEEN_BY[question.sensitivity]),
+                seen_by=str(_SEEN_BY[question.sensitivity]),
                 error=attempt.errors.get(key, ""),
                 warning=odd.get(key, ""),
                 known=known.get(key, NOTHING_KNOWN),

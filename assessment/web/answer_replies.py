@@ -33,7 +33,9 @@ def saved_reply(sheet: Sheet, leaf: Leaf, key: str) -> Response:
 
 def mistake_reply(key: str, mistake: Mistake) -> Response:
     """What was entered is no answer; nothing was changed."""
-    return make_response(jsonify(error="invalid", question=key, message=mistake.message), 422)
+    return make_response(
+        jsonify(error="invalid", question=key, message=mistake.message.in_language(current_language())), 422
+    )
 
 
 def malformed_reply() -> Response:

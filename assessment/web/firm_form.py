@@ -16,6 +16,7 @@ from assessment.domain.enterprise import AboveScale, DivisionCode, ProductionTyp
 from assessment.domain.regions import RegionCode
 from assessment.domain.relations import Relation, facts_of, violations
 from assessment.domain.size import proposed_above_scale, size_class
+from assessment.domain.texts import Text
 from assessment.web.forms import (
     Form,
     LineField,
@@ -28,8 +29,8 @@ from assessment.web.forms import (
 )
 from assessment.web.wording import _, current_language, lazy_gettext
 
-_STAFF: Final = NumberFormat(maximum=Decimal(1_000_000), unit="人")
-_REVENUE: Final = NumberFormat(maximum=Decimal(100_000_000), decimals=2, unit="万元")
+_STAFF: Final = NumberFormat(maximum=Decimal(1_000_000), unit=Text("人", "persons"))
+_REVENUE: Final = NumberFormat(maximum=Decimal(100_000_000), decimals=2, unit=Text("万元", "10,000 yuan"))
 _YEAR: Final = NumberFormat(minimum=Decimal(2000), maximum=Decimal(2100))
 _YEARS_BACK: Final = 3
 _FIGURES: Final = frozenset({"profile.staff", "profile.revenue"})
@@ -128,7 +129,7 @@ class FirmForm(Form):
         """Length, signs and check sign; an odd area only warns, it does not stop anybody."""
         read = read_credit_code(field.data or "", self._codes.regions)
         if not isinstance(read, CreditCode):
-            raise ValidationError(read.message)
+            raise ValidationError(read.message.in_language(current_language()))
         field.data = read.code
 
     def validate_revenue_year(self, field: NumberField) -> None:
@@ -221,4 +222,4 @@ def warnings_about(form: FirmForm, codes: Codes) -> Iterator[str]:
     read = read_credit_code(form.credit_code.data or "", codes.regions)
     if isinstance(read, CreditCode):
         for warning in read.warnings:
-            yield warning.message
+            yield warning.message.in_language(current_language())

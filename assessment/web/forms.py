@@ -60,7 +60,7 @@ class LineField(StringField):
         self.data = typed
         line = entered_line(typed, self.limit)
         if isinstance(line, TooLong):
-            raise ValueError(line.message)
+            raise ValueError(line.message.in_language(current_language()))
         if typed and not line and self._missing:
             raise ValueError(self._missing)
         self.data = line
@@ -122,7 +122,7 @@ class NumberField(StringField):
             raise ValueError(self._missing)
         value = entered_number(self.data, self.expected)
         if not isinstance(value, Decimal):
-            raise ValueError(value.message)
+            raise ValueError(value.message.in_language(current_language()))
         self.number = value
 
 

@@ -18,6 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.questionnaire import Questionnaire, entered_questions
+from assessment.report.names import cited
 from assessment.services.readiness import Readiness, ReadinessWatch
 from assessment.web.at_hand import LANGUAGE_COOKIE
 from assessment.web.destinations import local_path, own_home
@@ -122,7 +123,7 @@ def _landing(questionnaire: Questionnaire) -> dict[str, object]:
             {"label": each.title.in_language(language), "hint": each.introduction.in_language(language)}
             for each in questionnaire.dimensions
         ],
-        "source": questionnaire.source.citation,
+        "source": cited(questionnaire.source, language),
     }
 
 

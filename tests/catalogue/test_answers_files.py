@@ -107,7 +107,7 @@ def test_json_is_read_as_well(tmp_path: Path) -> None:
         (
             "MA4K00010J",
             "MA4K00010K",
-            f"6  profile.credit_code: {WrongCheckCharacter('K').message.removesuffix('。')}",
+            f"6  profile.credit_code: {WrongCheckCharacter('K').message.zh.removesuffix('。')}",
         ),
         ('"420222"', '"420299"', "7  profile.region: 没有代码为 420299 的行政区划，请写县市区的六位代码"),
         ('"420222"', "420222", "7  profile.region: 应为文字，请给“420222”加上引号"),

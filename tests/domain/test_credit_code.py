@@ -115,14 +115,14 @@ def test_a_refusal_says_what_is_wrong_and_where(typed: str, message: str) -> Non
     refused = read_credit_code(typed, REGIONS)
 
     assert not isinstance(refused, CreditCode)
-    assert refused.message == message
+    assert refused.message.zh == message
 
 
 def test_warnings_leave_the_way_open() -> None:
     read = read_credit_code("91310000MA1K000006", REGIONS)
 
     assert isinstance(read, CreditCode)
-    assert [warning.message for warning in read.warnings] == [
+    assert [warning.message.zh for warning in read.warnings] == [
         "第 9 至 17 位的主体标识码未通过校验（第 17 位为“0”）。如与营业执照一致，可以继续。",
         "第 3 至 8 位“310000”不是平台收录的行政区划代码。如在省外登记或与营业执照一致，可以继续。",
     ]
@@ -178,4 +178,4 @@ def test_whatever_is_typed_gives_a_code_or_a_sentence(typed: str) -> None:
 
     assert canonical_credit_code(canonical_credit_code(typed)) == canonical_credit_code(typed)
     if not isinstance(read, CreditCode):
-        assert read.message.encode("utf-8")
+        assert read.message.zh.encode("utf-8")

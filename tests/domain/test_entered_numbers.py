@@ -19,11 +19,12 @@ from assessment.domain.entered_numbers import (
     accepted_number,
     entered_number,
 )
+from assessment.domain.texts import Text
 
-MONEY: Final = NumberFormat(maximum=Decimal(100_000_000), decimals=2, unit="万元")
-SHARE: Final = NumberFormat(maximum=Decimal(100), decimals=1, unit="%")
-STAFF: Final = NumberFormat(maximum=Decimal(1_000_000), unit="人")
-CHANGE: Final = NumberFormat(minimum=Decimal(-100), maximum=Decimal(1000), decimals=1, unit="%")
+MONEY: Final = NumberFormat(maximum=Decimal(100_000_000), decimals=2, unit=Text("万元", "10,000 yuan"))
+SHARE: Final = NumberFormat(maximum=Decimal(100), decimals=1, unit=Text("%", "%"))
+STAFF: Final = NumberFormat(maximum=Decimal(1_000_000), unit=Text("人", "persons"))
+CHANGE: Final = NumberFormat(minimum=Decimal(-100), maximum=Decimal(1000), decimals=1, unit=Text("%", "%"))
 AMOUNTS: Final = st.decimals(0, 100_000_000, places=2)
 
 
@@ -126,14 +127,14 @@ def test_a_refusal_says_what_to_do(typed: str, expected: NumberFormat, message: 
     refused = entered_number(typed, expected)
 
     assert not isinstance(refused, Decimal)
-    assert refused.message == message
+    assert refused.message.zh == message
 
 
 def test_a_long_tail_is_not_repeated_in_full() -> None:
     refused = entered_number("5" + "长" * 1900, MONEY)
 
     assert isinstance(refused, WrongUnit)
-    assert len(refused.message) < 60
+    assert len(refused.message.zh) < 60
 
 
 @pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "-Infinity"])
@@ -177,8 +178,8 @@ def test_whatever_is_typed_gives_a_number_in_range_or_a_sentence(typed: str, exp
         assert expected.minimum <= read <= expected.maximum
         assert "E" not in str(read)
     else:
-        assert read.message.encode("utf-8")
-        assert read.message.endswith("。")
+        assert read.message.zh.encode("utf-8")
+        assert read.message.zh.endswith("。")
 
 
 @given(st.text(st.sampled_from("0123456789０９,，.．-－+eE_ %％万元٣一"), max_size=12))

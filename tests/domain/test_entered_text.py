@@ -94,7 +94,7 @@ def test_text_over_the_limit_is_refused_with_the_excess() -> None:
     assert refused == TooLong(2013, 2000)
     assert isinstance(refused, TooLong)
     assert refused.excess == 13
-    assert refused.message == "最多填写 2,000 个字，现在有 2,013 个，请删去 13 个字。"
+    assert refused.message.zh == "最多填写 2,000 个字，现在有 2,013 个，请删去 13 个字。"
 
 
 def test_what_is_removed_does_not_count_towards_the_limit() -> None:
