@@ -15,6 +15,7 @@ from assessment.domain.measures import Measure
 from assessment.domain.paths import Limits
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import Score
+from assessment.domain.texts import Text
 from assessment.services.advising import Quest
 from assessment.web.forms import Form
 from assessment.web.wording import _, current_language, lazy_gettext
@@ -22,8 +23,8 @@ from assessment.web.wording import _, current_language, lazy_gettext
 BEST: Final = "best"
 _LEVEL: Final = "level"
 _POINTS: Final = "points"
-_MONEY: Final = NumberFormat(maximum=Decimal(1_000_000), decimals=4, unit="万元")
-_TIME: Final = NumberFormat(maximum=Decimal(240), minimum=Decimal(1), unit="个月")
+_MONEY: Final = NumberFormat(maximum=Decimal(1_000_000), decimals=4, unit=Text("万元", "10,000 yuan"))
+_TIME: Final = NumberFormat(maximum=Decimal(240), minimum=Decimal(1), unit=Text("个月", "months"))
 _BETWEEN: Final = ":"
 _STEPS: Final = (40, 60, 80)
 """The points of a dimension that may be asked for."""
@@ -52,7 +53,7 @@ class OptionalNumber(StringField):
             return
         value = entered_number(self.data, self.expected)
         if not isinstance(value, Decimal):
-            raise ValueError(value.message)
+            raise ValueError(value.message.in_language(current_language()))
         self.number = value
 
 

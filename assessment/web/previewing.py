@@ -22,6 +22,7 @@ from assessment.report.conditions_in_words import CHOICE_WORDS, PROFILE_TITLES
 from assessment.web.entered_fields import entered_in
 from assessment.web.question_fields import Surroundings
 from assessment.web.question_markup import question_markup
+from assessment.web.wording import current_language
 
 Form: TypeAlias = MultiDict[str, str]
 
@@ -68,7 +69,7 @@ def tried(questionnaire: Questionnaire, form: Form) -> Tried:
             continue
         read = read_answer(placed.question, entered_in(form, key))
         if isinstance(read, Mistake):
-            errors[key] = read.message
+            errors[key] = read.message.in_language(current_language())
         elif read is not None:
             answers[key] = read
     result = score(questionnaire, answers, dict(_profile(form)))
