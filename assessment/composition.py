@@ -106,8 +106,11 @@ def space_of(settings: Settings) -> Space:
 
 
 @contextmanager
-def reports_made(installation: Installation) -> Iterator[ReportSlots]:
-    """Slots that make the ordered reports; at the end what is under way has a moment to finish."""
+def reports_made(installation: Installation, address: str = "") -> Iterator[ReportSlots]:
+    """Slots that make the ordered reports; at the end what is under way has a moment to finish.
+
+    ``address`` is where people come to the site; where it is not given, what the settings know of it.
+    """
     settings = installation.settings
     try:
         renderer = Renderer(settings.fonts, cache=settings.data / "typefaces", slots=SLOTS)
@@ -115,7 +118,9 @@ def reports_made(installation: Installation) -> Iterator[ReportSlots]:
         raise NotReadyError(f"没有找到报告所需的中文字体。请先运行：{error.remedy}") from error
     with renderer:
         slots = ReportSlots(
-            workshop_of(installation, renderer), slots=SLOTS, rests=lambda: installation.space.is_short
+            workshop_of(installation, renderer, address),
+            slots=SLOTS,
+            rests=lambda: installation.space.is_short,
         )
         slots.start()
         try:
@@ -155,7 +160,7 @@ def trail_watched(installation: Installation) -> Iterator[None]:
         watch.stop()
 
 
-def workshop_of(installation: Installation, renderer: Renderer) -> Workshop:
+def workshop_of(installation: Installation, renderer: Renderer, address: str = "") -> Workshop:
     """All that is needed to make the installation's reports."""
     return Workshop(
         database=installation.database,
@@ -165,6 +170,7 @@ def workshop_of(installation: Installation, renderer: Renderer) -> Workshop:
             installation.codes,
             renderer,
             fictitious=installation.settings.is_demonstration,
+            address=address or installation.settings.front.address,
         ),
         clock=lambda: datetime.now(UTC),
     )

@@ -25,10 +25,20 @@ class UnusableFrontError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Further host names the site answers to, and how many proxies are believed, one behind the other."""
+    """Further host names the site answers to, and how many proxies are believed, one behind the other.
+
+    ``name`` is the one that was written first.
+    """
 
     hosts: frozenset[str] = frozenset()
     proxies: int = 1
+    name: str = ""
+
+    @property
+    def address(self) -> str:
+        """What people type who come through a proxy that speaks TLS; empty where no name is known."""
+        name = self.name or min(self.hosts, default="")
+        return f"https://{name}" if name else ""
 
 
 NO_FRONT: Final = Front()
@@ -36,16 +46,15 @@ NO_FRONT: Final = Front()
 
 def front_from(environment: Mapping[str, str]) -> Front:
     """What the environment says; raises :class:`UnusableFrontError`."""
-    told = environment.get(HOSTS, "").lower().split(",")
-    hosts = frozenset(each.strip() for each in told if each.strip())
-    for each in sorted(hosts):
+    told = [each.strip() for each in environment.get(HOSTS, "").lower().split(",") if each.strip()]
+    for each in told:
         if not _NAME.fullmatch(each) or len(each) > _LONGEST_NAME:
             raise UnusableFrontError(
                 HOSTS,
                 f"“{each}”不是主机名。只写主机名，不带 https:// 和端口，几个之间用逗号隔开，"
                 "例如 pinggu.example.gov.cn",
             )
-    return Front(hosts, _proxies(environment))
+    return Front(frozenset(told), _proxies(environment), name=next(iter(told), ""))
 
 
 def _proxies(environment: Mapping[str, str]) -> int:

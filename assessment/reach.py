@@ -46,6 +46,11 @@ class Reach:
         return f"http://{_bracketed(self.host)}:{self.port}"
 
     @property
+    def public_url(self) -> str:
+        """What people type to come to the site, whatever stands in front of it."""
+        return self.front.address if self.manner is Manner.BEHIND_PROXY else self.url
+
+    @property
     def names(self) -> frozenset[str]:
         """The host names under which a browser may ask for the site; behind a proxy the public ones alone."""
         return self.front.hosts if self.manner is Manner.BEHIND_PROXY else self.front.hosts | self.own_names

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessment.front import Front
+from assessment.front import Front, front_from
 from assessment.reach import Manner, UnsafeAddressError, reach_of
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - it is what must be refused
@@ -68,3 +68,13 @@ def test_a_name_is_no_address() -> None:
 
 def test_an_address_of_six_groups_is_written_in_brackets() -> None:
     assert reach_of("fd00::5", 8000, Manner.LAN).url == "http://[fd00::5]:8000"
+
+
+def test_people_type_the_first_public_name_where_a_proxy_stands_in_front() -> None:
+    front = front_from({"ASSESSMENT_HOSTS": "pinggu.example.gov.cn, a.example.gov.cn"})
+
+    assert (
+        reach_of(None, 8000, Manner.BEHIND_PROXY, front=front).public_url == "https://pinggu.example.gov.cn"
+    )
+    assert reach_of("10.0.0.5", 8000, Manner.LAN, front=front).public_url == "http://10.0.0.5:8000"
+    assert Front().address == ""

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Final
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.domain.enterprise import DivisionCode, ProductionType, Profile
-from assessment.domain.fingerprints import fingerprint
+from assessment.domain.fingerprints import Json, fingerprint
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.purposes import Purpose
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import Role
 from assessment.domain.size import SizeClass
@@ -19,17 +21,20 @@ from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database
+from assessment.persistence.orders import ItemState, ReportItem, open_order
 from assessment.persistence.organisations import Bureau, Platform, Workstation, WorkstationCounty
 from assessment.persistence.results import Snapshot
 from assessment.services.accounts import NewPerson, create_user, prepare_person, register_firm
 from assessment.services.actor import Actor, actor_of_user
 from assessment.services.passwords import Passwords
+from assessment.services.report_numbers import new_number
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 COUNTY = RegionCode("420503")
 OTHER_COUNTY = RegionCode("420583")
 PASSWORD = "juzi-bailu-7-qingchen"
 HASH = "0" * 64
+FEW_SCORES: Final[Json] = {"total": "59/2"}
 
 
 @cache
@@ -124,7 +129,15 @@ def add_assessment(session: Session, firm: Firm, year: int = 2026) -> Assessment
     return assessment
 
 
-def add_snapshot(session: Session, firm: Firm, assessment: Assessment, number: int = 1) -> Snapshot:
+def add_snapshot(
+    session: Session,
+    firm: Firm,
+    assessment: Assessment,
+    number: int = 1,
+    *,
+    name: str = "示例",
+    scores: Json = FEW_SCORES,
+) -> Snapshot:
     assessment.status = Status.SUBMITTED
     snapshot = Snapshot(
         enterprise_id=firm.enterprise,
@@ -136,10 +149,10 @@ def add_snapshot(session: Session, firm: Firm, assessment: Assessment, number: i
         engine_version="1",
         year=assessment.year,
         region=COUNTY,
-        profile={"name": "示例"},
+        profile={"name": name},
         answers={"a": "b"},
         answers_hash=fingerprint({"a": "b"}),
-        scores={"total": "59/2"},
+        scores=scores,
         statement="内容真实",
         signed_by=firm.lead,
         signed_at=NOW,
@@ -147,6 +160,24 @@ def add_snapshot(session: Session, firm: Firm, assessment: Assessment, number: i
     session.add(snapshot)
     session.flush()
     return snapshot
+
+
+def add_report(session: Session, firm: Firm, snapshot: Snapshot, *, sha256: str) -> ReportItem:
+    """A finished report that the firm's lead has ordered."""
+    order, _ = open_order(session, firm.lead, "report", acts_for=None, purpose=Purpose.SERVICE, now=NOW)
+    item = ReportItem(
+        enterprise_id=firm.enterprise,
+        order_id=order.id,
+        snapshot_id=snapshot.id,
+        number=new_number(NOW.date()),
+        dated=NOW.date(),
+        state=ItemState.DONE,
+        sha256=sha256,
+        changed_at=NOW,
+    )
+    session.add(item)
+    session.flush()
+    return item
 
 
 def acting(database: Database, user: UserId) -> Actor:

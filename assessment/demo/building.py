@@ -31,6 +31,7 @@ from assessment.persistence.accounts import user_named
 from assessment.persistence.errands import Errand
 from assessment.persistence.orders import ItemState, ReportItem
 from assessment.persistence.scope import on_errand
+from assessment.reach import LOOPBACK
 from assessment.services.accounts import PreparedPerson
 from assessment.services.actor import actor_of_user
 from assessment.services.enterprises import confirm_lead
@@ -43,6 +44,8 @@ from assessment.web.pages import MAIN_QUESTIONNAIRE
 Tell = Callable[[str], None]
 _INVENTING: Final = on_errand(Errand.DEMONSTRATION)
 _ORDER_KEY: Final = "demonstration"
+_ADDRESS: Final = f"http://{LOOPBACK}:8000"
+"""Where a demonstration is served unless another port is asked for."""
 _PATIENCE: Final = 180.0
 _PAUSE: Final = 0.2
 _CONFIRMED: Final = 0.8
@@ -164,7 +167,7 @@ def _user(session: Session, name: str) -> UserId:
 def _report(installation: Installation, past: Past, now: datetime) -> ReportFile:
     """Order the finished firm's report as its lead, and have the slots make it."""
     order = _ordered(installation, past.registered[FINISHED].user, past.snapshots[FINISHED], now)
-    with reports_made(installation) as slots:
+    with reports_made(installation, _ADDRESS) as slots:
         slots.wake()
         item = _made(installation, order)
     with installation.database.reading(_INVENTING) as session:

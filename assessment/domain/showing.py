@@ -25,6 +25,7 @@ class Use(StrEnum):
     ADMINISTRATION = "administration"
     METHOD = "method"
     AUDIT = "audit"
+    CHECK = "check"
 
     @property
     def label(self) -> str:
@@ -47,7 +48,7 @@ class Form(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table; ``None`` among the roles is whoever is signed in, whatever the role."""
+    """One line of the table; ``None`` among the roles is whoever asks, whatever the role."""
 
     roles: frozenset[Role | None]
     shown: frozenset[Sensitivity]
@@ -78,6 +79,7 @@ SHOWING: Final[Mapping[Use, tuple[Line, ...]]] = {
     Use.ADMINISTRATION: (_line(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, shows=(L0, L1)),),
     Use.METHOD: (_line(Role.SYSTEM_ADMINISTRATOR, shows=(L0, L1, L2)),),
     Use.AUDIT: (_line(Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR, shows=(L0, L1, L2)),),
+    Use.CHECK: (_line(None, shows=(L0, L1, L2)),),
 }
 
 
@@ -97,6 +99,7 @@ _USE_LABELS: Final = {
     Use.ADMINISTRATION: "平台管理",
     Use.METHOD: "问卷两版对照（不具名）",
     Use.AUDIT: "留痕与告警",
+    Use.CHECK: "凭编号和查验码查验报告",
 }
 _FORM_LABELS: Final = {
     Form.SHOWN: "显示",

@@ -26,6 +26,7 @@ class Attempts:
 PER_ACCOUNT: Final = Limit(attempts=10, window=timedelta(minutes=15), free=4)
 PER_ADDRESS: Final = Limit(attempts=30, window=timedelta(minutes=15), free=30)
 PER_FACTOR: Final = Limit(attempts=5, window=timedelta(minutes=15), free=5)
+CHECKS_PER_ADDRESS: Final = Limit(attempts=30, window=timedelta(minutes=15), free=30)
 LINKS_PER_ADDRESS: Final = Limit(attempts=30, window=timedelta(minutes=15), free=30)
 REGISTRATIONS_PER_ADDRESS: Final = Limit(attempts=60, window=timedelta(hours=1), free=60)
 

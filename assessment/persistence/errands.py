@@ -39,6 +39,8 @@ class Errand(Enum):
     """Giving counties and firms to workstations, by a bureau or the security administrator."""
     ERASING = auto()
     """Carrying out what a firm asked to have deleted."""
+    CHECKING = auto()
+    """Telling whoever holds a report what is known of it: a few words, for its number alone."""
     CONSOLE = auto()
     """Looking up a firm by its credit code on the command line."""
     RECOMPUTING = auto()
@@ -101,6 +103,7 @@ NEEDS: Final[Mapping[Errand, Mapping[str, Verb]]] = MappingProxyType(
             "snapshot": Verb.READ | Verb.REMOVE,
             "report_item": Verb.READ | Verb.REMOVE,
         },
+        Errand.CHECKING: {"report_item": Verb.READ, "snapshot": Verb.READ},
         Errand.CONSOLE: {"enterprise": Verb.READ},
         Errand.RECOMPUTING: {"snapshot": Verb.READ},
         Errand.RESCORING: {"snapshot": Verb.READ, "assessment": Verb.READ, "enterprise": Verb.READ},

@@ -19,6 +19,7 @@ from assessment.domain.texts import Language
 from assessment.formatting import HOUSE_TIME, day, moment
 from assessment.report.attained import AttainedTable, attained_tables
 from assessment.report.changes import Changes, changes_between, done_since, last_of
+from assessment.report.checks import Check, check_of
 from assessment.report.conclusion import Conclusion, conclusion_of
 from assessment.report.elsewhere import Elsewhere, OtherResult, everywhere, known_from
 from assessment.report.every_answer import AnsweredDimension, every_answer
@@ -48,7 +49,7 @@ class Subject:
     ``signed_by`` is empty for answers that nobody handed in; ``year`` is 0 where it is that of ``dated``;
     a ``fictitious`` one says so on every page. ``others`` are further results, handed in before,
     ``models`` the questionnaires to be placed in, ``incentives`` what may be had: without them nothing is
-    said of these.
+    said of these. With ``code`` the number is checked at the site's ``address``.
     """
 
     questionnaire: Questionnaire
@@ -67,6 +68,8 @@ class Subject:
     others: tuple[OtherResult, ...] = ()
     models: tuple[Questionnaire, ...] = ()
     incentives: tuple[Incentive, ...] = ()
+    code: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class ReportContent:
     conclusion: Conclusion
     sources: tuple[CitedSource, ...]
     level_source: str
+    check: Check | None = None
 
 
 def situation_of(subject: Subject) -> Situation:
@@ -131,8 +135,7 @@ def situation_of(subject: Subject) -> Situation:
 def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
     """The whole content, from one score."""
     situation = situation_of(subject)
-    questionnaire = subject.questionnaire
-    findings = dimension_findings(situation.score, language)
+    questionnaire, findings = subject.questionnaire, dimension_findings(situation.score, language)
     standing = standing_of(situation.score, language)
     standings = _everywhere(subject, situation)
     advice, offers = _advised(subject, situation, standings, language)
@@ -167,6 +170,7 @@ def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
         conclusion=conclusion_of(standing, advice, language),
         sources=_sources(questionnaire, language),
         level_source=cited(questionnaire.level_rule.source, language),
+        check=check_of(subject.number, subject.code, subject.address),
     )
 
 

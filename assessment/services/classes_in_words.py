@@ -7,12 +7,14 @@ from sqlalchemy import Table
 
 from assessment.domain.roles import Role
 from assessment.domain.sensitivity import Sensitivity
-from assessment.domain.showing import SHOWING
+from assessment.domain.showing import SHOWING, Use
 from assessment.persistence.classes import class_of, is_secret
 from assessment.persistence.migrations import ENTITIES
 from assessment.services.outlets import OUTLETS
 
 _SECRETS: Final = "密钥"
+_WHOEVER: Final = {Use.SELF: "所有登录的人", Use.CHECK: "手里有报告的任何人"}
+"""Who looks where the role makes no difference."""
 
 
 def classes_in_words() -> str:
@@ -54,7 +56,7 @@ def _lines() -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for use, lines in SHOWING.items():
         for line in lines:
-            who = "、".join(role.label for role in Role if role in line.roles) or "所有登录的人"
+            who = "、".join(role.label for role in Role if role in line.roles) or _WHOEVER[use]
             forms = " | ".join(line.form(each).label for each in Sensitivity)
             yield f"| {use.label} | {who} | {forms} |"
     yield ""

@@ -91,6 +91,17 @@ RESULT: Final = Outlet(
         "signed": of("提交", Snapshot.signed_at, Snapshot.statement),
     },
 )
+CHECKED: Final = Outlet(
+    name="报告的查验结果",
+    uses=(Use.CHECK,),
+    fields={
+        "report": of("编号、日期和文件校验值", ReportItem.number, ReportItem.dated, ReportItem.sha256),
+        "firm": of("企业名称（隔一个字遮一个）", Snapshot.profile),
+        "questionnaire": of("问卷和年度", Snapshot.questionnaire_key, Snapshot.year),
+        "level": of("等级", Snapshot.scores),
+        "signed": of("提交时间", Snapshot.signed_at),
+    },
+)
 ORDER: Final = Outlet(
     name="报告的生成进度",
     uses=(Use.OWN, Use.SERVICE),
@@ -255,6 +266,7 @@ OUTLETS: Final = (
     TASKS,
     ANSWERS,
     RESULT,
+    CHECKED,
     ORDER,
     RELEASES,
     RELEASE,

@@ -10,11 +10,12 @@ from assessment.domain.fingerprints import Json
 from assessment.persistence.accounts import User
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.results import Snapshot, results_until
+from assessment.services.report_numbers import check_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSubject:
-    """What one report is about: number, date and edition, and the frozen result, as it was signed.
+    """What one report is about: number, code, date and edition, and the frozen result, as it was signed.
 
     ``others`` are the firm's further results that were signed before the report was ordered.
     """
@@ -33,6 +34,7 @@ class ReportSubject:
     signed_at: datetime
     edition: Edition = USUAL
     others: tuple[Snapshot, ...] = ()
+    code: str = ""
 
 
 def report_subject(session: Session, item: ReportItem, snapshot: Snapshot) -> ReportSubject:
@@ -54,4 +56,5 @@ def report_subject(session: Session, item: ReportItem, snapshot: Snapshot) -> Re
         signed_at=snapshot.signed_at,
         edition=Edition(item.length, item.language),
         others=tuple(each for each in before if each.assessment_id != snapshot.assessment_id),
+        code=check_code(item.id, item.number),
     )

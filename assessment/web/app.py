@@ -20,6 +20,7 @@ from assessment.web import (
     answering,
     assigning,
     assigning_firms,
+    checking,
     colleagues,
     consultants,
     drafts,
@@ -110,7 +111,17 @@ def create_app(site: Site, database: SiteDatabase) -> Flask:
 
 
 def _register_pages(app: Flask) -> None:
-    for part in (pages, questionnaires, accounts, acting, founding, own_account, proving, resetting):
+    for part in (
+        pages,
+        questionnaires,
+        accounts,
+        acting,
+        founding,
+        own_account,
+        proving,
+        resetting,
+        checking,
+    ):
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
         app.register_blueprint(part.blueprint)

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from assessment.domain import errors
 from assessment.domain.second_factor import FreshProofNeededError
 from assessment.domain.succession import NoNewerVersionError
+from assessment.services.checking import ReportNotKnownError
 from assessment.services.violations import leave_trail_of
 from assessment.web.at_hand import request_at_hand
 from assessment.web.carrying import carried_here
@@ -40,6 +41,7 @@ _STATUSES: Final = {
     errors.StorageFullError: 507,
     errors.InvitationRefusedError: 404,
     errors.ResetRefusedError: 404,
+    ReportNotKnownError: 404,
     errors.PrivacyNotAcceptedError: 409,
     errors.AssessmentExistsError: 409,
     NoNewerVersionError: 409,

@@ -136,6 +136,7 @@ def _fixed_urls(_script_root: str) -> dict[str, str]:
     """The addresses that never change while the site is reached under the same root."""
     return {
         "home": url_for("pages.home"),
+        "check": url_for("checking.page"),
         "prefer": url_for("pages.prefer"),
         "sign_in": url_for("accounts.sign_in"),
         "register": url_for("accounts.register"),

@@ -23,16 +23,17 @@ _CHANGED: Final = "问卷或评分程序在提交之后有变动，算出的结�
 
 
 def report_renderer(
-    catalogue: Catalogue, codes: Codes, engine: Engine, *, fictitious: bool = False
+    catalogue: Catalogue, codes: Codes, engine: Engine, *, fictitious: bool = False, address: str = ""
 ) -> Renderer:
     """Makes reports with ``engine``; every refusal is a ``ReportFailedError`` in words for the person.
 
-    Where all data is ``fictitious``, every report says so.
+    Where all data is ``fictitious``, every report says so. At ``address`` people come to the site, where
+    reports are checked; empty where it is not known.
     """
 
     def render(subject: ReportSubject) -> bytes:
         try:
-            told = replace(subject_from(subject, catalogue, codes), fictitious=fictitious)
+            told = replace(subject_from(subject, catalogue, codes), fictitious=fictitious, address=address)
             rendered = engine.render(
                 report_of(told, engine.fonts, subject.edition.language, length=subject.edition.length)
             )
@@ -62,6 +63,7 @@ def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> S
         signed_at=frozen.signed_at,
         signed_by=frozen.signed_by,
         number=frozen.number,
+        code=frozen.code,
         dated=frozen.dated,
         year=frozen.year,
         others=other_results(catalogue, frozen.others),

@@ -29,6 +29,7 @@ ERRANDS: Final = {
     "assessment/services/accounts.py": {"REGISTRATION"},
     "assessment/services/actor.py": {"DEMONSTRATION"},
     "assessment/services/assigning.py": {"ASSIGNING"},
+    "assessment/services/checking.py": {"CHECKING"},
     "assessment/services/erasing.py": {"ERASING", "QUEUE"},
     "assessment/services/instance_state.py": {"QUEUE"},
     "assessment/services/refusals.py": {"SENTRY"},

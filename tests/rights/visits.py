@@ -266,6 +266,13 @@ _FOR_EVERYBODY: Final = {
     "pages.readyz GET": _OPEN,
     "enterprises.figures GET": _OPEN,
     "enterprises.blank GET": _OPEN,
+    "checking.page GET": _OPEN,
+    "checking.page POST": Visit(
+        PUBLIC,
+        About.ANYBODY,
+        body=lambda _case: {"number": "DM20261120-7K3QPX", "code": "2222-2222"},
+        not_now=404,
+    ),
     "questionnaires.listing GET": _OPEN,
     "questionnaires.page GET": Visit(
         PUBLIC,

@@ -1,20 +1,26 @@
 """From a frozen result to its report: the same figures as when it was handed in, or none."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from assessment.catalogue.score_document import score_document
 from assessment.domain.answer_codec import answers_to_json
 from assessment.domain.profile_codec import profile_to_json
+from assessment.domain.scoring import ENGINE_VERSION
 from assessment.report.content import situation_of
 from assessment.report.pdf import Renderer
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError
 from assessment.work.rendering import report_renderer, subject_from
 from tests.report import firms
+
+CODE: Final = "7K3Q-PX9M"
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +45,7 @@ def frozen() -> ReportSubject:
         scores=score_document(situation_of(subject).score),
         signed_by=subject.signed_by,
         signed_at=subject.signed_at,
+        code=CODE,
     )
 
 
@@ -47,15 +54,32 @@ def test_a_frozen_result_is_read_back_as_it_was_signed(frozen: ReportSubject) ->
 
     read = subject_from(frozen, firms.catalogue(), firms.codes())
 
-    assert read == replace(subject, answers=read.answers)
+    assert read == replace(subject, answers=read.answers, code=CODE)
     assert dict(read.answers) == dict(subject.answers)
 
 
-def test_a_frozen_result_becomes_a_file(frozen: ReportSubject, engine: Renderer) -> None:
-    render = report_renderer(firms.catalogue(), firms.codes(), engine)
+def test_a_frozen_result_becomes_a_file_that_says_how_it_is_checked(
+    frozen: ReportSubject, engine: Renderer
+) -> None:
+    render = report_renderer(
+        firms.catalogue(), firms.codes(), engine, address="https://pinggu.example.gov.cn"
+    )
 
-    assert render(frozen).startswith(b"%PDF-")
-    assert render(frozen) == render(frozen)
+    made = render(frozen)
+
+    assert made == render(frozen)
+    cover, last = _pages(made, 0, -1)
+    for word in (frozen.number, CODE, "https://pinggu.example.gov.cn/check"):
+        assert word in cover
+    for word in (frozen.number, frozen.questionnaire_hash, ENGINE_VERSION):
+        assert word in last
+
+
+def _pages(pdf: bytes, *numbers: int) -> list[str]:
+    """The text of some pages, without the breaks of lines."""
+    with closing(PdfDocument(pdf)) as document:
+        pages = list(document)
+        return ["".join(pages[each].get_textpage().get_text_range().split()) for each in numbers]
 
 
 def test_what_the_renderer_remarks_is_noted_with_the_report_it_is_about(
