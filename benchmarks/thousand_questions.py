@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 from assessment import resources
 from assessment.catalogue.checking import examine
 from assessment.catalogue.elements import read_elements
+from assessment.catalogue.sealing import PUBLISHED
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.fingerprints import Json
 from assessment.domain.questionnaire import Questionnaire, placed_questions
@@ -47,6 +48,7 @@ def thousandfold(root: Path) -> Path:
         shutil.rmtree(root / also)
     folder = root / SOURCE
     shutil.rmtree(folder / "cases")
+    (root / PUBLISHED).unlink(missing_ok=True)
     sound = examined(folder, root)
     own = {*placed_questions(sound), *(each.key for each in sound.dimensions)}
     own |= {inner.key for each in sound.dimensions for inner in each.indicators}
