@@ -1,5 +1,6 @@
 """A firm's own place: its assessments, its facts, and who serves it."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
+from assessment.catalogue.registry import UnknownQuestionnaireError
 from assessment.domain.access import Act, Thing
 from assessment.domain.errors import NotFoundError
+from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.workflow import Status
 from assessment.formatting import HOUSE_TIME, day
 from assessment.services import answering, contacts, enterprises
@@ -80,17 +83,23 @@ def start() -> ResponseReturnValue:
     if firm.privacy_version != PRIVACY_VERSION:
         return redirect(url_for(".accept_privacy", next=_START))
     started = answering.start_assessment(
-        current_session(), current_site().catalogue, actor, firm.id, key=_wanted(), now=now()
+        current_session(),
+        current_site().catalogue,
+        actor,
+        firm.id,
+        key=_wanted(request.form).key,
+        now=now(),
     )
     return redirect(url_for("answering.tasks", assessment_id=started.id))
 
 
-def _wanted() -> str:
-    """The questionnaire to begin with: the one named, the main one where none is."""
-    key = request.form.get("questionnaire", MAIN_QUESTIONNAIRE)
-    if all(filed.questionnaire.key != key for filed in current_site().catalogue.newest):
-        raise NotFoundError
-    return key
+def _wanted(fields: Mapping[str, str]) -> Questionnaire:
+    """The newest version of the questionnaire that is named, of the main one where none is."""
+    key = fields.get("questionnaire", MAIN_QUESTIONNAIRE)
+    try:
+        return current_site().catalogue.questionnaire(key)
+    except UnknownQuestionnaireError:
+        raise NotFoundError from None
 
 
 @blueprint.route("/enterprise/privacy", methods=["GET", "POST"])
@@ -139,9 +148,8 @@ def profile() -> ResponseReturnValue:
 @policy(PUBLIC, rests=True)
 def figures() -> ResponseReturnValue:
     """The figures to collect before one sits down."""
-    questionnaire = current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE)
     return render_template(
-        "enterprises/figures.html", questionnaire=questionnaire, language=current_language()
+        "enterprises/figures.html", questionnaire=_wanted(request.args), language=current_language()
     )
 
 
@@ -149,8 +157,9 @@ def figures() -> ResponseReturnValue:
 @policy(PUBLIC, rests=True)
 def blank() -> ResponseReturnValue:
     """The whole questionnaire, to print and to talk over."""
-    questionnaire = current_site().catalogue.questionnaire(MAIN_QUESTIONNAIRE)
-    return render_template("enterprises/blank.html", questionnaire=questionnaire, language=current_language())
+    return render_template(
+        "enterprises/blank.html", questionnaire=_wanted(request.args), language=current_language()
+    )
 
 
 def _edited(form: ProfileForm, enterprise_id: str) -> None:

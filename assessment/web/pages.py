@@ -124,6 +124,15 @@ def _landing(questionnaire: Questionnaire) -> dict[str, object]:
             for each in questionnaire.dimensions
         ],
         "source": cited(questionnaire.source, language),
+        "others": [
+            {
+                "label": each.title.in_language(language),
+                "hint": _("约 %(minutes)s 分钟", minutes=each.minutes),
+                "url": url_for("questionnaires.page", key=each.key, version=each.version),
+            }
+            for each in (filed.questionnaire for filed in current_site().catalogue.newest)
+            if each.key != questionnaire.key
+        ],
     }
 
 

@@ -30,6 +30,29 @@ def test_every_page_for_visitors_can_be_read(visitor: Visitor) -> None:
         assert visitor.get(path).status == 200
 
 
+def test_what_to_prepare_is_told_for_the_questionnaire_that_is_filled_in(visitor: Visitor) -> None:
+    firms.begun(visitor, firms.case("02").profile)
+    tasks = visitor.submit(visitor.get("/enterprise/standings"), {"questionnaire": "cloud-readiness"})
+
+    figures = visitor.get(tasks.link("要准备的数字清单"))
+    blank = visitor.get(tasks.link("空白问卷"))
+
+    assert "上云就绪度自评" in figures.text
+    assert "两化融合" not in figures.all("//main")[0].text_content()
+    assert blank.all("//h1")[0].text == "上云就绪度自评（空白问卷）"
+    assert figures.link("看整份空白问卷") == tasks.link("空白问卷")
+    visitor.get("/figures?questionnaire=none", status=404)
+
+
+def test_who_comes_first_learns_of_every_questionnaire(visitor: Visitor) -> None:
+    home = visitor.get("/")
+
+    others = home.all("//section[@aria-labelledby='others']//h3/a")
+
+    assert len(others) == 5
+    assert all(visitor.get(str(each.get("href"))).status == 200 for each in others)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_firm_fills_in_the_questionnaire_and_sees_its_level(visitor: Visitor, name: str) -> None:
     case = firms.case(name)
