@@ -51,7 +51,8 @@ def page() -> ResponseReturnValue:
     firm = enterprises.own_firm(session, actor, now=now())
     may_start = actor.can(Act.START_ASSESSMENT, Thing(organisation=firm.id))
     found = estimates(session, current_site().catalogue, actor, firm.id, now=now())
-    cards = [_card(each, may_start=may_start) for each in sorted(found, key=lambda each: -each.known)]
+    best_known = sorted(found, key=lambda each: (-each.known, -each.asked))
+    cards = [_card(each, may_start=may_start) for each in best_known]
     return render_template("standings/page.html", cards=cards, language=current_language())
 
 

@@ -32,11 +32,14 @@ def test_every_page_for_visitors_can_be_read(visitor: Visitor) -> None:
 
 def test_what_to_prepare_is_told_for_the_questionnaire_that_is_filled_in(visitor: Visitor) -> None:
     firms.begun(visitor, firms.case("02").profile)
-    tasks = visitor.submit(visitor.get("/enterprise/standings"), {"questionnaire": "cloud-readiness"})
+    choice = visitor.get("/enterprise/standings")
+    tasks = visitor.submit(choice, {"questionnaire": "cloud-readiness"})
 
     figures = visitor.get(tasks.link("要准备的数字清单"))
     blank = visitor.get(tasks.link("空白问卷"))
 
+    assert "还没有可以用来估计的答案" in choice.text
+    assert "0.0–100.0" not in choice.text
     assert "上云就绪度自评" in figures.text
     assert "两化融合" not in figures.all("//main")[0].text_content()
     assert blank.all("//h1")[0].text == "上云就绪度自评（空白问卷）"
