@@ -15,7 +15,6 @@ from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.size import SizeClass
 from assessment.domain.workflow import Status
-from assessment.persistence.orders import ItemState
 from assessment.web.site import current_site
 from assessment.web.wording import current_language, lazy_gettext
 
@@ -50,10 +49,6 @@ LABELS: Final[Mapping[StrEnum, str]] = {
     Length.BRIEF: lazy_gettext("一页摘要"),
     Length.FULL: lazy_gettext("完整报告"),
     Length.COMPLETE: lazy_gettext("完整报告加附录"),
-    ItemState.QUEUED: lazy_gettext("排队中"),
-    ItemState.RUNNING: lazy_gettext("生成中"),
-    ItemState.DONE: lazy_gettext("已完成"),
-    ItemState.FAILED: lazy_gettext("未完成"),
     SizeClass.LARGE: lazy_gettext("大型"),
     SizeClass.MEDIUM: lazy_gettext("中型"),
     SizeClass.SMALL: lazy_gettext("小型"),

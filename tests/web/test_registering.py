@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from assessment.domain.assigning import Basis
 from assessment.domain.contacts import ContactReason
+from assessment.domain.editions import Length
 from assessment.domain.enterprise import DivisionCode, Profile
 from assessment.domain.errors import UnknownCodeError
 from assessment.domain.purposes import Purpose
@@ -119,7 +120,7 @@ def test_the_firms_pages_stand_even_if_a_code_is_no_longer_listed(
 
 
 def test_the_fixed_words_are_those_of_the_domain_and_each_has_one() -> None:
-    words = [*Role, *OrganisationKind, *Purpose, *ContactReason, *Status, *SizeClass, *Basis]
+    words = [*Role, *OrganisationKind, *Purpose, *ContactReason, *Status, *SizeClass, *Basis, *Length]
 
     assert [str(LABELS[each]) for each in words] == [each.label for each in words]
     assert len(LABELS) == len(words)

@@ -50,4 +50,5 @@ def test_the_result_of_any_model_speaks_its_own_words_and_opens_every_point(
     assert "PDF" in ordered.text
     again = visitor.get(page.path)
     assert "完整报告加附录，English" in again.text
+    assert "排队中" in again.text
     assert len(again.all("//section[@aria-labelledby='everywhere']//tbody/tr")) == len(MODELS)
