@@ -165,7 +165,8 @@ RULES: Final = (
         says="columns pass the gate on their way into lists and files",
         finds=_past_the_gate,
         reviewed=(
-            *("assessment/export/", "assessment/services/exporting.py", "assessment/web/instance.py"),
+            *("assessment/export/", "assessment/services/exporting.py", "assessment/services/rescoring.py"),
+            "assessment/web/instance.py",
             "assessment/web/advising.py",  # the frontier's table holds what was worked out, no column
         ),
         bad="from assessment.web.tables import Cell, Row",
