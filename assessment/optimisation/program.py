@@ -4,13 +4,18 @@ What HiGHS answers is read from its model status alone: a run that succeeded may
 Figures are floats and only ever a proposal: whoever asks has to check it exactly.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
-import highspy
-from highspy._core import _Highs
+# NumPy, which highspy brings along, starts threads on import that nobody uses here. They would not block the
+# signals that ask a server to end, and so could take them from the thread that waits for them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import highspy  # noqa: E402 - after the line above
+from highspy._core import _Highs  # noqa: E402 - after the line above
 
 Column: TypeAlias = int
 
