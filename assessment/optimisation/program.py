@@ -14,8 +14,8 @@ from typing import Final, TypeAlias
 # signals that ask a server to end, and so could take them from the thread that waits for them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import highspy  # noqa: E402 - after the line above
-from highspy._core import _Highs  # noqa: E402 - after the line above
+import highspy
+from highspy._core import _Highs
 
 Column: TypeAlias = int
 
