@@ -52,10 +52,10 @@ def test_a_role_counts_only_for_its_own_use() -> None:
     assert form_of(L0, roles=[Role.LEAD], uses=[]) is Form.WITHHELD
 
 
-def test_without_a_role_there_is_the_own_account_alone() -> None:
+def test_without_a_role_there_is_the_own_account_and_the_report_in_ones_hand() -> None:
     seen = {use for use in Use if form_of(L1, roles=[], uses=[use]) is not Form.WITHHELD}
 
-    assert seen == {Use.SELF}
+    assert seen == {Use.SELF, Use.CHECK}
 
 
 def test_every_use_has_a_line_and_no_class_is_both_shown_and_masked() -> None:

@@ -211,9 +211,9 @@ MUTANTS: Final = (
         changes=(
             Change(
                 "assessment/work/rendering.py",
-                "rendered = engine.render(report_of(told, engine.fonts))",
+                "rendered = engine.render(",
                 "from assessment.report.typesetting import Typesetter\n"
-                "            rendered = Typesetter().typeset(report_of(told, engine.fonts))",
+                "            rendered = Typesetter().typeset(",
             ),
         ),
         caught_by=(f"{_WORKING}test_an_ordered_report_is_made_and_the_worker_ends_in_good_order",),

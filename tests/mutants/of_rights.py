@@ -178,8 +178,8 @@ MUTANTS: Final = (
         changes=(
             Change(
                 _REPORTING,
-                "None if session.get_one(User, actor.user).disabled_at else ",
-                "",
+                "if session.get_one(User, actor.user).disabled_at",
+                "if not actor.user",
             ),
         ),
         caught_by=("tests/rights/test_revocation.py::test_a_report_that_waits_is_not_made",),
