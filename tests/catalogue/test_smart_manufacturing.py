@@ -28,7 +28,7 @@ Tree: TypeAlias = dict[str, tuple[int, "Tree"]]
 Standing: TypeAlias = tuple[int, int]
 """Levels met, and how many hundredths of the next one."""
 
-ANSWER_SETS: Final = 2_000
+ANSWER_SETS: Final = 800
 PRODUCTION: Final = (
     *("procurement", "planning", "production", "maintenance"),
     *("warehouse", "safety-environment", "energy"),

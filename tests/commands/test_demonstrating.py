@@ -162,6 +162,7 @@ def test_another_database_is_left_alone(console: Console) -> None:
     assert "ASSESSMENT_DATABASE_URL" in elsewhere.run("demo", "--no-serve", status=1)
 
 
+@pytest.mark.soak
 def test_what_was_left_unfinished_is_built_again(console: Console) -> None:
     console.settings.data.mkdir(parents=True)
     (console.settings.data / "demonstration.json").write_text('{"finished": false}')

@@ -252,6 +252,7 @@ def test_one_thread_of_each_process_hears_the_end_whomever_the_system_would_tell
     assert server.returncode == 0
 
 
+@pytest.mark.soak
 def test_a_visitor_who_never_sends_the_rest_does_not_keep_the_server(installed: Console) -> None:
     port = free_port()
     head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 500\r\n"

@@ -61,6 +61,7 @@ def lived_through(place: Prepared, states: Sequence[Kept], points: Sequence[tupl
     return found + stands(place, states[-1:], 0)
 
 
+@pytest.mark.soak
 def test_a_server_killed_goes_on_where_it_was(
     needs_strace: None, installation: Prepared, states: Sequence[Kept], tmp_path: Path
 ) -> None:

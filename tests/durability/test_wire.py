@@ -143,6 +143,7 @@ def told_wrongly(stranger: Stranger, chosen: Sequence[Way]) -> None:
     assert not _FAILED.search((stranger.place.folder / "said").read_text("utf-8"))
 
 
+@pytest.mark.soak
 def test_a_sample_of_what_no_browser_sends_breaks_nothing(stranger: Stranger) -> None:
     told_wrongly(stranger, ways()[::SAMPLED])
 

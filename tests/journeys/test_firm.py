@@ -70,6 +70,7 @@ def test_a_firm_needs_nothing_but_the_keyboard(person: Come) -> None:
     assert page.url.endswith("/result")
 
 
+@pytest.mark.soak
 def test_a_firm_begins_on_a_phone_and_goes_on_without_script(person: Come) -> None:
     case = firms.case("01")
     phone = person(width=375)

@@ -38,6 +38,7 @@ def address_of(app: Flask, endpoint: str, staff: Staffed) -> str:
         return url_for(endpoint, **asked)  # type: ignore[arg-type]
 
 
+@pytest.mark.soak
 def test_every_page_of_the_staff_is_accessible_and_fits_a_phone(
     person: Callable[..., Person], site: Served
 ) -> None:

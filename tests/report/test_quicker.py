@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from assessment.report.fonts import find_fonts
 from assessment.report.quicker.replacements import WRITTEN_FOR, is_as_written_for
 from assessment.report.rendering import Document
@@ -86,6 +88,7 @@ def test_the_installed_versions_are_those_that_were_read() -> None:
     assert is_as_written_for(), f"read the new sources, then write down their versions: {WRITTEN_FOR}"
 
 
+@pytest.mark.soak
 def test_every_byte_is_the_same_with_and_without(
     drafted: Drafted, typefaces_cache: Path, tmp_path: Path
 ) -> None:

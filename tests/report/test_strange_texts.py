@@ -105,6 +105,7 @@ def _given(times: int, *, again_and_again: bool) -> bounds:
     )
 
 
+@pytest.mark.soak
 @_given(REPORTS, again_and_again=True)
 @given(texts=bundles(EACH), seed=st.integers(0, 10**6))
 def test_three_hundred_texts_are_printed_and_can_be_read(

@@ -86,6 +86,7 @@ def _is_whole(folder: Path, name: str) -> bool:
 needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
 
+@pytest.mark.soak
 @needs_strace
 def test_killed_at_sampled_moments_every_report_is_made_exactly_once(ordered: Path) -> None:
     _sweep(ordered, SAMPLE)
