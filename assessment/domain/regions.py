@@ -170,6 +170,11 @@ class RegionTree:
         parent = self.region(code).parent
         return () if parent is None else (self.region(parent), *self.ancestors(parent))
 
+    def lineage(self, code: RegionCode) -> frozenset[RegionCode]:
+        """An area and those around it; one that is no area of today stands for itself alone."""
+        around = () if self.find(code) is None else self.ancestors(code)
+        return frozenset({code, *(each.code for each in around)})
+
     def descendants(self, code: str) -> tuple[Region, ...]:
         """The areas inside an area at every depth, parents before children."""
         inside = self._children[self.region(code).code]

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from assessment.catalogue.codes import Codes
 from assessment.domain.advice import Situation, advise
+from assessment.domain.applicants import applicant_from
 from assessment.domain.elements import Element, ElementKey, element_ranks
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
@@ -31,7 +32,7 @@ from assessment.report.findings import (
     shortfalls,
     strengths,
 )
-from assessment.report.funding import Offered, applicant_of, funding_of, offered
+from assessment.report.funding import Offered, funding_of, offered
 from assessment.report.key_figures import KeyFigure, key_figures
 from assessment.report.model_levels import ModelLevel, model_levels
 from assessment.report.names import cited
@@ -178,8 +179,12 @@ def _advised(
     subject: Subject, situation: Situation, standings: tuple[Elsewhere, ...], language: Language
 ) -> tuple[Suggestions, tuple[Offered, ...]]:
     """What is recommended, with what may come back of its cost, and the incentives to look at."""
-    applicant = applicant_of(
-        situation, subject.codes, subject.profile.region, standings=standings, on=subject.dated
+    applicant = applicant_from(
+        situation.facts(),
+        [situation.score, *(each.score for each in standings)],
+        regions=subject.codes.regions.lineage(subject.profile.region),
+        ranks=situation.ranks,
+        on=subject.dated,
     )
     advice = suggestions(
         subject.measures,

@@ -1,15 +1,10 @@
 """What incentives may bring back of the roadmap's cost, with the arithmetic open; an amount is no promise."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from assessment.catalogue.codes import Codes
-from assessment.domain.advice import Situation
-from assessment.domain.answers import Answer, Chosen
-from assessment.domain.conditions import FactKey, Ranks
 from assessment.domain.incentives import (
     Applicant,
     Cap,
@@ -22,10 +17,8 @@ from assessment.domain.incentives import (
     obtainable,
 )
 from assessment.domain.planning import PlannedPhase
-from assessment.domain.regions import RegionCode
 from assessment.domain.texts import Language, Text
 from assessment.formatting import amount, amount_range, percentage
-from assessment.report.elsewhere import Elsewhere
 from assessment.report.names import cited
 
 _ARITHMETIC: Final = Text("{title}：{spent} × {rate} = {back}", "{title}: {spent} × {rate} = {back}")
@@ -57,27 +50,6 @@ class Offered:
 
 
 NO_FUNDING: Final = Funding(amount="", arithmetic=(), caps=())
-
-
-def applicant_of(
-    situation: Situation, codes: Codes, region: RegionCode, *, standings: Iterable[Elsewhere] = (), on: date
-) -> Applicant:
-    """The enterprise as incentives see it: its facts and the levels it is certain to have, on a day."""
-    county = codes.regions.find(region)
-    areas = () if county is None else codes.regions.ancestors(region)
-    levels: dict[FactKey, Answer | None] = {}
-    order: dict[FactKey, Mapping[str, int]] = {}
-    for score in (situation.score, *(each.score for each in standings)):
-        key = f"level.{score.questionnaire.key}"
-        levels.setdefault(key, Chosen(score.decision.level.key))
-        order[key] = {each.key: place for place, each in enumerate(score.questionnaire.level_rule.levels)}
-    ranks: Ranks = {**situation.ranks, **order}
-    return Applicant(
-        facts={**situation.facts(), **levels},
-        regions=frozenset({region, *(each.code for each in areas)}),
-        ranks=ranks,
-        on=on,
-    )
 
 
 def funding_of(

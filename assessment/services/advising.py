@@ -12,16 +12,15 @@ from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
 from assessment.domain.access import Act
 from assessment.domain.aims import Aim
-from assessment.domain.answers import Answer, Chosen
+from assessment.domain.answers import Answer
+from assessment.domain.applicants import applicant_from
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.errors import BusyError, NotFoundError, RefusalError
 from assessment.domain.facts import Answers
 from assessment.domain.footing import Around, facts_of
 from assessment.domain.footing import Sheet as Footing
-from assessment.domain.incentives import Applicant
 from assessment.domain.offers import offers
 from assessment.domain.paths import Limits, Outset, Route
-from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import score
 from assessment.domain.texts import Text
 from assessment.formatting import HOUSE_TIME
@@ -102,17 +101,16 @@ def outset_from(
         elements=catalogue.elements,
         others=tuple(each for each in others if each.questionnaire.key != aimed.questionnaire.key),
     )
-    levels = {f"level.{each.questionnaire.key}": _level(each, profile) for each in (here, *beside.values())}
-    regions = books.codes.regions.ancestors(sheet.profile.region)
     return Outset(
         sheet=aimed,
         around=around,
         measures=catalogue.measures,
         incentives=catalogue.incentives,
-        applicant=Applicant(
-            facts={**facts, **levels},
-            regions=frozenset({sheet.profile.region, *(each.code for each in regions)}),
-            ranks={**ranks, **_level_ranks(catalogue)},
+        applicant=applicant_from(
+            facts,
+            [score(each.questionnaire, each.answers, profile) for each in (here, *beside.values())],
+            regions=books.codes.regions.lineage(sheet.profile.region),
+            ranks=ranks,
             on=now.astimezone(HOUSE_TIME).date(),
         ),
     )
@@ -181,15 +179,3 @@ def _aimed(
     own = beside.get(model)
     given = own.answers if own is not None and own.questionnaire is questionnaire else {}
     return Footing(questionnaire, {**{key: each.answer for key, each in known.items()}, **given})
-
-
-def _level(sheet: Footing, profile: Answers) -> Chosen:
-    return Chosen(score(sheet.questionnaire, sheet.answers, profile).decision.level.key)
-
-
-def _level_ranks(catalogue: Catalogue) -> dict[str, dict[str, int]]:
-    return {f"level.{each.questionnaire.key}": _places(each.questionnaire) for each in catalogue.newest}
-
-
-def _places(questionnaire: Questionnaire) -> dict[str, int]:
-    return {level.key: place for place, level in enumerate(questionnaire.level_rule.levels)}

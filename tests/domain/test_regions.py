@@ -93,6 +93,11 @@ def test_ancestors_come_nearest_first() -> None:
     assert TREE.ancestors("420000") == ()
 
 
+def test_the_lineage_of_an_area_is_told_even_where_it_is_none_of_today() -> None:
+    assert TREE.lineage(RegionCode("420102")) == {"420102", "420100", "420000"}
+    assert TREE.lineage(RegionCode("999999")) == {"999999"}
+
+
 def test_descendants_come_at_every_depth() -> None:
     assert names(TREE.descendants("420100")) == ["江岸区", "汉南区"]
     assert len(TREE.descendants("420000")) == len(TREE.regions) - 1

@@ -1,11 +1,12 @@
 """What holds for every questionnaire and all answers, generated ones and those that are shipped."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
@@ -19,6 +20,7 @@ from assessment.domain.facts import Asking
 from assessment.domain.points import points_at, rises
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import (
+    Attained,
     CoverageDepth,
     Figure,
     MultipleChoice,
@@ -59,10 +61,8 @@ def place_of(result: Score, *, reachable: bool = False) -> int:
     return [each.key for each in result.questionnaire.level_rule.levels].index(level.key)
 
 
-@given(data=st.data())
-def test_points_lie_within_0_and_100_and_the_lower_end_is_not_above_the_upper(data: DataObject) -> None:
-    asked = data.draw(any_questionnaire())
-
+def points_lie_within(asked: Questionnaire, data: DataObject) -> None:
+    """That points lie within 0 and 100, the lower end not above the upper."""
     result = score(asked, data.draw(answers_to(asked)), PROFILE)
 
     for part in nodes(result.total):
@@ -71,10 +71,8 @@ def test_points_lie_within_0_and_100_and_the_lower_end_is_not_above_the_upper(da
         assert (part.points is None) is bool(part.left_out)
 
 
-@settings(max_examples=300)
-@given(data=st.data())
-def test_the_interval_contains_every_completion(data: DataObject) -> None:
-    asked = data.draw(any_questionnaire())
+def interval_contains_a_completion(asked: Questionnaire, data: DataObject) -> None:
+    """That the interval, and what can be reached, contain what becomes of an assessment."""
     answers = data.draw(answers_to(asked))
     before = score(asked, answers, PROFILE)
 
@@ -91,6 +89,66 @@ def test_the_interval_contains_every_completion(data: DataObject) -> None:
             raise AssertionError(f"{part.key} was said not to apply")
     assert place_of(before) <= place_of(after)
     assert place_of(after, reachable=True) <= place_of(before, reachable=True)
+
+
+def better_answer_lowers_nothing(asked: Questionnaire, data: DataObject) -> None:
+    """That a better answer to one question lowers no score and no level."""
+    answers = data.draw(answers_to(asked))
+    before = score(asked, answers, PROFILE)
+    rising = [key for key in sorted(answers) if better_answers(asked, key, answers[key])]
+    assume(rising)
+    key = data.draw(st.sampled_from(rising))
+    better = better_answers(asked, key, answers[key])
+
+    after = score(asked, answers | {key: data.draw(st.sampled_from(better))}, PROFILE)
+
+    assume(after.facts.asking == before.facts.asking)
+    for part in nodes(after.total):
+        was = before.node(part.key)
+        assert was is not None
+        if part.points is not None and was.points is not None:
+            assert was.points[0] <= part.points[0], part.key
+            assert was.points[1] <= part.points[1], part.key
+    assert place_of(before) <= place_of(after)
+    assert place_of(before, reachable=True) <= place_of(after, reachable=True)
+
+
+def order_does_not_matter(asked: Questionnaire, data: DataObject) -> None:
+    """That the order of questions does not matter."""
+    answers = data.draw(answers_to(asked))
+    shuffled = turned_round(asked)
+
+    before, after = score(asked, answers, PROFILE), score(shuffled, answers, PROFILE)
+
+    assert after.decision == before.decision
+    for part in nodes(before.total):
+        same = after.node(part.key)
+        assert same is not None
+        assert (same.points, same.share, same.left_out) == (part.points, part.share, part.left_out)
+
+
+def next_step_earns_more(asked: Questionnaire, data: DataObject) -> None:
+    """That the next step of each question earns more than is certain."""
+    result = score(asked, data.draw(answers_to(asked)), PROFILE)
+
+    for part in nodes(result.total):
+        if isinstance(part, QuestionScore) and (step := part.next_step) is not None:
+            assert part.points is not None
+            assert part.points[0] < step.points <= 100, part.key
+            if isinstance(part.question, Figure) and part.question.points is not None:
+                assert isinstance(step.to, Fraction)
+                assert points_at(part.question.points, step.to) == step.points
+
+
+@given(data=st.data())
+def test_points_lie_within_0_and_100_and_the_lower_end_is_not_above_the_upper(data: DataObject) -> None:
+    points_lie_within(data.draw(any_questionnaire()), data)
+
+
+@settings(max_examples=300)
+@given(data=st.data())
+def test_the_interval_contains_every_completion(data: DataObject) -> None:
+    interval_contains_a_completion(data.draw(any_questionnaire()), data)
 
 
 @given(data=st.data())
@@ -119,39 +177,12 @@ def test_the_interval_is_tight_when_nothing_else_is_open(data: DataObject) -> No
 
 @given(data=st.data())
 def test_a_better_answer_never_lowers_a_score_or_a_level(data: DataObject) -> None:
-    asked = data.draw(any_questionnaire())
-    answers = data.draw(answers_to(asked))
-    before = score(asked, answers, PROFILE)
-    key = data.draw(st.sampled_from(sorted(answers) or [""]))
-    better = better_answers(asked, key, answers.get(key))
-    assume(better)
-
-    after = score(asked, answers | {key: data.draw(st.sampled_from(better))}, PROFILE)
-
-    assume(after.facts.asking == before.facts.asking)
-    for part in nodes(after.total):
-        was = before.node(part.key)
-        assert was is not None
-        if part.points is not None and was.points is not None:
-            assert was.points[0] <= part.points[0], part.key
-            assert was.points[1] <= part.points[1], part.key
-    assert place_of(before) <= place_of(after)
-    assert place_of(before, reachable=True) <= place_of(after, reachable=True)
+    better_answer_lowers_nothing(data.draw(any_questionnaire()), data)
 
 
 @given(data=st.data())
 def test_the_order_of_questions_does_not_matter(data: DataObject) -> None:
-    asked = data.draw(any_questionnaire())
-    answers = data.draw(answers_to(asked))
-    shuffled = turned_round(asked)
-
-    before, after = score(asked, answers, PROFILE), score(shuffled, answers, PROFILE)
-
-    assert after.decision == before.decision
-    for part in nodes(before.total):
-        same = after.node(part.key)
-        assert same is not None
-        assert (same.points, same.share, same.left_out) == (part.points, part.share, part.left_out)
+    order_does_not_matter(data.draw(any_questionnaire()), data)
 
 
 @given(data=st.data())
@@ -167,16 +198,26 @@ def test_the_shares_of_a_mean_add_up_to_the_whole(data: DataObject) -> None:
 
 @given(data=st.data())
 def test_the_next_step_earns_more_than_is_certain(data: DataObject) -> None:
-    asked = data.draw(any_questionnaire())
-    result = score(asked, data.draw(answers_to(asked)), PROFILE)
+    next_step_earns_more(data.draw(any_questionnaire()), data)
 
-    for part in nodes(result.total):
-        if isinstance(part, QuestionScore) and (step := part.next_step) is not None:
-            assert part.points is not None
-            assert part.points[0] < step.points <= 100, part.key
-            if isinstance(part.question, Figure) and part.question.points is not None:
-                assert isinstance(step.to, Fraction)
-                assert points_at(part.question.points, step.to) == step.points
+
+@pytest.mark.parametrize("asked", shipped(), ids=lambda asked: str(asked.key))
+@pytest.mark.parametrize(
+    "holds",
+    [
+        points_lie_within,
+        interval_contains_a_completion,
+        better_answer_lowers_nothing,
+        order_does_not_matter,
+        next_step_earns_more,
+    ],
+)
+@settings(max_examples=3)
+@given(data=st.data())
+def test_each_of_these_holds_for_every_shipped_questionnaire(
+    holds: Callable[[Questionnaire, DataObject], None], asked: Questionnaire, data: DataObject
+) -> None:
+    holds(asked, data)
 
 
 @settings(max_examples=25)
@@ -233,12 +274,25 @@ def better_answers(asked: Questionnaire, key: str, answer: Answer | None) -> lis
             return [ChosenSeveral((chosen - {"none"}) | {each}) for each in rest]
         case CoverageDepth(), Covered(share, depth):
             return _deeper(placed.question, share, depth)
+        case Attained(), Covered(share, depth):
+            return _higher(placed.question, share, depth)
         case YesNo(), Confirmed(yes):
             return [] if yes else [Confirmed(yes=True)]
         case Figure(), Measured(value):
             return _better_figures(asked, placed.question, value)
         case _:
             return []
+
+
+def _higher(question: Attained, share: str, step: str) -> list[Answer]:
+    """More of the way from the same level, and the levels above; the highest has no way left."""
+    steps, shares = [each.key for each in question.steps], [each.key for each in question.shares]
+    place = steps.index(step)
+    further: list[Answer] = (
+        [Covered(each, step) for each in shares[shares.index(share) + 1 :]] if share else []
+    )
+    above = [Covered("" if each == steps[-1] else share, each) for each in steps[place + 1 :]]
+    return further + [each for each in above if share or each.depth == steps[-1]]
 
 
 def _deeper(question: CoverageDepth, share: str, depth: str) -> list[Answer]:
