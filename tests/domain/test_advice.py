@@ -170,7 +170,7 @@ def test_whatever_brings_what_a_told_measure_lacks_is_told_too() -> None:
     assert {"later", "bearer"} <= told
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SEEDS)
 def test_what_is_ready_certainly_lacks_nothing(seed: int) -> None:
     here = situation_of(firm_from(seed))
@@ -184,7 +184,7 @@ def test_what_is_ready_certainly_lacks_nothing(seed: int) -> None:
             assert each.missing, each.measure.key
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SEEDS)
 def test_what_is_told_fits_is_not_done_and_has_a_cost(seed: int) -> None:
     here = situation_of(firm_from(seed))
@@ -206,7 +206,7 @@ def test_what_is_told_fits_is_not_done_and_has_a_cost(seed: int) -> None:
         assert any(each.measure.pathway is pathway for each in told) == bool(possible)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SEEDS)
 def test_what_brings_a_missing_thing_brings_it(seed: int) -> None:
     """Carrying out the ready measure that a prerequisite names makes the prerequisite hold."""

@@ -137,7 +137,7 @@ def test_the_means_are_read_from_the_profile() -> None:
     assert means_in({"profile.size": Chosen("micro")}) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SEEDS)
 def test_every_told_measure_stands_in_one_phase_after_what_it_needs(seed: int) -> None:
     here = situation_of(firm_from(seed))
@@ -154,7 +154,7 @@ def test_every_told_measure_stands_in_one_phase_after_what_it_needs(seed: int) -
             assert not before.isdisjoint(needed.by) or later.isdisjoint(needed.by), step.measure.key
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SEEDS)
 def test_the_first_phase_lacks_nothing_and_stays_within_the_means(seed: int) -> None:
     here = situation_of(firm_from(seed))
