@@ -4,30 +4,14 @@ import os
 
 import click
 
-from assessment.commands import (
-    authoring,
-    checking,
-    covering,
-    demonstrating,
-    diagnosing,
-    erasing,
-    inviting,
-    keeping,
-    preparing,
-    reporting,
-    rescoring,
-    resetting,
-    scoring,
-    serving,
-    telling_classes,
-    telling_policy,
-    trail,
-    working,
-)
+from assessment.commands.lazily import LazyGroup
 from assessment.settings import UnusableSettingError, settings_from
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="digital-maturity-assessment")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -38,24 +22,26 @@ def main(context: click.Context) -> None:
         raise click.ClickException(str(error)) from error
 
 
-main.add_command(preparing.init)
-main.add_command(preparing.migrate)
-main.add_command(serving.serve)
-main.add_command(working.worker)
-main.add_command(inviting.invite)
-main.add_command(resetting.reset)
-main.add_command(erasing.delete)
-main.add_command(demonstrating.demo)
-main.add_command(checking.check)
-main.add_command(authoring.author)
-main.add_command(scoring.score_command)
-main.add_command(covering.coverage_command)
-main.add_command(rescoring.rescore_command)
-main.add_command(reporting.report)
-main.add_command(keeping.backup)
-main.add_command(keeping.restore)
-main.add_command(keeping.recompute)
-main.add_command(diagnosing.doctor)
-main.add_command(trail.trail)
-main.add_command(telling_policy.policy)
-main.add_command(telling_classes.classes)
+main.places = {
+    "init": "preparing:init",
+    "migrate": "preparing:migrate",
+    "serve": "serving:serve",
+    "worker": "working:worker",
+    "invite": "inviting:invite",
+    "reset": "resetting:reset",
+    "delete": "erasing:delete",
+    "demo": "demonstrating:demo",
+    "check": "checking:check",
+    "author": "authoring:author",
+    "score": "scoring:score_command",
+    "coverage": "covering:coverage_command",
+    "rescore": "rescoring:rescore_command",
+    "report": "reporting:report",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
+    "recompute": "keeping:recompute",
+    "doctor": "diagnosing:doctor",
+    "trail": "trail:trail",
+    "policy": "telling_policy:policy",
+    "classes": "telling_classes:classes",
+}

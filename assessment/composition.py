@@ -1,4 +1,4 @@
-"""An installation put together: database, catalogue, files, the slots that make reports, and the site."""
+"""An installation put together: database, catalogue, files and the slots that make reports."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from flask import Flask
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment.catalogue.codes import Codes, load_codes
 from assessment.catalogue.places import UnusableFilesError
@@ -24,15 +22,11 @@ from assessment.persistence.migrations import is_current
 from assessment.persistence.trail_anchors import AnchorFile
 from assessment.persistence.trail_seal import Sealing
 from assessment.persistence.wall_standing import is_refusal
-from assessment.reach import Manner, Reach
 from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
 from assessment.safety import Danger, dangers, dangers_in, open_folders
-from assessment.services.passwords import Passwords
 from assessment.services.reporting import Workshop
 from assessment.settings import Settings
-from assessment.web.app import create_app
-from assessment.web.site import Site
 from assessment.work.housekeeping import Household, Housekeeper
 from assessment.work.orders import ReportSlots
 from assessment.work.rendering import report_renderer
@@ -179,34 +173,6 @@ def workshop_of(installation: Installation, renderer: Renderer, address: str = "
 def sealing_of(settings: Settings) -> Sealing:
     """What seals the trail of an installation; raises ``UnusableSettingError`` where a key is missing."""
     return Sealing(settings.trail_keys(), AnchorFile(settings.anchor_file))
-
-
-def site_of(
-    installation: Installation, slots: ReportSlots, reach: Reach, *, keeper: Housekeeper | None = None
-) -> Flask:
-    """The site as an application, for people who reach it as ``reach`` says."""
-    secure = reach.manner is Manner.BEHIND_PROXY
-    site = Site(
-        settings=installation.settings,
-        catalogue=installation.catalogue,
-        codes=installation.codes,
-        store=installation.store,
-        passwords=Passwords(profile=installation.settings.sign_in.passwords),
-        ring=slots.wake,
-        space=installation.space,
-        keeper=keeper,
-        names=reach.names,
-        own_names=reach.own_names,
-        secure=secure,
-        lan=reach.manner is Manner.LAN,
-        demonstration=installation.settings.is_demonstration,
-    )
-    app = create_app(site, installation.database)
-    if secure:
-        proxies = reach.front.proxies
-        believed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
-        app.wsgi_app = believed  # type: ignore[method-assign]
-    return app
 
 
 def current_database(settings: Settings) -> Database:

@@ -2,17 +2,19 @@
 
 import click
 
-from assessment.commands.previewing import preview
-from assessment.commands.publishing import publish_command
-from assessment.commands.workbooks import export_command, import_command
+from assessment.commands.lazily import LazyGroup
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+)
 def author() -> None:
     """编写、预览和发布问卷。"""
 
 
-author.add_command(export_command)
-author.add_command(import_command)
-author.add_command(preview)
-author.add_command(publish_command)
+author.places = {
+    "export": "workbooks:export_command",
+    "import": "workbooks:import_command",
+    "preview": "previewing:preview",
+    "publish": "publishing:publish_command",
+}

@@ -26,7 +26,6 @@ from assessment.composition import (
     opened,
     reports_made,
     require_safety,
-    site_of,
     trail_watched,
 )
 from assessment.formatting import moment
@@ -34,6 +33,7 @@ from assessment.persistence.instance_lock import LockedError, exclusive
 from assessment.reach import Manner, Reach, UnsafeAddressError, obstacle, reach_of
 from assessment.services.founding import tell_setup_code
 from assessment.settings import Settings, UnusableSettingError
+from assessment.whole_site import site_of
 
 _PRIVATE: Final = 0o077
 _AT_WORK: Final = 8

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from assessment.composition import opened, site_of
+from assessment.composition import opened
 from assessment.domain.roles import Role
 from assessment.persistence.organisations import county_rows_of, organisation_named
 from assessment.reach import Manner, reach_of
@@ -14,6 +14,7 @@ from assessment.services.accounts import prepare_person
 from assessment.services.inviting import accept_as_new, read_invitation
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError, Workshop
+from assessment.whole_site import site_of
 from assessment.work.orders import ReportSlots
 from tests.commands.conftest import Console
 from tests.databases import installing

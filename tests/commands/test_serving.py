@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 from flask import Flask, request, request_started
 
-from assessment.composition import SERVER_LOCK, opened, site_of
+from assessment.composition import SERVER_LOCK, opened
 from assessment.front import Front
 from assessment.persistence.instance_lock import exclusive
 from assessment.reach import Manner, Reach, reach_of
@@ -25,6 +25,7 @@ from assessment.services.accounts import prepare_person, register_firm
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError, Workshop
 from assessment.web.transaction import database_of
+from assessment.whole_site import site_of
 from assessment.work.orders import ReportSlots
 from tests.commands.conftest import Console
 from tests.durability.serving import with_bytecode

@@ -11,12 +11,13 @@ from typing import Final
 
 from flask import Flask
 
-from assessment.composition import opened, site_of
+from assessment.composition import opened
 from assessment.installing import bring_up_to_date
 from assessment.reach import LOOPBACK, Manner, reach_of
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError, Workshop
 from assessment.settings import settings_from
+from assessment.whole_site import site_of
 from assessment.work.orders import ReportSlots
 from tests.web import firms
 from tests.web.visiting import Visitor

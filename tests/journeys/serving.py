@@ -9,10 +9,11 @@ from threading import Thread
 from flask import Flask
 from werkzeug.serving import make_server
 
-from assessment.composition import Installation, opened, reports_made, site_of
+from assessment.composition import Installation, opened, reports_made
 from assessment.persistence.migrations import upgrade
 from assessment.reach import LOOPBACK, Manner, reach_of
 from assessment.settings import settings_from
+from assessment.whole_site import site_of
 
 
 @dataclass(frozen=True, slots=True)
