@@ -1,7 +1,7 @@
 """Reports that cannot be laid out: each is given up with its reason, and nobody else notices."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import gettempdir
@@ -93,33 +93,36 @@ class Workplace:
 
 @pytest.fixture
 def engine(typefaces: Path) -> Iterator[Renderer]:
+    before = left_behind()
     with Renderer(cache=typefaces, slots=2, limits=TIGHT) as made:
         yield made
-    assert left_behind() == []
+    assert left_behind(before) == []
 
 
-def left_behind() -> list[str]:
-    """Folders of children of this process, and processes that ended and that nobody has heard of."""
+def left_behind(before: Collection[str] = ()) -> list[str]:
+    """New folders of children of this process, and new processes that ended and nobody has heard of."""
     folders = [each.name for each in Path(gettempdir()).glob(f"report-child-of-{os.getpid()}-*")]
     children = [
         child
         for task in Path("/proc/self/task").iterdir()
         for child in (task / "children").read_text().split()
     ]
-    return folders + [each for each in children if "\tZ" in Path(f"/proc/{each}/status").read_text()]
+    ended = [each for each in children if "\tZ" in Path(f"/proc/{each}/status").read_text()]
+    return [each for each in folders + ended if each not in before]
 
 
-def settled() -> int:
+def settled(before: Collection[str]) -> int:
     """How much is left behind once nothing more goes: whoever is ended takes a moment to be gone."""
     for _ in range(100):
-        if len(left_behind()) <= 2:
+        if len(left_behind(before)) <= 2:
             break
         Event().wait(0.1)
-    return len(left_behind())
+    return len(left_behind(before))
 
 
 def blown_up(workplace: Workplace, app: Flask) -> None:
     """Order all, and hold what became of each against what it was."""
+    before = left_behind()
     workplace.order()
 
     assert workplace.make(app) > len(workplace.bodies)
@@ -132,7 +135,7 @@ def blown_up(workplace: Workplace, app: Flask) -> None:
             assert item.error in {reason.text for reason in Reason}
         else:
             assert (item.state, item.error) == (ItemState.DONE, "")
-    assert settled() <= 2  # those who wait for the next report
+    assert settled(before) <= 2  # those who wait for the next report
 
 
 @pytest.mark.soak
