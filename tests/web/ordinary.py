@@ -123,7 +123,7 @@ class Days:
 
     def _sign_in(self, person: Person) -> None:
         page = person.visitor.get("/sign-in")
-        if self.dice.random() < 0.2 and person.may_slip(self.clock.at):
+        if self.dice.random() < 0.5 and person.may_slip(self.clock.at):
             person.visitor.submit(page, {"name": person.name, "password": "not-this-one-9"}, status=422)
             self.statuses[422] += 1
             self.wrong_passwords += 1
