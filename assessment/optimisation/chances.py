@@ -50,6 +50,10 @@ class Source(Protocol):
         """All that may become of the fact."""
         ...
 
+    def lapsing(self, fact: FactKey) -> Linear:
+        """A bound on whether the fact may cease to arise at all."""
+        ...
+
 
 class Chances:
     """Bounds on conditions over facts of one kind: elements, or the questions of a questionnaire."""
@@ -104,16 +108,12 @@ class Chances:
                 assert_never(condition)
 
     def _atom(self, atom: Atom, outcome: bool) -> Linear:
-        if not outcome:
-            return self._capped([self._source.touching(atom.fact)])
-        alternatives = self._source.alternatives(atom.fact)
-        return self._capped(
-            [
-                each.chance
-                for each in alternatives
-                if each.answer is None or holds(atom, {atom.fact: each.answer}, self._ranks) is True
-            ]
-        )
+        found = [
+            each.chance
+            for each in self._source.alternatives(atom.fact)
+            if each.answer is None or holds(atom, {atom.fact: each.answer}, self._ranks) is outcome
+        ]
+        return self._capped(found if outcome else [*found, self._source.lapsing(atom.fact)])
 
     def _capped(self, parts: Sequence[Linear]) -> Linear:
         """At most one, however much comes together."""

@@ -1,11 +1,13 @@
 """What an aim asks of a program: the requirements of a level, or the points of a node."""
 
+from collections.abc import Iterator
 from math import ceil
 from typing import assert_never
 
 from assessment.domain.aims import Aim, LevelAim, PointsAim, place_of, requirements_for
 from assessment.domain.branches import prepared_for, weight_cases
 from assessment.domain.levels import Highest, own_requirements, rung_key, rungs_of, sets_of
+from assessment.domain.questions import Question
 from assessment.domain.requirements import (
     TOTAL,
     ConditionRequirement,
@@ -15,7 +17,7 @@ from assessment.domain.requirements import (
     Requirement,
     counted_in,
 )
-from assessment.optimisation.earnings import Rung
+from assessment.optimisation.earnings import Earning, Rung
 from assessment.optimisation.growing import only_still
 from assessment.optimisation.program import ALWAYS, NEVER, Linear, column_term, total_of
 from assessment.optimisation.prospects import Prospects
@@ -56,6 +58,11 @@ class Goals:
             part = self._part(tree, key)
             self._program.below(bound, NEVER if part is None else part.points)
         return bound
+
+    def earnings(self) -> Iterator[tuple[Question, Earning]]:
+        """What each question looked at may earn."""
+        for tree in self._trees:
+            yield from tree.earnings()
 
     def _one_of(self, rule: Highest, place: int) -> None:
         """Any level from ``place`` on whose own requirements are met."""

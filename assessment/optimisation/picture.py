@@ -5,14 +5,15 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-from assessment.domain.advice import missing_of
 from assessment.domain.aims import Aim
 from assessment.domain.conditions import All, Condition
 from assessment.domain.incentives import estimate
 from assessment.domain.measures import Measure, MeasureKey
-from assessment.domain.paths import Limits, Outset, Route, candidates, facts_after, spending_on
+from assessment.domain.paths import Limits, Outset, Route, candidates, spending_on
 from assessment.domain.profile_facts import size_in
 from assessment.domain.requirements import TOTAL
+from assessment.optimisation.corrections import set_right
+from assessment.optimisation.deadlocks import never_beginning, ways_out
 from assessment.optimisation.goals import Goals
 from assessment.optimisation.program import (
     ALWAYS,
@@ -65,8 +66,8 @@ class Picture:
             self.cost_at_most(limits.budget)
         if limits.months is not None:
             self._within(limits.months)
-        self._begins_steadily = prerequisites_grow(self._prospects)
-        self._is_steady = self._begins_steadily and score_grows(self._prospects)
+        self._values: tuple[float, ...] = ()
+        self._is_steady = prerequisites_grow(self._prospects) and score_grows(self._prospects)
 
     def proposed(
         self, objective: Objective, *, seconds: float
@@ -80,8 +81,9 @@ class Picture:
         finding, values = self._program.solved(least, seconds=seconds)
         if finding is not Finding.BEST:
             return finding, frozenset(), 0.0
+        self._values = values
         chosen = frozenset(key for key, column in self._columns.items() if values[column] > 0.5)
-        return finding, chosen, sum(values[column] * factor for column, factor in least.terms.items())
+        return finding, chosen, least.at(values)
 
     def cost_at_most(self, budget: Decimal) -> None:
         """The net cost in whole 元 is never above ``budget``, 万元."""
@@ -97,22 +99,37 @@ class Picture:
 
     def rule_out(self, chosen: frozenset[MeasureKey], route: Route) -> None:
         """``chosen`` does not serve; nor does anything that must fail with it."""
-        others = total_of(self._of(each) for each in self._measures if each.key not in chosen)
-        never = self._never_beginning(chosen) if route.stuck and self._begins_steadily else ()
-        for measure in never:
-            self._program.below(self._of(measure), others)
-        if never:
+        if route.stuck:
+            self._rule_out_stuck(chosen)
             return
-        if not route.stuck and self._is_steady:
-            self._program.at_least(others, 1.0)
+        if self._is_steady:
+            self._program.at_least(self._others_than(chosen), 1.0)
         else:
             self.rule_out_exactly(chosen)
+        for question, earning in self._goals.earnings():
+            set_right(
+                self._prospects, question, earning, chosen=chosen, then=route.score, values=self._values
+            )
 
     def rule_out_exactly(self, chosen: frozenset[MeasureKey]) -> None:
         """Anything but just these measures."""
-        others = total_of(self._of(each) for each in self._measures if each.key not in chosen)
         left_out = total_of(ALWAYS.plus(column_term(self._columns[key]), -1.0) for key in chosen)
-        self._program.at_least(others.plus(left_out), 1.0)
+        self._program.at_least(self._others_than(chosen).plus(left_out), 1.0)
+
+    def _rule_out_stuck(self, chosen: frozenset[MeasureKey]) -> None:
+        """Those that never begin need one from outside to begin with, in whatever set they are."""
+        waiting = never_beginning(self._outset, chosen)
+        stuck = frozenset(each.key for each in waiting)
+        outside = ways_out(self._prospects, waiting, chosen - stuck) if waiting else None
+        if outside is None:
+            self.rule_out_exactly(chosen)
+            return
+        helping = total_of(column_term(self._columns[key]) for key in sorted(outside))
+        for measure in waiting:
+            self._program.below(self._of(measure), helping)
+
+    def _others_than(self, chosen: frozenset[MeasureKey]) -> Linear:
+        return total_of(self._of(each) for each in self._measures if each.key not in chosen)
 
     def _of(self, measure: Measure) -> Linear:
         return column_term(self._columns[measure.key])
@@ -136,18 +153,6 @@ class Picture:
             self._program.below(subsidy, total_of(amounts))
             parts.append(NEVER.plus(subsidy, -1.0))
         return total_of(parts)
-
-    def _never_beginning(self, chosen: frozenset[MeasureKey]) -> tuple[Measure, ...]:
-        """Those that lack something whichever of ``chosen`` come first, even were no order to be kept."""
-        done = frozenset[MeasureKey]()
-        waiting = self._outset.picked(chosen)
-        while True:
-            facts, order = facts_after(self._outset, done), self._outset.around.ranks
-            ready = [each for each in waiting if not missing_of(each, facts, order)]
-            if not ready:
-                return waiting
-            done |= {each.key for each in ready}
-            waiting = tuple(each for each in waiting if each not in ready)
 
     def _needs(self, measure: Measure) -> Iterator[Linear]:
         """A bound for each thing a measure requires; it does not bring about itself what it needs first."""

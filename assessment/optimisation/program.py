@@ -5,7 +5,7 @@ Figures are floats and only ever a proposal: whoever asks has to check it exactl
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
@@ -41,6 +41,10 @@ class Linear:
         for column, factor in other.terms.items():
             terms[column] = terms.get(column, 0.0) + factor * times
         return Linear(terms, self.constant + other.constant * times)
+
+    def at(self, values: Sequence[float]) -> float:
+        """What it comes to where the columns are ``values``."""
+        return self.constant + sum(values[column] * factor for column, factor in self.terms.items())
 
     @property
     def is_never(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assessment.domain.answers import Answer, Chosen, ChosenSeveral, NotApplicable
+from assessment.domain.answers import Answer, Chosen, ChosenSeveral, NotApplicable, options_of
 from assessment.domain.conditions import AtLeast, FactKey, Is, holds
 from assessment.domain.dependencies import condition_of
 from assessment.domain.effects import directly_improved
@@ -10,13 +10,13 @@ from assessment.domain.elements import Element, ElementKey, SetElement, element_
 from assessment.domain.facts import Asking, Facts, facts_from
 from assessment.domain.following import rules_of
 from assessment.domain.measures import Effect, MeasureKey, Raise, Reach
-from assessment.domain.offers import written_answer
+from assessment.domain.offers import following_answer, written_answer
 from assessment.domain.paths import Outset, facts_after
 from assessment.domain.questionnaire import Placed, placed_questions, ranks
 from assessment.domain.questions import Follow, MultipleChoice, Ratio
 from assessment.optimisation.chances import Alternative, Chances
-from assessment.optimisation.growing import answer_keeps, answer_rises
-from assessment.optimisation.program import Column, Linear, Program, column_term, total_of
+from assessment.optimisation.growing import answer_keeps, answer_rises, only_still
+from assessment.optimisation.program import NEVER, Column, Linear, Program, column_term, total_of
 from assessment.optimisation.ratios import anything, figures_behind, ratio_alternatives
 from assessment.optimisation.touching import Matter, OfElement, OfQuestion, given_elements, touchers
 
@@ -33,8 +33,8 @@ class Prospects:
         self.judged: tuple[Facts, ...] = tuple(
             facts_from(sheet.questionnaire, sheet.answers, outset.around.profile) for sheet in outset.sheets
         )
-        known = facts_after(outset, frozenset())
-        self.elements = Chances(program, known, outset.around.ranks, _Elements(self))
+        self.known = facts_after(outset, frozenset())
+        self.elements = Chances(program, self.known, outset.around.ranks, _Elements(self))
         self.sources = tuple(_Questions(self, place) for place in range(len(outset.sheets)))
         self.sheets = tuple(
             Chances(program, judged.known, ranks(sheet.questionnaire), source)
@@ -48,6 +48,13 @@ class Prospects:
     def is_touched(self, place: int, key: FactKey) -> bool:
         """Whether any measure may change the answer to a question, or whether it is asked."""
         return bool(self.touchers.get(OfQuestion(place, key)))
+
+    def may_lapse(self, place: int, placed: Placed) -> bool:
+        """Whether a fact may cease to arise: a ratio, or what is asked under a condition that may change."""
+        condition = condition_of(placed)
+        return isinstance(placed.question, Ratio) or not (
+            condition is None or only_still(condition, self.sources[place])
+        )
 
     def may_be_asked(self, place: int, placed: Placed) -> Linear:
         """A bound on whether a question is asked."""
@@ -77,6 +84,14 @@ class _Questions:
             self._found[fact] = (Alternative(None, self.touching(fact)),)  # for what rests on itself
             self._found[fact] = tuple(self._become(self._placed[fact]))
         return self._found[fact]
+
+    def lapsing(self, fact: FactKey) -> Linear:
+        placed = self._placed.get(fact)
+        return (
+            self.touching(fact)
+            if placed is not None and self._prospects.may_lapse(self._place, placed)
+            else NEVER
+        )
 
     def is_still(self, fact: FactKey) -> bool:
         return not self._prospects.is_touched(self._place, fact)
@@ -153,15 +168,20 @@ class _Questions:
         return bool(self._prospects.touchers.get(OfElement(effect.of)))
 
     def _by_rules(self, placed: Placed) -> Iterator[Alternative]:
+        """What follows now; what followed at the outset already was left aside then, and always is."""
         question = placed.question
         if not self._prospects.is_touched(self._place, question.key):
             return
+        before = following_answer(question, self._prospects.known, self._prospects.outset.around.ranks)
         if isinstance(question, MultipleChoice):
+            followed = frozenset[str]() if before is None else options_of(before)
             for value, chance in _several(question.follows, self._prospects):
-                yield Alternative(ChosenSeveral(frozenset({value})), chance)
+                if value not in followed:
+                    yield Alternative(ChosenSeveral(frozenset({value})), chance)
             return
         for value, chance in _first(question.follows, self._prospects):
-            if (answer := written_answer(question, value)) is not None:
+            answer = written_answer(question, value)
+            if answer is not None and answer != before:
                 yield Alternative(answer, chance)
 
 
@@ -180,6 +200,15 @@ class _Elements:
             self._found[fact] = (Alternative(None, self.touching(fact)),)  # for what rests on itself
             self._found[fact] = tuple(self._become(fact))
         return self._found[fact]
+
+    def lapsing(self, fact: FactKey) -> Linear:
+        prospects = self._prospects
+        may_lapse = any(
+            placed.question.element == fact and prospects.may_lapse(place, placed)
+            for place, sheet in enumerate(prospects.outset.sheets)
+            for placed in placed_questions(sheet.questionnaire).values()
+        )
+        return self.touching(fact) if may_lapse else NEVER
 
     def _become(self, fact: ElementKey) -> Iterator[Alternative]:
         prospects = self._prospects

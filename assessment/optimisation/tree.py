@@ -24,6 +24,7 @@ from assessment.domain.questionnaire import (
     WeightedMean,
     placed_questions,
 )
+from assessment.domain.questions import Question
 from assessment.optimisation.earnings import WHOLE, Earning, Rung, earning_of
 from assessment.optimisation.growing import only_grows, only_still
 from assessment.optimisation.program import ALWAYS, NEVER, Linear, column_term, total_of
@@ -67,6 +68,11 @@ class Tree:
             ]
             self._nodes[key, rung] = self._combined(branch, weighed) if weighed else None
         return self._nodes[key, rung]
+
+    def earnings(self) -> Iterator[tuple[Question, Earning]]:
+        """What each question looked at so far may earn."""
+        for key, earning in self._earnings.items():
+            yield self._placed[key].question, earning
 
     def _question(self, key: str, rung: Rung) -> Part | None:
         if key not in self._questions:

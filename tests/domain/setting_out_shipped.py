@@ -1,6 +1,6 @@
 """Random firms under every shipped model, as outsets of paths."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from assessment.domain.aims import LevelAim, place_of
@@ -43,7 +43,7 @@ def outset_of(firm: Firm, asked: Questionnaire, *, on: date = VOUCHERS_RUN) -> O
     )
 
 
-def next_levels(seeds: range) -> Iterator[tuple[int, Outset, LevelAim]]:
+def next_levels(seeds: Iterable[int]) -> Iterator[tuple[int, Outset, LevelAim]]:
     """Every firm under every model, with the level that follows on the present one."""
     for seed in seeds:
         firm = firm_from(seed)

@@ -48,6 +48,14 @@ def test_following_the_path_and_scoring_again_reaches_the_goal() -> None:
     assert len(models()) >= 3
 
 
+def test_what_follows_by_rule_is_learned_from_a_few_proposals() -> None:
+    """Under these models most answers follow from others, by rules that unknown facts hold open."""
+    outcomes = [cheapest_path(outset, (aim,), seconds=SECONDS) for _, outset, aim in next_levels([100])]
+
+    assert all(outcome.proposals < 10 for outcome in outcomes if isinstance(outcome, Cheapest | NoPath))
+    assert sum(isinstance(outcome, Cheapest) for outcome in outcomes) == 4
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("first", range(0, 1000, 50))
 def test_following_the_path_reaches_the_goal_for_a_thousand_firms(first: int) -> None:

@@ -1,0 +1,56 @@
+"""What a proposal made of the questions, set right: what each truly earns under the measures proposed.
+
+The program may think too well of a question. A set of measures carried out shows what the question truly
+earns, and so it does in every set with the same of the measures that may touch it, whatever else that set
+holds: one proposal that fails teaches the program about all of those.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from assessment.domain.earning import earned
+from assessment.domain.measures import MeasureKey
+from assessment.domain.points import NONE
+from assessment.domain.questions import Question
+from assessment.domain.scoring import Score
+from assessment.optimisation.earnings import Earning, States
+from assessment.optimisation.program import ALWAYS, NEVER, Linear, column_term, total_of
+from assessment.optimisation.prospects import Prospects
+from assessment.optimisation.touching import OfQuestion
+from assessment.optimisation.tree import FULL_POINTS
+
+_OWN: Final = 0
+_NEARLY: Final = 1e-6
+
+
+def set_right(
+    prospects: Prospects,
+    question: Question,
+    earning: Earning,
+    *,
+    chosen: frozenset[MeasureKey],
+    then: Score,
+    values: Sequence[float],
+) -> None:
+    """What ``question`` earns ``then``, with ``chosen`` carried out, if ``values`` thought too well of it."""
+    beyond = _beyond(earning, _points(question, then))
+    if beyond.at(values) <= _NEARLY:
+        return
+    touching = prospects.touchers.get(OfQuestion(_OWN, question.key), frozenset())
+    added = [column_term(prospects.columns[key]) for key in sorted(touching - chosen)]
+    left_out = [ALWAYS.plus(column_term(prospects.columns[key]), -1.0) for key in sorted(touching & chosen)]
+    room = 1.0 if isinstance(earning, States) else FULL_POINTS
+    prospects.program.below(beyond, NEVER.plus(total_of([*added, *left_out]), room))
+
+
+def _points(question: Question, then: Score) -> Fraction:
+    found = earned(question, then.facts.known.get(question.key), then.facts.spans.get(question.key))
+    return NONE if found is None else found[0]
+
+
+def _beyond(earning: Earning, points: Fraction) -> Linear:
+    """What is nothing or less where a question earns no more than ``points``."""
+    if isinstance(earning, States):
+        return total_of(state for reached, state in earning.states if reached > points)
+    return earning.points.plus(ALWAYS, -float(points))
