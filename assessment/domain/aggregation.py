@@ -150,10 +150,15 @@ def quartiles_of(points: Sequence[Fraction]) -> Quartiles | None:
     if len(points) < QUARTILES_FROM:
         return None
     ordered = sorted(points)
-    lower, median, upper = (floor(ordered[-(-len(ordered) * part // 4) - 1] + _HALF) for part in (1, 2, 3))
+    lower, median, upper = (whole_points(ordered[-(-len(ordered) * part // 4) - 1]) for part in (1, 2, 3))
     if lower == upper and len(points) < ALIKE_BELOW:
         return None
     return Quartiles(lower, median, upper)
+
+
+def whole_points(points: Fraction) -> int:
+    """Points rounded to a whole number, halves up."""
+    return floor(points + _HALF)
 
 
 def telling(members: Sequence[Result]) -> bool:
