@@ -47,6 +47,9 @@ class Act(StrEnum):
     READ_RESULT = "result.read"
     ORDER_REPORT = "report.order"
     READ_REPORT = "report.read"
+    ORDER_BATCH = "batch.order"
+    READ_BATCH = "batch.read"
+    TAKE_BATCH = "batch.take"
     READ_PORTFOLIO = "portfolio.read"
     READ_SERVED_FIRM = "portfolio.read_firm"
     REVEAL_CONTACT = "contact.reveal"
@@ -138,6 +141,9 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.READ_RESULT: _FIRM_AND_STATION,
     Act.ORDER_REPORT: _FIRM_AND_STATION,
     Act.READ_REPORT: _FIRM_AND_STATION,
+    Act.ORDER_BATCH: (_line(*_STATION, relation=_OWN),),
+    Act.READ_BATCH: (_line(*_STATION, relation=_OWN),),
+    Act.TAKE_BATCH: (_line(*_STATION, relation=_OWN),),
     Act.READ_PORTFOLIO: (_line(*_STATION, relation=_OWN),),
     Act.READ_SERVED_FIRM: (_line(*_STATION, relation=_ASSIGNED),),
     Act.REVEAL_CONTACT: (_line(*_STATION, relation=_ASSIGNED),),
@@ -181,6 +187,7 @@ FRESH_PROOF: Final = frozenset(
         Act.INVITE_CONSULTANT,
         Act.INVITE_STAFF,
         Act.TAKE_DATA,
+        Act.TAKE_BATCH,
         Act.REQUEST_DELETION,
         Act.REMOVE_ACCOUNT,
         Act.CARRY_OUT_DELETION,
@@ -198,12 +205,12 @@ READING: Final = frozenset(
         Act.READ_ASSESSMENT,
         Act.READ_RESULT,
         Act.READ_REPORT,
+        Act.READ_BATCH,
         Act.READ_PORTFOLIO,
         Act.READ_SERVED_FIRM,
         Act.READ_RELEASE,
         Act.READ_ALARMS,
         Act.READ_TRAIL,
-        Act.READ_ALARMS,
     }
 )
 """The acts that change nothing: no page that changes something may be about one of them."""

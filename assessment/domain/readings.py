@@ -10,4 +10,6 @@ class Reading(StrEnum):
     ASSESSMENT = "assessment.read"
     RESULT = "result.read"
     REPORT = "report.read"
+    REPORT_ORDERED = "report.order_in_batch"
+    REPORT_TAKEN = "report.take_in_batch"
     CONTACT = "contact.reveal"

@@ -1,6 +1,6 @@
 """Firms: their profile, the privacy notice they accepted, and the workstations that serve them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -190,6 +190,19 @@ def firms_served(
 ) -> frozenset[EnterpriseId]:
     """The firms that these workstations serve at the moment: what their people may reach."""
     return frozenset(session.scalars(served_by(workstations, now)))
+
+
+def served_at(
+    session: Session, workstations: Collection[OrganisationId], now: datetime
+) -> Mapping[EnterpriseId, frozenset[OrganisationId]]:
+    """The firms that these workstations serve at the moment, each with those of them that serve it."""
+    found: dict[EnterpriseId, frozenset[OrganisationId]] = {}
+    asked = select(WorkstationAssignment.enterprise_id, WorkstationAssignment.workstation_id).where(
+        WorkstationAssignment.workstation_id.in_(workstations), *_valid(now)
+    )
+    for firm, workstation in session.execute(asked.order_by(WorkstationAssignment.id)):
+        found[firm] = found.get(firm, frozenset()) | {workstation}
+    return found
 
 
 def assignments_of(session: Session, enterprise: EnterpriseId) -> Sequence[WorkstationAssignment]:

@@ -41,6 +41,7 @@ class ItemState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
     @property
     def label(self) -> str:
@@ -53,14 +54,18 @@ _STATE_LABELS = {
     ItemState.RUNNING: "生成中",
     ItemState.DONE: "已完成",
     ItemState.FAILED: "未完成",
+    ItemState.CANCELLED: "已取消",
 }
 _OPEN = (ItemState.QUEUED, ItemState.RUNNING)
+GIVEN_UP = (ItemState.FAILED, ItemState.CANCELLED)
+"""What can be ordered again."""
 
 
 class ReportOrder(Record, kw_only=True):
     """One person's request for reports; ``key`` makes a repeated request the same order.
 
     ``acts_for`` is the organisation for which the person asked: nobody gets a report through another one.
+    ``reports`` is how many were ordered together, as a batch; there is none for a report by itself.
     """
 
     __tablename__ = "report_order"
@@ -73,17 +78,21 @@ class ReportOrder(Record, kw_only=True):
     purpose: Mapped[L1[Purpose]] = mapped_column(worded(Purpose))
     finished_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
     acts_for: Mapped[L1[OrganisationId | None]] = mapped_column(default=None)
+    reports: Mapped[L1[int | None]] = mapped_column(default=None)
 
 
 class ReportItem(Owned, Record, kw_only=True):
-    """One report of an order, on one frozen result; number, date and edition are settled when ordered."""
+    """One report of an order, on one frozen result; number, date and edition are settled when ordered.
+
+    ``place`` counts the reports of a batch from 0; a report by itself is the first of its order.
+    """
 
     __tablename__ = "report_item"
     __table_args__ = (
         UniqueConstraint("enterprise_id", "id"),
         UniqueConstraint("order_id", "snapshot_id"),
         ForeignKeyConstraint(["enterprise_id", "snapshot_id"], ["snapshot.enterprise_id", "snapshot.id"]),
-        CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
         CheckConstraint("(state = 'done') = (sha256 IS NOT NULL)", name="done_has_file"),
         Index(None, "state", "attempt"),
     )
@@ -100,6 +109,7 @@ class ReportItem(Owned, Record, kw_only=True):
     changed_at: Mapped[L1[datetime]]
     length: Mapped[L1[Length]] = mapped_column(worded(Length), default=Length.FULL)
     language: Mapped[L1[Language]] = mapped_column(String(2), default=SOURCE_LANGUAGE)
+    place: Mapped[L1[int]] = mapped_column(default=0)
 
 
 def open_order(
@@ -144,11 +154,16 @@ def items_on(session: Session, snapshot: SnapshotId) -> Sequence[ReportItem]:
 
 
 def take_next(session: Session, now: datetime) -> ReportItem | None:
-    """The next report to make, marked as running: the attempt counts before the work starts."""
+    """The next report to make, marked as running: the attempt counts before the work starts.
+
+    A report by itself never waits behind a batch, and of several batches each has its turn.
+    """
     waiting = (
         select(ReportItem.id)
         .where(ReportItem.state == ItemState.QUEUED)
-        .order_by(ReportItem.attempt, ReportItem.changed_at, ReportItem.id)
+        .order_by(
+            ReportItem.place > 0, ReportItem.attempt, ReportItem.place, ReportItem.changed_at, ReportItem.id
+        )
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
@@ -166,7 +181,7 @@ def finish(session: Session, item: ReportItem, sha256: str, *, now: datetime) ->
     """Note that the report is made; ``False`` if somebody else has it by now, and nothing was changed."""
     finished = _change(session, item, state=ItemState.DONE, sha256=sha256, error="", changed_at=now)
     if finished:
-        _close_order(session, item.order_id, now)
+        close_order(session, item.order_id, now)
     return finished
 
 
@@ -182,7 +197,7 @@ def give_up(session: Session, item: ReportItem, reason: str, *, now: datetime) -
     """Note that the report will not be made, and why; ``False`` if somebody else has it by now."""
     failed = _change(session, item, state=ItemState.FAILED, error=reason, changed_at=now)
     if failed:
-        _close_order(session, item.order_id, now)
+        close_order(session, item.order_id, now)
     return failed
 
 
@@ -222,10 +237,10 @@ def work_waits(session: Session, *, stalled_since: datetime) -> bool:
 
 
 def try_again(session: Session, item: ReportItem, now: datetime) -> bool:
-    """Queue a report that failed once more, with all its attempts; its order is open again."""
+    """Queue a report that was given up once more, with all its attempts; its order is open again."""
     again = session.execute(
         update(ReportItem)
-        .where(ReportItem.id == item.id, ReportItem.state == ItemState.FAILED)
+        .where(ReportItem.id == item.id, ReportItem.state.in_(GIVEN_UP))
         .values(state=ItemState.QUEUED, attempt=0, error="", changed_at=now)
         .returning(ReportItem.id)
     ).one_or_none()
@@ -268,7 +283,7 @@ def _change(session: Session, item: ReportItem, **values: object) -> bool:
     return changed.one_or_none() is not None
 
 
-def _close_order(session: Session, order: OrderId, now: datetime) -> None:
+def close_order(session: Session, order: OrderId, now: datetime) -> None:
     """The order is finished when none of its reports is waiting or running."""
     session.execute(
         update(ReportOrder)

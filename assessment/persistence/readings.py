@@ -1,15 +1,15 @@
 """The entries of the trail that tell a firm who from outside looked at its data, a page at a time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment.domain.identities import EnterpriseId, OrganisationId
 from assessment.domain.readings import Reading
-from assessment.persistence.enterprises import WorkstationAssignment, assignments_of
+from assessment.persistence.enterprises import WorkstationAssignment
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.trail import Outcome, TrailEntry
 
@@ -46,21 +46,25 @@ def organisation_names(
     return {organisation: name for organisation, name in found}  # noqa: C416 - rows are no pairs to mypy
 
 
-def standing_assignment(
-    session: Session, enterprise: EnterpriseId, workstations: Collection[OrganisationId], now: datetime
-) -> WorkstationAssignment | None:
-    """On the ground of which assignment one of these workstations serves the firm at the moment."""
-    return next(
-        (
-            each
-            for each in assignments_of(session, enterprise)
-            if each.workstation_id in workstations
-            and each.withdrawn_at is None
-            and each.valid_from <= now
-            and (each.valid_until is None or each.valid_until > now)
-        ),
-        None,
+def standing_assignments(
+    session: Session,
+    enterprises: Collection[EnterpriseId],
+    workstations: Collection[OrganisationId],
+    now: datetime,
+) -> Mapping[EnterpriseId, WorkstationAssignment]:
+    """On the ground of which assignment one of these workstations serves each firm at the moment."""
+    asked = (
+        select(WorkstationAssignment)
+        .where(
+            WorkstationAssignment.enterprise_id.in_(set(enterprises)),
+            WorkstationAssignment.workstation_id.in_(workstations),
+            WorkstationAssignment.withdrawn_at.is_(None),
+            WorkstationAssignment.valid_from <= now,
+            or_(WorkstationAssignment.valid_until.is_(None), WorkstationAssignment.valid_until > now),
+        )
+        .order_by(WorkstationAssignment.valid_from, WorkstationAssignment.id.desc())
     )
+    return {each.enterprise_id: each for each in session.scalars(asked)}
 
 
 def _about(enterprise: EnterpriseId) -> tuple[ColumnElement[bool], ...]:

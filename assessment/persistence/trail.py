@@ -34,6 +34,7 @@ WITHOUT_ACCOUNT: Final = {CONSOLE: "服务器命令行", NOBODY: "未登录者",
 """Who can act without an account, and how they are called; everybody else is a person."""
 ANCHORED: Final = frozenset(
     {
+        "batch.take",
         "enterprise.take_data",
         "release.export",
         "release.freeze",

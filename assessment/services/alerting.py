@@ -20,6 +20,8 @@ FAILED_SIGN_INS: Final = 5
 SIGN_IN_WINDOW: Final = timedelta(minutes=15)
 BULK_FIRMS: Final = 1000
 """An export about more firms than this is looked at."""
+BULK_NAMED_FIRMS: Final = 50
+"""A file that names more firms than this, with a report on each, is looked at."""
 BULK_EXPORTS: Final = 20
 """So many exports by one account within an hour are looked at."""
 EXPORT_WINDOW: Final = timedelta(hours=1)
@@ -28,6 +30,7 @@ WORKING_HOURS: Final = range(6, 22)
 REVEALS: Final = 20
 """So many contacts looked up by one account within an hour are looked at."""
 REVEAL_WINDOW: Final = timedelta(hours=1)
+_EXPORTS: Final = ("release.export", "batch.take")
 _FOREIGN: Final = ("refused.HiddenError", "refused.NotFoundError")
 
 
@@ -67,14 +70,19 @@ def watch_sign_ins(session: Session, origin: Origin, account: str, *, known: boo
     raise_alarm(session, kind=kind, origin=whose, about=account, detail=detail, now=now)
 
 
-def watch_export(session: Session, origin: Origin, about: str, *, firms: int, now: datetime) -> None:
-    """After an export was recorded in this transaction: whether it is large, one of many, or at night."""
+def watch_export(
+    session: Session, origin: Origin, about: str, *, firms: int, named: bool = False, now: datetime
+) -> None:
+    """After an export was recorded in this transaction: whether it is large, one of many, or at night.
+
+    One that is ``named`` says which firms it is about, and is large much sooner.
+    """
     since = now - EXPORT_WINDOW
     actor = name_in_trail(session, origin.actor)
-    exports = 1 + count_entries(session, ("release.export",), since=since, actor=actor)
+    exports = 1 + count_entries(session, _EXPORTS, since=since, actor=actor)
     kind = AlarmKind.BULK_EXPORT
     many = exports > BULK_EXPORTS and not was_raised(session, kind=kind, origin=origin, since=since)
-    if firms > BULK_FIRMS or many:
+    if firms > (BULK_NAMED_FIRMS if named else BULK_FIRMS) or many:
         detail = {"firms": firms, "exports_in_an_hour": exports}
         raise_alarm(session, kind=kind, origin=origin, about=about, detail=detail, now=now)
     hour = now.astimezone(HOUSE_TIME).hour

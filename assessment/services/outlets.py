@@ -22,6 +22,7 @@ from assessment.persistence.results import Snapshot
 from assessment.persistence.sign_ins import SignedSession
 from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import TrailPerson
+from assessment.services.batch_outlets import BATCH, BATCH_FILE, REPORTABLE
 from assessment.services.console_outlets import RESCORED, TRAIL_FILE
 from assessment.services.gate import Outlet, of
 
@@ -89,7 +90,6 @@ RESULT: Final = Outlet(
         "scores": of("得分和等级", Snapshot.scores),
         "answers": of("回答", Snapshot.answers),
         "signed": of("提交", Snapshot.signed_at, Snapshot.statement),
-        "peers": of("同类企业的情况（取自已冻结的发布）", Release.tables, Release.frozen_at),
     },
 )
 CHECKED: Final = Outlet(
@@ -125,7 +125,6 @@ RELEASE: Final = Outlet(
         "group": of("分组", Release.tables),
         "firms": of("企业数", Release.tables),
         "mean": of("平均得分", Release.tables),
-        "quartiles": of("四分位数", Release.tables),
         "levels": of("各等级企业数", Release.tables),
         "since": of("数字来自", Release.tables, Release.frozen_at),
     },
@@ -270,6 +269,9 @@ OUTLETS: Final = (
     RESULT,
     CHECKED,
     ORDER,
+    REPORTABLE,
+    BATCH,
+    BATCH_FILE,
     RELEASES,
     RELEASE,
     STATIONS,

@@ -4,7 +4,7 @@ An entry keeps in which organisation and role somebody looked, and for which pur
 been given access: a person who changes posts later is still named for the post of that moment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,12 +17,13 @@ from assessment.domain.identities import EnterpriseId, OrganisationId
 from assessment.domain.purposes import Purpose
 from assessment.domain.readings import Reading
 from assessment.domain.roles import OrganisationKind, Role
+from assessment.persistence.enterprises import WorkstationAssignment
 from assessment.persistence.readings import (
     PAGE_SIZE,
     count_readings,
     organisation_names,
     readings_of,
-    standing_assignment,
+    standing_assignments,
 )
 from assessment.persistence.trail import Deed, TrailEntry, record
 from assessment.persistence.trail_persons import persons_behind
@@ -65,11 +66,22 @@ class Looks:
 
 def note_reading(session: Session, actor: Actor, glance: Glance, *, now: datetime) -> None:
     """Note that somebody looks at a firm's data; a firm's own people are not outsiders."""
-    if actor.roles_in(OrganisationId(glance.firm)):
+    note_readings(session, actor, (glance,), now=now)
+
+
+def note_readings(session: Session, actor: Actor, glances: Iterable[Glance], *, now: datetime) -> None:
+    """The same for many things at once."""
+    foreign = [each for each in glances if not actor.roles_in(OrganisationId(each.firm))]
+    if not foreign:
         return
     confine_to(session, actor, now=now)
     workstations = actor.organisations(OrganisationKind.WORKSTATION)
-    assignment = standing_assignment(session, glance.firm, workstations, now)
+    standing = standing_assignments(session, {each.firm for each in foreign}, workstations, now)
+    for glance in foreign:
+        record(session, actor.origin, _deed(actor, glance, standing.get(glance.firm)), now=now)
+
+
+def _deed(actor: Actor, glance: Glance, assignment: WorkstationAssignment | None) -> Deed:
     bureaus = actor.organisations(OrganisationKind.BUREAU)
     house = assignment.workstation_id if assignment else next(iter(bureaus), None)
     detail: dict[str, Json] = {
@@ -79,14 +91,13 @@ def note_reading(session: Session, actor: Actor, glance: Glance, *, now: datetim
     }
     if glance.reason is not None:
         detail["reason"] = glance.reason.value
-    deed = Deed(
+    return Deed(
         action=glance.what.value,
         object_kind=glance.what.value.split(".", maxsplit=1)[0],
         object_id=glance.thing,
         enterprise=glance.firm,
         detail=detail,
     )
-    record(session, actor.origin, deed, now=now)
 
 
 def looks_at_firm(session: Session, actor: Actor, enterprise_id: str, *, page: int, now: datetime) -> Looks:

@@ -1,6 +1,5 @@
 """What a report is about, read from its order and the frozen results; nothing of drafts enters a report."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.editions import USUAL, Edition
 from assessment.domain.fingerprints import Json
-from assessment.domain.peers import Peers
 from assessment.persistence.accounts import User
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.results import Snapshot, results_until
@@ -19,8 +17,7 @@ from assessment.services.report_numbers import check_code
 class ReportSubject:
     """What one report is about: number, code, date and edition, and the frozen result, as it was signed.
 
-    ``others`` are the firm's further results that were signed before the report was ordered, ``peers`` the
-    groups to compare it with in the releases there were then.
+    ``others`` are the firm's further results that were signed before the report was ordered.
     """
 
     number: str
@@ -37,22 +34,10 @@ class ReportSubject:
     signed_at: datetime
     edition: Edition = USUAL
     others: tuple[Snapshot, ...] = ()
-    peers: tuple[Peers, ...] = ()
     code: str = ""
 
 
-Comparer = Callable[[Session, Snapshot, datetime], tuple[Peers, ...]]
-"""Finds the peers of a result in the releases there were at a moment."""
-
-
-def without_peers(session: Session, snapshot: Snapshot, moment: datetime) -> tuple[Peers, ...]:  # noqa: ARG001
-    """Compare with nobody."""
-    return ()
-
-
-def report_subject(
-    session: Session, item: ReportItem, snapshot: Snapshot, *, compare: Comparer = without_peers
-) -> ReportSubject:
+def report_subject(session: Session, item: ReportItem, snapshot: Snapshot) -> ReportSubject:
     """What the report that was ordered with ``item`` says, before anything is computed."""
     ordered = session.get_one(ReportOrder, item.order_id).requested_at
     before = results_until(session, snapshot.enterprise_id, ordered)
@@ -71,6 +56,5 @@ def report_subject(
         signed_at=snapshot.signed_at,
         edition=Edition(item.length, item.language),
         others=tuple(each for each in before if each.assessment_id != snapshot.assessment_id),
-        peers=compare(session, snapshot, ordered),
         code=check_code(item.id, item.number),
     )

@@ -1,14 +1,14 @@
 """What a workstation's people see: the firms they serve, what those handed in, and what waits for them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes
-from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
+from assessment.catalogue.registry import Catalogue
 from assessment.domain.access import Act, Thing
 from assessment.domain.contacts import Contact
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
@@ -27,7 +27,8 @@ from assessment.services.actor import Actor
 from assessment.services.contacts import contacts_through
 from assessment.services.enterprises import WaitingClaim, claims_to, permitted_enterprise
 from assessment.services.outlets import PORTFOLIO, SERVED_FIRM
-from assessment.services.portfolio import Portfolio, Served, Wanted, level_key, portfolio_page
+from assessment.services.portfolio import Portfolio, Served, Wanted, portfolio_page
+from assessment.services.titles import Titles, level_named, levels_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,35 +60,6 @@ class ServedFirm:
     contact: Contact | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Titles:
-    """What questionnaires and levels are called."""
-
-    catalogue: Catalogue
-    language: Language
-
-    def questionnaire(self, key: str, version: str) -> str:
-        """The title of a questionnaire; its key where this installation lacks it."""
-        try:
-            return self.catalogue.questionnaire(key, version).title.in_language(self.language)
-        except UnknownQuestionnaireError:
-            return key
-
-    def levels(self, key: str, version: str) -> dict[str, str]:
-        """The titles of a questionnaire's levels, from the lowest."""
-        try:
-            rule = self.catalogue.questionnaire(key, version).level_rule
-        except UnknownQuestionnaireError:
-            return {}
-        return {level.key: level.title.in_language(self.language) for level in rule.levels}
-
-    def level(self, result: HandedIn) -> str:
-        """The title of the level a result reached."""
-        return self.levels(result.questionnaire_key, result.questionnaire_version).get(
-            result.level, result.level
-        )
-
-
 def read_portfolio(
     session: Session, actor: Actor, wanted: Wanted, *, catalogue: Catalogue, codes: Codes, now: datetime
 ) -> Portfolio:
@@ -97,8 +69,8 @@ def read_portfolio(
     for each in handed_in(session, mine, now):
         latest.setdefault(each.enterprise, each)
     waiting = _waiting(session, mine, now)
-    titles = _Titles(catalogue, wanted.language)
-    levels = _levels(titles, latest.values())
+    titles = Titles(catalogue, wanted.language)
+    levels = levels_of(titles, latest.values())
     firms = [
         Served(
             enterprise=firm.id,
@@ -107,7 +79,7 @@ def read_portfolio(
             region=firm.region,
             county=_county(codes, firm.region),
             latest=latest.get(firm.id),
-            level=_named(latest.get(firm.id), levels),
+            level=level_named(latest.get(firm.id), levels),
             waiting=waiting[firm.id],
         )
         for firm in portfolio(session, mine, now)
@@ -129,7 +101,7 @@ def read_served_firm(
 ) -> ServedFirm:
     """A firm that the person's workstation serves; any other is not found."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.READ_SERVED_FIRM, now=now)
-    titles = _Titles(catalogue, language)
+    titles = Titles(catalogue, language)
     return ServedFirm(
         enterprise=found,
         submissions=tuple(
@@ -167,22 +139,3 @@ def _waiting(session: Session, mine: Sequence[OrganisationId], now: datetime) ->
     leads = unconfirmed_leads(session, served_by(mine, now))
     claims = claims_waiting(session, mine, now)
     return Counter(each.organisation_id for each in leads) + Counter(each.enterprise_id for each in claims)
-
-
-def _levels(titles: _Titles, results: Iterable[HandedIn]) -> dict[str, str]:
-    """The titles of all levels by key, from the lowest; with the model's where there are several models."""
-    versions = dict.fromkeys((each.questionnaire_key, each.questionnaire_version) for each in results)
-    several = len({key for key, _ in versions}) > 1
-    found: dict[str, str] = {}
-    for key, version in versions:
-        model = f"（{titles.questionnaire(key, version)}）" if several else ""
-        found |= {
-            level_key(key, level): title + model for level, title in titles.levels(key, version).items()
-        }
-    return found
-
-
-def _named(result: HandedIn | None, levels: Mapping[str, str]) -> str:
-    if result is None:
-        return ""
-    return levels.get(level_key(result.questionnaire_key, result.level), result.level)

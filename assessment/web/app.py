@@ -20,6 +20,7 @@ from assessment.web import (
     answering,
     assigning,
     assigning_firms,
+    batching,
     checking,
     colleagues,
     consultants,
@@ -123,9 +124,18 @@ def _register_pages(app: Flask) -> None:
         checking,
     ):
         app.register_blueprint(part.blueprint)
-    for part in (enterprises, colleagues, answering, drafts, submitting, reporting, reviewing, supervising):
+    for part in (enterprises, colleagues, answering, drafts, submitting, reporting, batching, reviewing):
         app.register_blueprint(part.blueprint)
-    for part in (known_answers, moving, standings, advising, consultants, assigning, assigning_firms):
+    for part in (
+        supervising,
+        known_answers,
+        moving,
+        standings,
+        advising,
+        consultants,
+        assigning,
+        assigning_firms,
+    ):
         app.register_blueprint(part.blueprint)
     for part in (administration, people, invitations, organisations, own_data, leaving, instance, trail):
         app.register_blueprint(part.blueprint)

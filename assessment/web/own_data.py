@@ -32,6 +32,8 @@ READINGS: Final = {
     Reading.ASSESSMENT: lazy_gettext("全部回答"),
     Reading.RESULT: lazy_gettext("结果页"),
     Reading.REPORT: lazy_gettext("下载 PDF 报告"),
+    Reading.REPORT_ORDERED: lazy_gettext("生成 PDF 报告（成批申请）"),
+    Reading.REPORT_TAKEN: lazy_gettext("下载 PDF 报告（成批打包）"),
     Reading.CONTACT: lazy_gettext("联系方式"),
 }
 _MONTHS: Final = {"3": 92, "6": 183, "12": 365}

@@ -77,7 +77,7 @@ def order(assessment_id: str) -> ResponseReturnValue:
     found = _result(assessment_id)
     key = request.form.get("key", "")[:64] or token_urlsafe(16)
     ordered = reporting.order_report(
-        current_session(), current_actor(), found.snapshot.id, key=key, edition=_edition(), now=now()
+        current_session(), current_actor(), found.snapshot.id, key=key, edition=edition_asked(), now=now()
     )
     after_commit(current_site().ring)
     return redirect(url_for(".ordered", order_id=ordered.id))
@@ -88,6 +88,8 @@ def order(assessment_id: str) -> ResponseReturnValue:
 def ordered(order_id: str) -> ResponseReturnValue:
     """How far an order is; the page asks by itself until it is done."""
     items = reporting.ordered_reports(current_session(), current_actor(), order_id, now=now())
+    if len(items) > 1:
+        return redirect(url_for("batching.page", order_id=order_id))
     of = results.assessment_of(current_session(), items[0].snapshot_id) if len(items) == 1 else ""
     return render_template(
         "reporting/ordered.html",
@@ -125,7 +127,7 @@ def download(item_id: str) -> ResponseReturnValue:
     return attachment(file.content, media_type="application/pdf", name=file.name)
 
 
-def _edition() -> Edition:
+def edition_asked() -> Edition:
     """The edition asked for; whatever makes no sense is the usual one."""
     length, language = request.form.get("length", ""), request.form.get("language", "")
     return Edition(
@@ -143,8 +145,8 @@ def _result(assessment_id: str) -> Result:
 
 def _progress(order_id: str) -> dict[str, object]:
     items = reporting.ordered_reports(current_session(), current_actor(), order_id, now=now())
-    finished = [each for each in items if each.state in ("done", "failed")]
-    failed = [each for each in items if each.state == "failed"]
+    finished = [each for each in items if each.state in ("done", "failed", "cancelled")]
+    failed = [each for each in items if each.state in ("failed", "cancelled")]
     over = len(finished) == len(items)
     first = next((each for each in items if each.state == "done"), None)
     state = ("failed" if failed else "done") if over else "running"

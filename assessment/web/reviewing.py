@@ -85,6 +85,7 @@ def portfolio() -> ResponseReturnValue:
         ),
         orders=_ORDERS.items(),
         is_filtered=_address(wanted, 1) != url_for(".portfolio"),
+        batches_url=url_for("batching.choose"),
     )
 
 

@@ -1,6 +1,7 @@
 // Follows an order carried out in the background: GET data-poll answers
 // {"state": "queued" | "running" | "done" | "failed", "text": "sentence", "done": 3, "total": 10, "url": "where the result lies, or empty"}
-// and is asked no more once done or failed, or while the page is hidden.
+// and is asked no more once done or failed, or while the page is hidden. "live": {"count-done": ["3", ""], …} says what stands
+// elsewhere on the page in [data-live="count-done"]: a text, or a tag with its tone.
 
 const LONGEST_WAIT = 30000;
 
@@ -29,9 +30,10 @@ class Poll {
     }
   }
 
-  show({ state, text, done, total, url }) {
+  show({ state, text, done, total, url, live }) {
     this.wait = this.every;
     this.say(text || "");
+    Object.entries(live || {}).forEach(([key, [word, tone]]) => mark(key, word, tone));
     if (total) { this.bar.max = total; this.bar.value = done; }
     if (state !== "done" && state !== "failed") { this.again(); return; }
     this.bar.hidden = true;
@@ -42,6 +44,14 @@ class Poll {
   say(text) { if (this.text.textContent !== text) this.text.textContent = text; }
 
   again() { setTimeout(() => this.ask(), this.wait); }
+}
+
+function mark(key, word, tone) {
+  const place = document.querySelector(`[data-live="${CSS.escape(key)}"]`);
+  const tag = place?.firstElementChild || place;
+  if (!tag || tag.textContent === word) return;
+  tag.textContent = word;
+  if (tone) tag.className = `tag tag-${tone}`;
 }
 
 export function startPolls() {

@@ -89,8 +89,8 @@ MUTANTS: Final = (
         changes=(
             Change(
                 _ORDERS,
-                ".order_by(ReportItem.attempt, ReportItem.changed_at, ReportItem.id)",
-                ".order_by(ReportItem.attempt.desc(), ReportItem.changed_at, ReportItem.id)",
+                "ReportItem.place > 0, ReportItem.attempt, ReportItem.place",
+                "ReportItem.place > 0, ReportItem.attempt.desc(), ReportItem.place",
             ),
         ),
         caught_by=(f"{_MADE}test_a_report_that_fails_again_and_again_waits_behind_the_others",),

@@ -13,11 +13,11 @@ from werkzeug.test import TestResponse
 from assessment.domain.workflow import Status
 from assessment.web.security import PUBLIC
 from tests.rights.oracle import Outcome
-from tests.rights.visits import Case, Visit
+from tests.rights.visit import Case, Visit
 from tests.rights.world import Asker, Nearness, World
 
 ADDRESS: Final = "192.0.2.77"
-FILES: Final = frozenset({"supervising.take POST", "leaving.take POST"})
+FILES: Final = frozenset({"supervising.take POST", "leaving.take POST", "batching.take POST"})
 """What hands out files although it is posted."""
 REVEALS: Final = frozenset({"reviewing.reveal_contact POST", "assigning_firms.reveal_contact POST"})
 """What shows once what is masked elsewhere."""
@@ -109,6 +109,15 @@ def text_of(response: TestResponse) -> str:
     content = response.data
     if content.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            content = b"\n".join(archive.read(each) for each in archive.namelist())
+            held = ((each.encode(), archive.read(each)) for each in archive.namelist())
+            content = b"\n".join(part for name, file in held for part in (name, *_unpacked(file)))
     told = f"{response.headers} {content.decode('utf-8', 'replace')}"
     return told.replace(",", "")
+
+
+def _unpacked(file: bytes) -> Iterator[bytes]:
+    """A file within a file, and what is packed in it where that is a workbook."""
+    yield file
+    if file.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(file)) as inner:
+            yield from (inner.read(each) for each in inner.namelist())

@@ -177,6 +177,7 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         results=results,
         orders={},
         items={},
+        batches={},
         release=release,
         assignment=by_bureau.id,
         **neighbours,
@@ -402,28 +403,40 @@ def _assignment(firm: EnterpriseId, workstation: OrganisationId, **changes: obje
 def _ordered(session: Session, house: House, people: dict[Asker, Person], store: FileStore) -> dict[str, Any]:
     """A finished report of everybody who asks on every frozen result of the house."""
     sha256 = store.put(f"%PDF-1.7 {house.mark.secret}".encode())
+    batches: dict[Asker, OrderId] = {}
     orders: dict[tuple[Asker, Status], OrderId] = {}
     items: dict[tuple[Asker, Status], ItemId] = {}
     for status, assessment in house.results.items():
         snapshot = latest_snapshot(session, session.get_one(Assessment, assessment))
         assert isinstance(snapshot, Snapshot)
         for asker, person in people.items():
-            order = ReportOrder(
-                key=opaque_id(), requested_by=person.user, requested_at=_YESTERDAY, purpose=Purpose.SERVICE
-            )
-            session.add(order)
-            session.flush()
-            item = ReportItem(
-                enterprise_id=house.firm,
-                order_id=order.id,
-                snapshot_id=snapshot.id,
-                number=f"{house.mark.sign}-{opaque_id()[:12]}",
-                dated=_YESTERDAY.date(),
-                state=ItemState.DONE,
-                sha256=sha256,
-                changed_at=_YESTERDAY,
-            )
-            session.add(item)
-            orders[asker, status], items[asker, status] = order.id, item.id
+            orders[asker, status], items[asker, status] = _finished(session, house, snapshot, person, sha256)
+            if status is Status.SUBMITTED:
+                batches[asker], _ = _finished(session, house, snapshot, person, sha256, batch=True)
     session.flush()
-    return {"orders": orders, "items": items}
+    return {"orders": orders, "items": items, "batches": batches}
+
+
+def _finished(
+    session: Session, house: House, snapshot: Snapshot, person: Person, sha256: str, *, batch: bool = False
+) -> tuple[OrderId, ItemId]:
+    """An order of somebody with its one report, which is done; a batch is ordered for a workstation."""
+    order = ReportOrder(
+        key=opaque_id(), requested_by=person.user, requested_at=_YESTERDAY, purpose=Purpose.SERVICE
+    )
+    if batch:
+        order.reports, order.acts_for = 1, house.workstation
+    session.add(order)
+    session.flush()
+    item = ReportItem(
+        enterprise_id=house.firm,
+        order_id=order.id,
+        snapshot_id=snapshot.id,
+        number=f"{house.mark.sign}-{opaque_id()[:12]}",
+        dated=_YESTERDAY.date(),
+        state=ItemState.DONE,
+        sha256=sha256,
+        changed_at=_YESTERDAY,
+    )
+    session.add(item)
+    return order.id, item.id

@@ -7,7 +7,7 @@ from typing import Final
 from assessment.domain.access import POLICY, Act, Relation
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.web.security import PUBLIC
-from tests.rights.visits import About, Case, Visit
+from tests.rights.visit import About, Case, Visit
 from tests.rights.world import IN_REGION, Asker, Nearness
 
 

@@ -14,7 +14,8 @@ from assessment.persistence.accounts import Membership
 from assessment.persistence.database import Database
 from assessment.services.inviting import accept_as, invite_from_console
 from assessment.web.security import PUBLIC
-from tests.rights.visits import VISITS, About
+from tests.rights.visit import About
+from tests.rights.visits import VISITS
 from tests.world import NOW, acting, add_member, add_platform
 
 OWN = {act for act, lines in POLICY.items() if all(each.relation is Relation.SELF for each in lines)}

@@ -22,7 +22,8 @@ from assessment.services.reporting import Workshop, make_report, take_report
 from tests.rights.asking import FILES, ask, case_of, methods_of, names_something, text_of
 from tests.rights.conftest import Stage
 from tests.rights.oracle import Outcome, expected
-from tests.rights.visits import VISITS, About, Visit
+from tests.rights.visit import About, Visit
+from tests.rights.visits import VISITS
 from tests.rights.world import FOREIGN, IN_REGION, NOW, SIGNED_IN, Asker, Mark, Nearness
 
 _BY_TOKEN: Final = frozenset({"accounts.invitation GET", "resetting.reset GET"})

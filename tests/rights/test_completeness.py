@@ -11,7 +11,8 @@ from assessment.persistence import trail
 from tests.rights.asking import UNSAFE, ask, cases_of, methods_of, names_something
 from tests.rights.conftest import Stage
 from tests.rights.oracle import Outcome, expected
-from tests.rights.visits import VISITS, Case
+from tests.rights.visit import Case
+from tests.rights.visits import VISITS
 
 ADVICE: Final = "Say in LEAVES which entries of the trail these pages leave when they change something."
 LEAVES: Final[dict[str, tuple[str, ...]]] = {
@@ -27,6 +28,8 @@ LEAVES: Final[dict[str, tuple[str, ...]]] = {
     "assigning.station": ("organisation.give_counties",),
     "assigning_firms.end": ("enterprise.end_assignment",),
     "assigning_firms.firm": ("enterprise.open_to",),
+    "batching.order": ("batch.order", "report.order_in_batch"),
+    "batching.take": ("batch.take", "report.take_in_batch"),
     "colleagues.decide_claim": ("enterprise.decide_claim",),
     "colleagues.end": ("membership.end",),
     "colleagues.page": ("invitation.send",),

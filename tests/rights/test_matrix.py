@@ -16,7 +16,8 @@ from assessment.web.security import PUBLIC, declared_policy
 from tests.rights.asking import ADDRESS, UNSAFE, ask, cases_of, methods_of, names_something, outcome_of
 from tests.rights.conftest import Stage
 from tests.rights.oracle import Outcome, expected
-from tests.rights.visits import VISITS, Case, Visit
+from tests.rights.visit import Case, Visit
+from tests.rights.visits import VISITS
 
 ADVICE: Final = (
     "These pages have no line in tests/rights/visits.py. Add one for each method of each; the head of that"

@@ -36,7 +36,8 @@ from assessment.services.outlets import OUTLETS, PORTFOLIO
 from assessment.web.security import PUBLIC, declared_outlet
 from tests.rights.asking import FILES, REVEALS, ask, case_of, methods_of, text_of
 from tests.rights.conftest import Stage
-from tests.rights.visits import VISITS, About, Visit
+from tests.rights.visit import About, Visit
+from tests.rights.visits import VISITS
 from tests.rights.world import NOW, SIGNED_IN, Asker, House, Nearness
 from tests.web.stored import key_of
 

@@ -14,72 +14,18 @@ there what is missing), so that the page is also asked for foreign and deleted t
 done: who may see what follows from the policy table.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from enum import Enum
-from typing import Final, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from assessment.domain.access import Act
 from assessment.domain.people import Identification
 from assessment.domain.workflow import Status
-from assessment.web.security import PUBLIC, Openness
+from assessment.web.security import PUBLIC
 from tests.many_firms import KEY, VERSION
-from tests.rights.world import Asker, House, Nearness, Person, mark, marked_profile
+from tests.rights.visit import About, Case, Parameters, Visit
+from tests.rights.world import Asker, Nearness, mark, marked_profile
 from tests.web.firms import PASSWORD as NEW_PASSWORD
 from tests.world import COUNTY, OTHER_COUNTY, PASSWORD
-
-Parameters: TypeAlias = Mapping[str, object]
-
-
-class About(Enum):
-    """Whose thing a page is about; it decides in which relation somebody stands to it."""
-
-    ANYBODY = "nobody's in particular"
-    SELF = "the account of whoever asks"
-    FIRM = "the firm of the house in the address or the form"
-    OWN_FIRM = "the firm of whoever asks, with something of the house named in the form"
-    OWN_STATION = "the workstation of whoever asks"
-    BUREAU = "the bureau of the house in the address or the form"
-    REGION = "a firm of the region of the bureau of whoever asks"
-    ANY_STATION = "a workstation, to any of which the bureau of whoever asks may give counties"
-    OWN_BUREAU = "the bureau of whoever asks"
-    PLATFORM = "the platform, to which things of all houses are open"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """Who asks about which house, and in which status the assessment is."""
-
-    asker: Asker
-    person: Person | None
-    nearness: Nearness
-    house: House
-    own: House
-    status: Status
-
-
-def nothing(_case: Case) -> Parameters:
-    """No parameters."""
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A page with one method: the act, whose thing it is about, and how it is asked for.
-
-    ``statuses`` are the ones in which the thing exists; the first one is that in which it is asked for by
-    strangers. ``json`` sends the body as a script does. ``not_now`` is
-    the status with which whoever may is refused all the same, since what has to come before was not done.
-    """
-
-    act: Act | Openness
-    about: About
-    where: Callable[[Case], Parameters] = nothing
-    body: Callable[[Case], Parameters] = nothing
-    query: Callable[[Case], Parameters] = nothing
-    statuses: Collection[Status] = ()
-    json: bool = False
-    not_now: int = 0
 
 
 def of_assessment(case: Case) -> Parameters:
@@ -105,6 +51,11 @@ def of_order(case: Case) -> Parameters:
 def of_item(case: Case) -> Parameters:
     """The report of such an order."""
     return {"item_id": case.house.items[_signed(case), case.status]}
+
+
+def of_batch(case: Case) -> Parameters:
+    """The batch that whoever asks ordered, of reports on a result of the house."""
+    return {"order_id": case.house.batches[_signed(case)]}
 
 
 def of_firm(case: Case) -> Parameters:
@@ -433,6 +384,20 @@ _STAFF: Final = {
     ),
 }
 
+_BATCHES: Final = {
+    "batching.choose GET": Visit(Act.ORDER_BATCH, About.OWN_STATION),
+    "batching.order POST": Visit(
+        Act.ORDER_BATCH,
+        About.OWN_STATION,
+        body=lambda case: {"assessment": case.house.results[Status.SUBMITTED], "key": "k"},
+    ),
+    "batching.page GET": Visit(Act.READ_BATCH, About.OWN_STATION, where=of_batch),
+    "batching.progress GET": Visit(Act.READ_BATCH, About.OWN_STATION, where=of_batch),
+    "batching.again POST": Visit(Act.ORDER_BATCH, About.OWN_STATION, where=of_batch),
+    "batching.cancel POST": Visit(Act.ORDER_BATCH, About.OWN_STATION, where=of_batch),
+    "batching.take POST": Visit(Act.TAKE_BATCH, About.OWN_STATION, where=of_batch),
+}
+
 _ADMINISTRATION: Final = {
     "instance.page GET": Visit(Act.OPERATE, About.PLATFORM),
     "instance.back_up POST": Visit(Act.OPERATE, About.PLATFORM),
@@ -495,5 +460,6 @@ VISITS: Final[Mapping[str, Visit]] = {
     **_ASSESSMENTS,
     **_RESULTS,
     **_STAFF,
+    **_BATCHES,
     **_ADMINISTRATION,
 }

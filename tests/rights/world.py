@@ -123,7 +123,7 @@ class House:
     """All that can be asked for of one firm, its workstation and its bureau, by id.
 
     ``assessments`` were never handed in while they are drafts; ``results`` have a frozen result in every
-    status. Orders and reports are those of the person who asks, as if placed while it was allowed.
+    status. Orders, reports and batches are those of the person who asks, as if placed while it was allowed.
     """
 
     mark: Mark
@@ -136,6 +136,7 @@ class House:
     results: Mapping[Status, AssessmentId]
     orders: Mapping[tuple[Asker, Status], OrderId]
     items: Mapping[tuple[Asker, Status], ItemId]
+    batches: Mapping[Asker, OrderId]
     claim: str
     membership: str
     consultant: UserId
@@ -229,6 +230,7 @@ def nothing_there(marked: Mark) -> House:
         results={each: AssessmentId(opaque_id()) for each in Status},
         orders={(asker, each): OrderId(opaque_id()) for asker in SIGNED_IN for each in Status},
         items={(asker, each): ItemId(opaque_id()) for asker in SIGNED_IN for each in Status},
+        batches={asker: OrderId(opaque_id()) for asker in SIGNED_IN},
         claim=opaque_id(),
         membership=opaque_id(),
         consultant=UserId(opaque_id()),

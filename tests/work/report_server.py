@@ -1,5 +1,11 @@
-"""A process that makes the waiting reports and ends; the kill test ends it earlier."""
+"""A process that makes the waiting reports and ends; the kill tests end it earlier.
 
+``RENDERED`` names a file in which each number that is begun is noted; with ``KILLED_AT`` the process kills
+itself as it begins on that one, counted from 1.
+"""
+
+import os
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +20,11 @@ from tests.databases import field_keys, sealing
 
 def render(subject: ReportSubject) -> bytes:
     """Twenty kilobytes that depend on the subject alone."""
+    if place := os.environ.get("RENDERED"):
+        with Path(place).open("a", encoding="utf-8") as noted:
+            noted.write(f"{subject.number}\n")
+        if len(Path(place).read_text("utf-8").split()) == int(os.environ["KILLED_AT"]):
+            os.kill(os.getpid(), signal.SIGKILL)
     return f"report {subject.number}\n".encode() + b"x" * 20_000
 
 
