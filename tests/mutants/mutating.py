@@ -22,7 +22,8 @@ nobody waits for another)::
 - ``caught_by`` names tests as pytest does, without parameters: on several databases one failure is enough.
   Marked as ``soak`` or not, they are run. Each of them first has to pass without any mutant.
 - ``tests/mutants/test_mutants.py`` holds in every run that the texts are still found and the tests exist.
-- A test that gives a child an environment of its own passes on ``mutating.environment()``.
+- A test that gives a child an environment of its own passes on ``mutating.environment()``; a change inside a
+  renderer's child, which has none, is accompanied by ``in_the_renderer(name)``.
 """
 
 import importlib
@@ -60,6 +61,16 @@ class Mutant:
     bar: str
     changes: tuple[Change, ...]
     caught_by: tuple[str, ...]
+
+
+def in_the_renderer(name: str) -> Change:
+    """The change by which a renderer's child, whose environment is empty, becomes the mutant ``name`` too."""
+    before = "from assessment.report.child import main;"
+    become = (
+        f"import os, runpy; os.environ['{VARIABLE}'] = {name!r}; "
+        "runpy.run_path(sys.argv[1] + '/tests/mutants/everywhere/sitecustomize.py'); "
+    )
+    return Change("assessment/report/sandbox.py", before, f"{become}{before}")
 
 
 def mutants() -> Sequence[Mutant]:

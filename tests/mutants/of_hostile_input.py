@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.mutants.mutating import Change, Mutant
+from tests.mutants.mutating import Change, Mutant, in_the_renderer
 
 _MALFORMED: Final = "tests/web/test_malformed.py"
 _CONFINED: Final = "tests/report/test_confinement.py"
@@ -12,6 +12,7 @@ _REFUSES: Final = (
     "        if name == url or name not in self._assets:\n            raise RefusedAssetError(url[:80])\n"
 )
 _FETCHES: Final = "            return URLFetcher(timeout=2).fetch(url)\n"
+_UNHELD: Final = "nothing holds the renderer but its fetcher, and that fetches"
 _WORKING: Final = "tests/commands/test_working.py::"
 _BOMBS: Final = "tests/web/test_bombs.py::"
 _WIRE: Final = "tests/durability/test_wire.py::test_a_sample_of_what_no_browser_sends_breaks_nothing"
@@ -157,6 +158,7 @@ MUTANTS: Final = (
             name=name,
             bar="B30",
             changes=(
+                in_the_renderer(name),
                 Change(_TYPESETTING, _REFUSES, instead),
                 Change("assessment/report/child.py", "    forbid_everything_else(readable)\n", ""),
                 Change("assessment/report/child.py", "    leave_the_network()\n", ""),
@@ -179,9 +181,10 @@ MUTANTS: Final = (
         )
     ),
     Mutant(
-        name="nothing holds the renderer but its fetcher, and that fetches",
+        name=_UNHELD,
         bar="B30",
         changes=(
+            in_the_renderer(_UNHELD),
             Change(
                 _TYPESETTING,
                 _REFUSES,

@@ -14,6 +14,12 @@ _CONTACTS: Final = "tests/web/test_contacts.py"
 _SHOWING: Final = "tests/rights/test_showing.py"
 _ENTERPRISES: Final = "assessment/persistence/enterprises.py"
 _REPORTING: Final = "assessment/services/reporting.py"
+_TOO_WIDE: Final = Change(
+    _ENTERPRISES,
+    "    return frozenset(session.scalars(served_by(workstations, now)))",
+    "    return frozenset(session.scalars(select(WorkstationAssignment.enterprise_id)))",
+)
+"""The scope reaches every firm that is served by anybody: it would hide what a service lets through."""
 
 MUTANTS: Final = (
     Mutant(
@@ -152,6 +158,7 @@ MUTANTS: Final = (
         name="the portfolio counts every firm",
         bar="B2",
         changes=(
+            _TOO_WIDE,
             Change(
                 _ENTERPRISES,
                 "StoredEnterprise.id.in_(served_by(workstations, now)), StoredEnterprise.claims_id.is_(None)",
@@ -188,6 +195,7 @@ MUTANTS: Final = (
         name="a finished report is handed to anybody who knows its number",
         bar="B2",
         changes=(
+            _TOO_WIDE,
             Change(
                 _REPORTING,
                 "    _permitted_snapshot(session, actor, item.snapshot_id, act=act, now=now)\n"
