@@ -15,7 +15,7 @@ _FETCHES: Final = "            return URLFetcher(timeout=2).fetch(url)\n"
 _UNHELD: Final = "nothing holds the renderer but its fetcher, and that fetches"
 _WORKING: Final = "tests/commands/test_working.py::"
 _BOMBS: Final = "tests/web/test_bombs.py::"
-_WIRE: Final = "tests/durability/test_wire.py::test_a_sample_of_what_no_browser_sends_breaks_nothing"
+_WIRE: Final = "tests/durability/test_wire.py::test_nothing_that_no_browser_sends_breaks_anything"
 _RECEIVING: Final = "tests/commands/test_receiving.py"
 _TEXTS: Final = "tests/report/test_strange_texts.py::"
 _STORM: Final = f"{_MALFORMED}::test_several_hundred_malformed_submissions_break_nothing"
@@ -32,7 +32,7 @@ MUTANTS: Final = (
             ),
         ),
         caught_by=(
-            _STORM,
+            f"{_MALFORMED}::test_ten_thousand_malformed_submissions_break_nothing",
             f"{_MALFORMED}::test_what_is_no_figure_is_refused_where_a_firm_is_described",
         ),
     ),
