@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ from assessment.persistence.wall_standing import is_refusal
 from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
 from assessment.safety import Danger, dangers, dangers_in, open_folders
+from assessment.services.comparing import peers_at
 from assessment.services.reporting import Workshop
 from assessment.settings import Settings
 from assessment.work.housekeeping import Household, Housekeeper
@@ -167,6 +169,7 @@ def workshop_of(installation: Installation, renderer: Renderer, address: str = "
             address=address or installation.settings.front.address,
         ),
         clock=lambda: datetime.now(UTC),
+        compare=partial(peers_at, installation.codes),
     )
 
 

@@ -2,7 +2,7 @@
 
 Until disclosure control is complete a release holds nothing else: no totals, no crossings of two
 properties, no smallest or largest value. Groups that would tell of single firms are merged into 其他 until
-they no longer do (platform's own rule, k = 5).
+they no longer do (platform's own rule, k = 5). Quartiles are told of ten firms or more, in whole points.
 """
 
 from collections import Counter, defaultdict
@@ -10,11 +10,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import floor
 from typing import Final
 
 SMALLEST_GROUP: Final = 5
 ALIKE_BELOW: Final = 20
 """A smaller group is not shown while all its firms are alike: its figures would be each firm's own."""
+QUARTILES_FROM: Final = 10
+"""How many firms a group has to have for its quartiles to be told."""
+_HALF: Final = Fraction(1, 2)
 OTHER: Final = "other"
 """The key of the group 其他 that takes up the groups that cannot stand alone."""
 
@@ -53,16 +57,27 @@ class Result:
     level: str
 
 
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """Where a quarter, half and three quarters of a group stand: whole points, 0–100."""
+
+    lower: int
+    median: int
+    upper: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One group: how many firms (five or more), the mean of their points, how many at each level.
 
-    ``members`` are the results behind it; they are kept for later releases and shown to nobody.
+    ``quartiles`` only where they tell of nobody. ``members`` are the results behind it; they are kept for
+    later releases and shown to nobody.
     """
 
     group: str
     firms: int
     mean: Fraction
+    quartiles: Quartiles | None
     levels: Mapping[str, int]
     members: frozenset[str]
 
@@ -119,9 +134,31 @@ def row_of(group: str, members: Sequence[Result], levels: Iterable[str]) -> Row:
         group=group,
         firms=len(members),
         mean=sum((result.points for result in members), Fraction(0)) / len(members),
+        quartiles=quartiles_of([result.points for result in members]),
         levels={level: reached[level] for level in levels},
         members=frozenset(result.id for result in members),
     )
+
+
+def quartiles_of(points: Sequence[Fraction]) -> Quartiles | None:
+    """The quartiles by nearest rank on the exact points, then rounded to whole ones, halves up.
+
+    ``None`` of fewer than ten, and of fewer than twenty while lower and upper are the same: half the firms
+    would have that score. An exact quartile is one firm's own score; whoever knows a score, from a report
+    that was shown around, could find its firm by it. A whole number of points is that of many.
+    """
+    if len(points) < QUARTILES_FROM:
+        return None
+    ordered = sorted(points)
+    lower, median, upper = (whole_points(ordered[-(-len(ordered) * part // 4) - 1]) for part in (1, 2, 3))
+    if lower == upper and len(points) < ALIKE_BELOW:
+        return None
+    return Quartiles(lower, median, upper)
+
+
+def whole_points(points: Fraction) -> int:
+    """Points rounded to a whole number, halves up."""
+    return floor(points + _HALF)
 
 
 def telling(members: Sequence[Result]) -> bool:

@@ -1,6 +1,7 @@
 """A release as it is shown and handed out: tables with the names of their groups, frozen as JSON (format 1).
 
-Means are kept as exact rationals in text. Whose results lie behind a row is not part of it.
+Means are kept as exact rationals in text; rows of few firms, and of older releases, say nothing of quartiles.
+Whose results lie behind a row is not part of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
-from assessment.domain.aggregation import Grouping
+from assessment.domain.aggregation import Grouping, Quartiles
 from assessment.domain.fingerprints import Json
 
 FORMAT: Final = 1
@@ -31,7 +32,7 @@ class Named:
 class PublishedRow:
     """One group: firms, mean of their certain totals (0–100), firms at each level in the order of the levels.
 
-    ``since`` is when this very row was first released.
+    ``quartiles`` are told from ten firms on. ``since`` is when this very row was first released.
     """
 
     group: Named
@@ -39,6 +40,7 @@ class PublishedRow:
     mean: Fraction
     levels: tuple[int, ...]
     since: datetime
+    quartiles: Quartiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +110,16 @@ def _table_to_json(table: PublishedTable) -> Mapping[str, Json]:
 
 
 def _row_to_json(row: PublishedRow) -> Mapping[str, Json]:
-    return {
+    said: dict[str, Json] = {
         "group": _named_to_json(row.group),
         "firms": row.firms,
         "mean": str(row.mean),
         "levels": list(row.levels),
         "since": row.since.isoformat(),
     }
+    if row.quartiles is not None:
+        said["quartiles"] = [row.quartiles.lower, row.quartiles.median, row.quartiles.upper]
+    return said
 
 
 def _named_to_json(named: Named) -> Mapping[str, Json]:
@@ -139,6 +144,7 @@ def _row(value: object) -> PublishedRow:
             "mean": str(mean),
             "levels": [*levels],
             "since": str(since),
+            **rest,
         }:
             return PublishedRow(
                 group=_named(group),
@@ -146,9 +152,20 @@ def _row(value: object) -> PublishedRow:
                 mean=Fraction(mean),
                 levels=tuple(_counts(levels)),
                 since=datetime.fromisoformat(since),
+                quartiles=_quartiles(rest.get("quartiles")),
             )
         case _:
             raise UnreadableReleaseError("This is no row.")
+
+
+def _quartiles(value: object) -> Quartiles | None:
+    match value:
+        case None:
+            return None
+        case [int(lower), int(median), int(upper)]:
+            return Quartiles(lower, median, upper)
+        case _:
+            raise UnreadableReleaseError("There are three quartiles, in whole points.")
 
 
 def _counts(values: Iterable[object]) -> Iterable[int]:

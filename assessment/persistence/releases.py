@@ -1,6 +1,7 @@
 """Releases: aggregates of a region, frozen by an act; nothing else shows figures over several firms."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, select
@@ -38,6 +39,15 @@ class Release(Record, kw_only=True):
     hash: Mapped[L1[str]] = mapped_column(String(HASH_LENGTH))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedTables:
+    """What a release shows, without what lies behind it."""
+
+    id: ReleaseId
+    frozen_at: datetime
+    tables: Json
+
+
 def releases_of(session: Session, bureaus: Collection[OrganisationId]) -> Sequence[Release]:
     """The releases of these bureaus, the latest first."""
     return session.scalars(
@@ -52,6 +62,22 @@ def releases_about(session: Session, questionnaire_key: str, *, year: int) -> Se
         .where(Release.questionnaire_key == questionnaire_key, Release.year == year)
         .order_by(Release.frozen_at, Release.id)
     ).all()
+
+
+def published_until(
+    session: Session, questionnaire_key: str, regions: Collection[RegionCode], *, until: datetime
+) -> Sequence[PublishedTables]:
+    """What was released about a questionnaire for these very regions by a moment, the latest first."""
+    found = session.execute(
+        select(Release.id, Release.frozen_at, Release.tables)
+        .where(
+            Release.questionnaire_key == questionnaire_key,
+            Release.region.in_(regions),
+            Release.frozen_at <= until,
+        )
+        .order_by(Release.frozen_at.desc(), Release.id)
+    )
+    return [PublishedTables(id=id_, frozen_at=frozen_at, tables=tables) for id_, frozen_at, tables in found]
 
 
 def find_release(session: Session, release: str) -> Release | None:

@@ -8,7 +8,7 @@ from assessment.domain.texts import Language, Text
 from assessment.report.content import ReportContent
 from assessment.report.names import PATHWAYS
 
-_NUMERALS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
+_NUMERALS: Final = (*"一二三四五六七八九十", "十一", "十二", "十三", "十四", "十五")
 _TITLES: Final = {
     "conclusion": Text("总体结论", "Conclusion"),
     "profile": Text("企业基本情况", "The enterprise"),
@@ -18,6 +18,7 @@ _TITLES: Final = {
     "dimensions": Text("分维度分析", "Dimension by dimension"),
     "figures": Text("关键指标", "Key figures"),
     "everywhere": Text("各评估模型的水平", "Level in every model"),
+    "peers": Text("与同类企业相比", "Compared with peers"),
     "measures": Text("建议举措", "Recommended measures"),
     "roadmap": Text("实施路线图", "Roadmap"),
     "method": Text("评分方法与说明", "Method"),
@@ -50,6 +51,7 @@ def chapters_of(content: ReportContent, *, complete: bool = False) -> dict[str, 
         "figures": not content.key_figures,
         "changes": content.changes is None,
         "everywhere": not content.everywhere,
+        "peers": content.peers is None,
         "appendix": not complete,
     }
     kept = [key for key in _TITLES if not left_out.get(key)]

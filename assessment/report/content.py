@@ -12,6 +12,7 @@ from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
 from assessment.domain.incentives import Incentive
 from assessment.domain.measures import Measure
+from assessment.domain.peers import Peers
 from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import ENGINE_VERSION, score
@@ -36,6 +37,7 @@ from assessment.report.funding import Offered, funding_of, offered
 from assessment.report.key_figures import KeyFigure, key_figures
 from assessment.report.model_levels import ModelLevel, model_levels
 from assessment.report.names import cited
+from assessment.report.peers_in_words import PeersInWords, peers_in_words
 from assessment.report.profile_lines import Fact, profile_lines
 from assessment.report.recommendations import Suggestions, suggestions
 from assessment.report.standing import StandingInWords, standing_of
@@ -49,8 +51,9 @@ class Subject:
 
     ``signed_by`` is empty for answers that nobody handed in; ``year`` is 0 where it is that of ``dated``;
     a ``fictitious`` one says so on every page. ``others`` are further results, handed in before,
-    ``models`` the questionnaires to be placed in, ``incentives`` what may be had: without them nothing is
-    said of these. With ``code`` the number is checked at the site's ``address``.
+    ``models`` the questionnaires to be placed in, ``incentives`` what may be had, ``peers`` the groups in
+    frozen releases to compare with: without them nothing is said of these. With ``code`` the number is
+    checked at the site's ``address``.
     """
 
     questionnaire: Questionnaire
@@ -69,6 +72,7 @@ class Subject:
     others: tuple[OtherResult, ...] = ()
     models: tuple[Questionnaire, ...] = ()
     incentives: tuple[Incentive, ...] = ()
+    peers: tuple[Peers, ...] = ()
     code: str = ""
     address: str = ""
 
@@ -116,6 +120,7 @@ class ReportContent:
     conclusion: Conclusion
     sources: tuple[CitedSource, ...]
     level_source: str
+    peers: PeersInWords | None = None
     check: Check | None = None
 
 
@@ -136,6 +141,14 @@ def situation_of(subject: Subject) -> Situation:
 def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
     """The whole content, from one score."""
     situation = situation_of(subject)
+    return replace(
+        _content(subject, situation, language),
+        peers=peers_in_words(subject.peers, situation.score, subject.codes, language),
+    )
+
+
+def _content(subject: Subject, situation: Situation, language: Language) -> ReportContent:
+    """What the result by itself says."""
     questionnaire, findings = subject.questionnaire, dimension_findings(situation.score, language)
     standing = standing_of(situation.score, language)
     standings = _everywhere(subject, situation)

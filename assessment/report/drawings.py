@@ -10,6 +10,7 @@ from assessment.formatting import number
 from assessment.report.charts import Bars, Measurement, Radar, bars, radar
 from assessment.report.content import ReportContent
 from assessment.report.ladders import Ladder, ladder
+from assessment.report.peers_chart import PeersChart, peers_chart
 from assessment.report.question_findings import Points
 
 _THRESHOLD: Final = Text("阈值 {points} 分", "threshold {points}")
@@ -18,7 +19,7 @@ _FEWEST_SPOKES: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawings:
-    """The bars of the dimensions that count, the ladder, and what not every model has: radar, levels climbed.
+    """The bars of the dimensions that count, the ladder, and what not every result has: radar, levels, peers.
 
     A radar takes three dimensions that apply; ``climbed`` are the levels of a cumulative rule by themselves.
     """
@@ -27,6 +28,7 @@ class Drawings:
     bars: Bars
     ladder: Ladder
     climbed: Bars | None
+    peers: PeersChart | None
 
 
 def drawings_of(content: ReportContent, note: str = "") -> Drawings:
@@ -40,6 +42,7 @@ def drawings_of(content: ReportContent, note: str = "") -> Drawings:
         bars=_bars(measured, standing.asked, language),
         ladder=ladder(names, current=standing.current, possible=standing.possible, note=note),
         climbed=_bars(climbed, standing.bar, language) if climbed else None,
+        peers=None if content.peers is None else peers_chart(content.peers),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final, assert_never
 from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act, Thing
-from assessment.domain.aggregation import OTHER, SMALLEST_GROUP, Grouping
+from assessment.domain.aggregation import OTHER, QUARTILES_FROM, SMALLEST_GROUP, Grouping
 from assessment.domain.publication import Publication, PublishedRow, PublishedTable
 from assessment.export import csv, xlsx
 from assessment.export.cells import Cell, Column, Sheet, Workbook
@@ -107,6 +107,12 @@ def shown_mean(row: PublishedRow) -> Decimal:
     return Decimal(score(row.mean))
 
 
+def shown_quartiles(row: PublishedRow) -> tuple[int | None, int | None, int | None]:
+    """The quartiles in whole points; nothing where they are not told."""
+    told = row.quartiles
+    return (None, None, None) if told is None else (told.lower, told.median, told.upper)
+
+
 def _file(release: Release, kind: FileKind, passing: Passing, *, fictitious: bool) -> ExportedFile:
     mark = _FICTITIOUS if fictitious else ""
     match kind:
@@ -149,6 +155,7 @@ def _marked(sheet: Sheet, mark: str) -> Sheet:
 _FICTITIOUS: Final = "演示数据，均为虚构"
 _FIRMS: Final = "企业数（家）"
 _MEAN: Final = "平均得分"
+_QUARTILES: Final = ("下四分位数", "中位数", "上四分位数")
 
 
 def _columns(publication: Publication) -> dict[str, Column]:
@@ -158,6 +165,7 @@ def _columns(publication: Publication) -> dict[str, Column]:
         "group": Column("分组", 28),
         "firms": Column(_FIRMS, 12),
         "mean": Column(_MEAN, 12, decimals=1),
+        **{f"quartiles.{place}": Column(title, 12) for place, title in enumerate(_QUARTILES)},
         **{f"levels.{place}": Column(f"{level.name}（家）", 14) for place, level in levels},
         "since": Column("数字来自", 26),
     }
@@ -171,6 +179,7 @@ def _rows(table: PublishedTable, release: Release) -> Iterator[dict[str, Cell]]:
             "group": row.group.name,
             "firms": row.firms,
             "mean": shown_mean(row),
+            **{f"quartiles.{place}": points for place, points in enumerate(shown_quartiles(row))},
             **{f"levels.{place}": count for place, count in enumerate(row.levels)},
             "since": "本次发布" if row.since == release.frozen_at else f"沿用 {day(row.since)} 发布",
         }
@@ -186,6 +195,13 @@ def _notes(release: Release, publication: Publication) -> Iterator[tuple[str, st
     yield "内容校验值", f"SHA-256 {release.hash}"
     yield _FIRMS, "组内已提交自评并计入本次发布的企业数。"
     yield _MEAN, "组内各企业自评总分（0–100 分）的算术平均，保留一位小数；有“不确定”回答的，按确定得分计。"
+    yield (
+        "四分位数",
+        (
+            "组内得分从低到高排到四分之一、一半、四分之三处的企业的得分，取整到 1 分；"
+            f"满 {QUARTILES_FROM} 家、且不会透露单个企业情况的分组才有，早期的发布没有（平台自定规则）。"
+        ),
+    )
     yield "各等级（家）", "组内按自评结果处于各等级（阶段）的企业数。"
     yield (
         "数字来自",

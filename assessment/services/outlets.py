@@ -90,6 +90,7 @@ RESULT: Final = Outlet(
         "scores": of("得分和等级", Snapshot.scores),
         "answers": of("回答", Snapshot.answers),
         "signed": of("提交", Snapshot.signed_at, Snapshot.statement),
+        "peers": of("同类企业的情况（取自已冻结的发布）", Release.tables, Release.frozen_at),
     },
 )
 CHECKED: Final = Outlet(
@@ -125,6 +126,7 @@ RELEASE: Final = Outlet(
         "group": of("分组", Release.tables),
         "firms": of("企业数", Release.tables),
         "mean": of("平均得分", Release.tables),
+        "quartiles": of("四分位数", Release.tables),
         "levels": of("各等级企业数", Release.tables),
         "since": of("数字来自", Release.tables, Release.frozen_at),
     },

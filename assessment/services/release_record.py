@@ -171,6 +171,7 @@ def published_tables(
                     mean=row.mean,
                     levels=tuple(row.levels.get(level.key, 0) for level in levels),
                     since=first.get((table.by, row.group, row.members), now),
+                    quartiles=row.quartiles,
                 )
                 for row in sorted(table.rows, key=lambda row: _place(row.group))
             ),

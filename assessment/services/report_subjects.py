@@ -1,5 +1,6 @@
 """What a report is about, read from its order and the frozen results; nothing of drafts enters a report."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.editions import USUAL, Edition
 from assessment.domain.fingerprints import Json
+from assessment.domain.peers import Peers
 from assessment.persistence.accounts import User
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.results import Snapshot, results_until
@@ -17,7 +19,8 @@ from assessment.services.report_numbers import check_code
 class ReportSubject:
     """What one report is about: number, code, date and edition, and the frozen result, as it was signed.
 
-    ``others`` are the firm's further results that were signed before the report was ordered.
+    ``others`` are the firm's further results that were signed before the report was ordered, ``peers`` the
+    groups to compare it with in the releases there were then.
     """
 
     number: str
@@ -34,10 +37,22 @@ class ReportSubject:
     signed_at: datetime
     edition: Edition = USUAL
     others: tuple[Snapshot, ...] = ()
+    peers: tuple[Peers, ...] = ()
     code: str = ""
 
 
-def report_subject(session: Session, item: ReportItem, snapshot: Snapshot) -> ReportSubject:
+Comparer = Callable[[Session, Snapshot, datetime], tuple[Peers, ...]]
+"""Finds the peers of a result in the releases there were at a moment."""
+
+
+def without_peers(session: Session, snapshot: Snapshot, moment: datetime) -> tuple[Peers, ...]:  # noqa: ARG001
+    """Compare with nobody."""
+    return ()
+
+
+def report_subject(
+    session: Session, item: ReportItem, snapshot: Snapshot, *, compare: Comparer = without_peers
+) -> ReportSubject:
     """What the report that was ordered with ``item`` says, before anything is computed."""
     ordered = session.get_one(ReportOrder, item.order_id).requested_at
     before = results_until(session, snapshot.enterprise_id, ordered)
@@ -56,5 +71,6 @@ def report_subject(session: Session, item: ReportItem, snapshot: Snapshot) -> Re
         signed_at=snapshot.signed_at,
         edition=Edition(item.length, item.language),
         others=tuple(each for each in before if each.assessment_id != snapshot.assessment_id),
+        peers=compare(session, snapshot, ordered),
         code=check_code(item.id, item.number),
     )

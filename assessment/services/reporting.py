@@ -40,7 +40,7 @@ from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor, HiddenError, actor_of_user, confine_to, firms_assessment
 from assessment.services.report_numbers import new_number
-from assessment.services.report_subjects import ReportSubject, report_subject
+from assessment.services.report_subjects import Comparer, ReportSubject, report_subject, without_peers
 
 _QUEUE: Final = on_errand(Errand.QUEUE)
 _STALLS_AFTER: Final = timedelta(minutes=10)
@@ -62,12 +62,13 @@ class Renderer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
-    """All that is needed to make reports."""
+    """All that is needed to make reports; ``compare`` finds the peers that one is about."""
 
     database: Database
     store: FileStore
     render: Renderer
     clock: Callable[[], datetime]
+    compare: Comparer = without_peers
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,7 @@ def _subject_of(workshop: Workshop, item: ReportItem, now: datetime) -> ReportSu
             return (
                 None
                 if session.get_one(User, actor.user).disabled_at
-                else report_subject(session, item, snapshot)
+                else report_subject(session, item, snapshot, compare=workshop.compare)
             )
     except RefusalError:
         return None

@@ -13,6 +13,7 @@ from assessment.domain.answer_codec import answers_from_json
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.errors import NotFoundError
 from assessment.domain.identities import AssessmentId
+from assessment.domain.peers import Peers
 from assessment.domain.profile_codec import profile_from_json
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.assessments import Assessment, find_assessment
@@ -21,6 +22,7 @@ from assessment.persistence.results import Snapshot, latest_snapshot, results_un
 from assessment.report.content import Subject
 from assessment.report.elsewhere import OtherResult
 from assessment.services.actor import Actor, firms_assessment
+from assessment.services.comparing import peers_at
 from assessment.services.sheets import pinned
 
 
@@ -54,6 +56,7 @@ def read_result(
             codes,
             snapshot,
             others=results_until(session, assessment.enterprise_id, now),
+            peers=peers_at(codes, session, snapshot, now),
         ),
     )
 
@@ -69,6 +72,7 @@ def subject_of(
     snapshot: Snapshot,
     *,
     others: Sequence[Snapshot] = (),
+    peers: tuple[Peers, ...] = (),
 ) -> Subject:
     """What a report on a frozen result is about; ``others`` are results of the firm, it may be among them."""
     filed = pinned(catalogue, snapshot)
@@ -88,6 +92,7 @@ def subject_of(
         ),
         models=tuple(each.questionnaire for each in catalogue.newest),
         incentives=catalogue.incentives,
+        peers=peers,
     )
 
 

@@ -8,12 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
-from assessment.domain.aggregation import SMALLEST_GROUP, Grouping
+from assessment.domain.aggregation import QUARTILES_FROM, SMALLEST_GROUP, Grouping
 from assessment.domain.errors import NotFoundError
 from assessment.domain.publication import Publication, PublishedRow, PublishedTable
 from assessment.formatting import day, number, score
 from assessment.services import supervising
-from assessment.services.exporting import FileKind, export_release
+from assessment.services.exporting import FileKind, export_release, shown_quartiles
 from assessment.services.outlets import RELEASE, RELEASES
 from assessment.services.release_record import publication_of
 from assessment.services.supervising import Countable, ReleaseSubject, release_subject
@@ -121,6 +121,7 @@ def release(release_id: str) -> ResponseReturnValue:
         publication=publication,
         tables=[_table(each, publication, found.frozen_at) for each in publication.tables],
         smallest=SMALLEST_GROUP,
+        quartiles_from=QUARTILES_FROM,
         language=current_language(),
     )
 
@@ -197,6 +198,9 @@ def _table(table: PublishedTable, publication: Publication, frozen_at: datetime)
         "group": Column(_(table.by.label)),
         "firms": Column(_("企业数（家）"), numeric=True),
         "mean": Column(_("平均得分"), numeric=True),
+        "quartiles.0": Column(_("下四分位数"), numeric=True),
+        "quartiles.1": Column(_("中位数"), numeric=True),
+        "quartiles.2": Column(_("上四分位数"), numeric=True),
         **{
             f"levels.{place}": Column(level.name, numeric=True)
             for place, level in enumerate(publication.levels)
@@ -220,6 +224,10 @@ def _row(row: PublishedRow, frozen_at: datetime) -> dict[str, Cell]:
         "group": Cell(row.group.name),
         "firms": Cell(number(row.firms)),
         "mean": Cell(score(row.mean)),
+        **{
+            f"quartiles.{place}": Cell(_("—") if points is None else number(points))
+            for place, points in enumerate(shown_quartiles(row))
+        },
         **{f"levels.{place}": Cell(number(count)) for place, count in enumerate(row.levels)},
         "since": Cell(origin),
     }

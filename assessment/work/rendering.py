@@ -69,6 +69,7 @@ def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> S
         others=other_results(catalogue, frozen.others),
         models=tuple(each.questionnaire for each in catalogue.newest),
         incentives=catalogue.incentives,
+        peers=frozen.peers,
     )
     again = in_format(score_document(situation_of(subject).score), format_of(frozen.scores))
     if fingerprint(again) != fingerprint(frozen.scores):

@@ -5,7 +5,16 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.domain.aggregation import OTHER, SMALLEST_GROUP, Grouping, Result, tabulate, telling
+from assessment.domain.aggregation import (
+    OTHER,
+    SMALLEST_GROUP,
+    Grouping,
+    Quartiles,
+    Result,
+    quartiles_of,
+    tabulate,
+    telling,
+)
 from tests.domain.release_worlds import LEVELS, result
 
 BY = Grouping.COUNTY
@@ -79,3 +88,30 @@ def test_no_row_is_small_and_nobody_is_counted_twice_or_left_out(sizes: dict[str
     total = sum(sizes.values())
     assert sum(row.firms for row in table.rows) == (total if table.rows else 0)
     assert table.rows or total < SMALLEST_GROUP
+
+
+def test_quartiles_are_told_from_ten_firms_on_in_whole_points() -> None:
+    points = [Fraction(10 * n) + Fraction(1, 3) for n in range(10)]
+
+    assert quartiles_of(points[:9]) is None
+    assert quartiles_of(points) == Quartiles(20, 40, 70)
+    assert quartiles_of([Fraction(5, 2)] * 5 + [Fraction(80)] * 5) == Quartiles(3, 3, 80)
+
+
+def test_quartiles_do_not_say_that_half_of_a_small_group_has_one_score() -> None:
+    spread = [Fraction(40 + n, 1) for n in range(5)]
+    alike = [Fraction(50) + Fraction(n, 100) for n in range(10)]
+
+    assert quartiles_of(spread + alike) is None
+    assert quartiles_of(spread + alike + alike) == Quartiles(50, 50, 50)
+
+
+@given(st.lists(st.fractions(0, 100, max_denominator=50), min_size=10, max_size=40), st.data())
+def test_no_exact_score_stands_behind_a_quartile(points: list[Fraction], data: st.DataObject) -> None:
+    """Whatever a firm has between two whole points, the quartiles are the same: they fit no one score."""
+    place = data.draw(st.integers(0, len(points) - 1))
+    nearest = (points[place] + Fraction(1, 2)).__floor__()
+    moved = [*points]
+    moved[place] = Fraction(nearest) + data.draw(st.fractions(Fraction(-1, 2), Fraction(49, 100)))
+
+    assert quartiles_of(moved) == quartiles_of(points)

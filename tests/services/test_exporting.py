@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from assessment.domain.errors import NotFoundError
 from assessment.domain.identities import UserId
+from assessment.domain.publication import PublishedRow
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import Role
 from assessment.persistence.database import Database
@@ -37,7 +38,7 @@ def officer(sqlite_database: Database) -> UserId:
 @pytest.fixture
 def release(sqlite_database: Database, officer: UserId) -> Release:
     actor = acting(sqlite_database, officer)
-    drawn = [*sketches(9), *sketches(7, OTHER_COUNTY, first=9)]
+    drawn = [*sketches(11), *sketches(7, OTHER_COUNTY, first=11)]
     drawn += [Sketch(number=90 + n, points=30 * n, region=RegionCode("420502")) for n in range(3)]
     with sqlite_database.writing() as session:
         add_firms(session, drawn, by=officer)
@@ -52,6 +53,11 @@ def take(database: Database, user: UserId, release: Release, kind: FileKind) -> 
         return export_release(session, actor, release.id, kind=kind, now=LATER)
 
 
+def quartiles(row: PublishedRow) -> list[float | str]:
+    told = row.quartiles
+    return ["", "", ""] if told is None else [float(told.lower), float(told.median), float(told.upper)]
+
+
 def test_the_workbook_holds_the_figures_of_the_release(
     sqlite_database: Database, officer: UserId, release: Release
 ) -> None:
@@ -59,13 +65,23 @@ def test_the_workbook_holds_the_figures_of_the_release(
 
     book = CalamineWorkbook.from_filelike(BytesIO(file.content))
     assert book.sheet_names == ["按县（市、区）", "按行业大类", "按企业规模", "说明"]
+    told: dict[int, bool] = {}
     for table, name in zip(publication_of(release).tables, book.sheet_names[:3], strict=True):
         found = [row[1:-1] for row in book.get_sheet_by_name(name).to_python()[1:]]
         expected = [
-            [row.group.name, float(row.firms), round(float(row.mean), 1), *map(float, row.levels)]
+            [
+                row.group.name,
+                float(row.firms),
+                round(float(row.mean), 1),
+                *quartiles(row),
+                *map(float, row.levels),
+            ]
             for row in table.rows
         ]
         assert found == expected
+        told |= {row.firms: row.quartiles is not None for row in table.rows}
+    assert told[11]
+    assert not told[7]
 
 
 def test_every_cell_is_text_or_number_without_formula_or_link(
