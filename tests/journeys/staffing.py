@@ -10,20 +10,25 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act
 from assessment.domain.assigning import Terms
+from assessment.domain.editions import USUAL
 from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.purposes import Purpose
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import ADMINISTRATORS, Role
+from assessment.domain.workflow import Status
 from assessment.persistence.accounts import Membership
 from assessment.persistence.alarms import AlarmKind, raise_alarm
+from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database
 from assessment.persistence.deletions import Deletion, Leaving
+from assessment.persistence.enterprises import WorkstationAssignment
 from assessment.persistence.releases import Release
 from assessment.persistence.trail import Origin
 from assessment.services.accounts import prepare_person, register_firm
 from assessment.services.actor import actor_of_user
 from assessment.services.assigning import at_desk, give
 from assessment.services.assigning_firms import assign
+from assessment.services.batching import order_batch
 from assessment.services.founding import the_platform
 from assessment.services.inviting import invite_from_console
 from assessment.services.supervising import freeze_release, release_subject
@@ -66,6 +71,7 @@ def staffed(database: Database) -> Staffed:
         users = _people(session, station, other, bureau, now)
         firm = add_firm(session, 871, COUNTY)
         add_firms(session, sketches(12, COUNTY, first=880), by=users[Role.OFFICER])
+        add_firms(session, sketches(3, COUNTY, first=860), by=users[Role.HEAD], workstation=station)
         rival = prepare_person(quick_passwords(), person("rival871"))
         described = profile("91990500MA00000871", COUNTY)
         register_firm(session, codes(), rival, described, address="", now=now)
@@ -86,6 +92,7 @@ def staffed(database: Database) -> Staffed:
         "release_id": release,
         "bureau": bureau,
         "kind": "workstation",
+        "order_id": _batch(database, users[Role.HEAD], now),
     }
     return Staffed(tokens=tokens, asked=asked)
 
@@ -121,6 +128,16 @@ def _given(database: Database, officer: UserId, station: OrganisationId, firm: s
             give(session, desk, station, counties=counties, terms=terms, now=now)
     with at_desk(plain, codes(), actor, Act.ASSIGN_FIRM, changing=True) as (session, desk):
         assign(session, desk, firm, workstation=station, terms=Terms(Purpose.POLICY), now=now)
+
+
+def _batch(database: Database, head: UserId, now: datetime) -> str:
+    """A batch of reports on what the workstation's firms handed in."""
+    with database.writing() as session:
+        ours = select(WorkstationAssignment.enterprise_id)
+        handed_in = select(Assessment.id).where(Assessment.enterprise_id.in_(ours)).order_by(Assessment.id)
+        chosen = session.scalars(handed_in.where(Assessment.status == Status.SUBMITTED)).all()
+        actor = acting(database, head)
+        return order_batch(session, actor, chosen, key="batch", edition=USUAL, now=now).order.id
 
 
 def _waiting(

@@ -23,7 +23,8 @@ def pages_of_the_staff(app: Flask) -> Iterator[tuple[str, str]]:
     """Every page that is for the staff alone, with a role that may see it: the one who may do most."""
     for rule in app.url_map.iter_rules():
         act = declared_policy(app, rule.endpoint)
-        if isinstance(act, Act) and "GET" in (rule.methods or ()):
+        fetched = getattr(app.view_functions[rule.endpoint], "_rests", False)  # by a script, and no page
+        if isinstance(act, Act) and "GET" in (rule.methods or ()) and not fetched:
             roles = {role for line in POLICY[act] for role in line.roles if role}
             if roles and not roles & _FIRMS:
                 yield rule.endpoint, next(role for role in reversed(Role) if role in roles).value

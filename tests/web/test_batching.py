@@ -17,7 +17,7 @@ CHOOSING = "/workstation/batches"
 
 
 def tiles(page: Page) -> list[str]:
-    return [" ".join(each.text_content().split()) for each in page.all("//ul[@class='tiles']/li")]
+    return [" ".join(each.text_content().split()) for each in page.all("//ul[@class='tallies']/li")]
 
 
 @pytest.fixture
