@@ -98,6 +98,9 @@ def weight_shares(weights: tuple[int, ...]) -> tuple[Fraction, ...]:
 def _mean(members: Sequence[Member]) -> Range:
     if len(members) == 1:
         return members[0].points
+    first = members[0].points
+    if first[0] is first[1] and all(low is first[0] is high for _, (low, high), _ in members):
+        return first
     is_exact = True
     for _, (low, high), is_open in members:
         if is_open:

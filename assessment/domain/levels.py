@@ -251,16 +251,11 @@ def _last(rule: LevelRule, holding: Sequence[bool]) -> int:
 
 def _strands(rule: LevelRule, situation: Situation) -> tuple[Strand, ...]:
     """For each subject the highest level whose demands on it, and those of the levels below, are met."""
-    subjects = dict.fromkeys(subject_of(each) for needs in _needed(rule) for each in needs)
-    return tuple(Strand(subject, rule.levels[_allowed(rule, subject, situation)]) for subject in subjects)
-
-
-def _allowed(rule: LevelRule, subject: str, situation: Situation) -> int:
-    holding = [
-        all(is_met(each, situation, LOW) for each in needs if subject_of(each) == subject)
-        for needs in _needed(rule)
-    ]
-    return _last(rule, holding)
+    met = [[(subject_of(each), is_met(each, situation, LOW)) for each in needs] for needs in _needed(rule)]
+    return tuple(
+        Strand(subject, rule.levels[_last(rule, [(subject, False) not in needs for needs in met])])
+        for subject in dict.fromkeys(subject for needs in met for subject, _ in needs)
+    )
 
 
 def _height(rule: Cumulative, points: Points) -> tuple[Fraction, Fraction]:

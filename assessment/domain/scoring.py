@@ -194,5 +194,15 @@ def _rung(weighed: _Weighed, number: int, rungs: int) -> Range | None:
 def _on_rung(points: Range | None, number: int, rungs: int) -> Range | None:
     if points is None:
         return None
-    low, high = (min(FULL, max(NONE, end * rungs - FULL * number)) for end in points)
-    return low, high
+    low, high = points
+    lower = _of_rung(low, number, rungs)
+    return lower, lower if low is high else _of_rung(high, number, rungs)
+
+
+def _of_rung(points: Fraction, number: int, rungs: int) -> Fraction:
+    """How much of a rung is filled, 0–100; whole numbers decide, for most rungs are empty or full."""
+    above, below = points.as_integer_ratio()
+    filled = above * rungs - 100 * number * below
+    if filled <= 0:
+        return NONE
+    return FULL if filled >= 100 * below else Fraction(filled, below)
