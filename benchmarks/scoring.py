@@ -241,7 +241,7 @@ def _compare(questionnaire: Questionnaire, case: WorkedCase) -> tuple[float, flo
 
 
 def main() -> None:
-    """Print both figures for every worked case that is certain, and whether the bar is met by the long ones."""
+    """Print both figures for every worked case that is certain; the long questionnaires decide."""
     root, codes = resources.questionnaires(), load_codes()
     elements = read_elements(root).elements
     worst_time = worst_ratio = 0.0
