@@ -29,7 +29,6 @@ LEAVES: Final[dict[str, tuple[str, ...]]] = {
     "assigning_firms.end": ("enterprise.end_assignment",),
     "assigning_firms.firm": ("enterprise.open_to",),
     "batching.order": ("batch.order", "report.order_in_batch"),
-    "batching.take": ("batch.take", "report.take_in_batch"),
     "colleagues.decide_claim": ("enterprise.decide_claim",),
     "colleagues.end": ("membership.end",),
     "colleagues.page": ("invitation.send",),
