@@ -1,7 +1,7 @@
 """The cheapest path for a firm: where it sets out from, and the answer, one question at a time."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Final
@@ -12,6 +12,7 @@ from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
 from assessment.domain.access import Act
 from assessment.domain.aims import Aim
+from assessment.domain.answer_codec import answers_from_json
 from assessment.domain.answers import Answer
 from assessment.domain.applicants import applicant_from
 from assessment.domain.enterprise import profile_facts
@@ -21,13 +22,16 @@ from assessment.domain.footing import Around, facts_of
 from assessment.domain.footing import Sheet as Footing
 from assessment.domain.offers import offers
 from assessment.domain.paths import Limits, Outset, Route
+from assessment.domain.profile_codec import profile_from_json
 from assessment.domain.scoring import score
 from assessment.domain.texts import Text
+from assessment.domain.workflow import Status
 from assessment.formatting import HOUSE_TIME
 from assessment.optimisation.cheapest_path import NoPath, Outcome, cheapest_path
 from assessment.optimisation.frontier import best_within, frontier
 from assessment.optimisation.obstacles import Obstacles, obstacles
 from assessment.persistence.assessments import Assessment, assessments_of
+from assessment.persistence.results import latest_snapshot
 from assessment.services.actor import Actor, firms_assessment
 from assessment.services.known_facts import ranks_in
 from assessment.services.sheets import Sheet, open_sheet
@@ -79,8 +83,13 @@ class Advised:
 def open_assessment(
     session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, now: datetime
 ) -> Sheet:
-    """The assessment that a path sets out from, for somebody who may read it."""
-    return open_sheet(session, catalogue, actor, assessment_id, act=Act.READ_ASSESSMENT, now=now)
+    """The assessment that a path sets out from, for somebody who may read it: as signed, if it was."""
+    sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.READ_ASSESSMENT, now=now)
+    signed = None if sheet.assessment.status is Status.DRAFT else latest_snapshot(session, sheet.assessment)
+    if signed is None:
+        return sheet
+    standing = replace(sheet.standing, answers=answers_from_json(signed.answers))
+    return replace(sheet, profile=profile_from_json(signed.profile), standing=standing)
 
 
 def outset_from(

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.domain.access import Act
 from assessment.domain.aims import LevelAim, PointsAim, place_of
-from assessment.domain.paths import Outset, candidates, route_of
+from assessment.domain.paths import Outset, Route, candidates, route_of
 from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
 from assessment.optimisation.cheapest_path import Cheapest, Undecided
@@ -26,10 +26,12 @@ from assessment.services import advising
 from assessment.services.advising import Advised, Books, Quest
 from assessment.services.outlets import ANSWERS
 from assessment.services.sheets import Sheet
+from assessment.web.incoming import takes_several
 from assessment.web.path_form import PathForm
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
+from assessment.web.supposing_query import MEASURE, MODEL
 from assessment.web.tables import Cell, Column, Row
 from assessment.web.traces import note_outsider
 from assessment.web.transaction import current_session
@@ -57,6 +59,7 @@ class Frontier:
 
 @blueprint.get("/path")
 @policy(Act.READ_ASSESSMENT, shows=ANSWERS)
+@takes_several
 def path(assessment_id: str) -> ResponseReturnValue:
     """What to reach, and the cheapest path there: by default to the next level."""
     sheet = advising.open_assessment(
@@ -93,6 +96,7 @@ def _page(sheet: Sheet, form: PathForm, *, outset: Outset | None = None, quest: 
         form=form,
         aim=_aim_in_words(outset, quest) if outset and quest else "",
         said=said,
+        what_if=_what_if(sheet, outset, advised),
         undecided=advised is not None and isinstance(advised.outcome, Undecided),
         why=_why_not(outset, quest, advised) if outset and quest and advised else None,
         marks=marks,
@@ -102,13 +106,27 @@ def _page(sheet: Sheet, form: PathForm, *, outset: Outset | None = None, quest: 
 
 
 def _said(outset: Outset, advised: Advised) -> RouteInWords | None:
+    route = _found(advised)
+    return None if route is None else route_in_words(outset, route, current_language())
+
+
+def _found(advised: Advised) -> Route | None:
     match advised.outcome:
         case Cheapest(route):
-            return route_in_words(outset, route, current_language())
-        case Undecided(best) if best is not None:
-            return route_in_words(outset, best, current_language())
+            return route
+        case Undecided(best):
+            return best
         case _:
             return None
+
+
+def _what_if(sheet: Sheet, outset: Outset | None, advised: Advised | None) -> str:
+    """Where the path can be played with: with its measures picked, under the model it is about."""
+    route = None if advised is None else _found(advised)
+    asked = sheet.questionnaire.key if outset is None else outset.sheet.questionnaire.key
+    model = {} if asked == sheet.questionnaire.key else {MODEL: asked}
+    picked = {MEASURE: [step.measure.key for step in route.steps]} if route else {}
+    return url_for("supposing.page", assessment_id=sheet.assessment.id, **picked, **model)  # type: ignore[arg-type]
 
 
 def _aim_in_words(outset: Outset, quest: Quest) -> str:

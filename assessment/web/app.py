@@ -45,6 +45,7 @@ from assessment.web import (
     standings,
     submitting,
     supervising,
+    supposing,
     trail,
 )
 from assessment.web.acting import install_choosing
@@ -132,6 +133,7 @@ def _register_pages(app: Flask) -> None:
         moving,
         standings,
         advising,
+        supposing,
         consultants,
         assigning,
         assigning_firms,

@@ -53,7 +53,7 @@ def takes_json(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def takes_several(view: Callable[P, R]) -> Callable[P, R]:
-    """Names without a point may come several times in the form, one for each box that is ticked."""
+    """Names without a point may come several times, one for each box that is ticked."""
     view._takes_several = True  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
     return view
 
@@ -95,7 +95,7 @@ def _refuse_garbled_address(sent: Incoming) -> None:
     if not query:
         return
     _text(unquote_to_bytes(query.encode("latin-1", "replace")), _ADDRESS)
-    if _repeated(sent.args):
+    if _is_repeated(sent.args):
         raise GarbledRequestError(_BAD_REQUEST, _TWICE)
 
 
@@ -113,13 +113,15 @@ def _refuse_garbled_form(sent: Incoming, body: bytes) -> None:
     if body.count(b"&") >= MOST_FIELDS:
         raise GarbledRequestError(_TOO_LARGE, _MANY)
     _text(unquote_to_bytes(body), _ENCODING)
-    several = is_marked("_takes_several", otherwise=False)
-    if any("." in name or name == "csrf_token" or not several for name in _repeated(sent.form)):
+    if _is_repeated(sent.form):
         raise GarbledRequestError(_UNFIT, _TWICE)
 
 
-def _repeated(fields: MultiDict[str, str]) -> list[str]:
-    return [name for name, values in fields.lists() if len(values) > 1]
+def _is_repeated(fields: MultiDict[str, str]) -> bool:
+    """Whether a name that may be there once is there several times."""
+    several = is_marked("_takes_several", otherwise=False)
+    repeated = (name for name, values in fields.lists() if len(values) > 1)
+    return any("." in name or name == "csrf_token" or not several for name in repeated)
 
 
 def _text(sent: bytes, wrong: Text) -> str:

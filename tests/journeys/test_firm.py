@@ -36,6 +36,7 @@ def test_a_firm_registers_answers_submits_and_holds_its_report(person: Come, tmp
     manager.look()
     manager.page.go_back()
 
+    _try_out(manager)
     manager.press("生成 PDF 报告")
     link = manager.page.locator("[data-poll-link]:visible, a:has-text('下载 PDF')").first
     link.wait_for(timeout=60_000)
@@ -95,6 +96,24 @@ def test_a_firm_begins_on_a_phone_and_goes_on_without_script(person: Come) -> No
     phone.go(old.page.url)
     assert phone.page.url.endswith("/result")
     assert phone.page.locator(".stat-value").first.inner_text() == "起步建设"
+
+
+def _try_out(manager: Person) -> None:
+    """Suppose another answer: the figures follow, the address holds it, and going back and forth keeps it."""
+    result = manager.page.url
+    manager.press("试算：如果这样做")
+    manager.page.locator(".answers-of summary").first.click()
+    manager.page.get_by_label("已经签约或动工").check()
+    manager.page.wait_for_url("**/what-if?investment-outlook=committed")
+    said = manager.page.locator("[role=status] [data-part=status]").inner_text()
+    assert said.startswith("总分 70.8（+0.2）")
+    manager.page.set_viewport_size({"width": 375, "height": 800})
+    manager.look()
+    manager.page.set_viewport_size({"width": 1280, "height": 900})
+    manager.page.goto(result)
+    manager.page.go_back()
+    assert manager.page.locator("[role=status] [data-part=status]").inner_text() == said
+    manager.page.goto(result)
 
 
 _READ_ON_A_PHONE = (

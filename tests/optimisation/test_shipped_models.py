@@ -9,6 +9,7 @@ from assessment.domain.aims import is_reached
 from assessment.domain.incentives import Validity
 from assessment.domain.paths import UNLIMITED, Outset, Route, bill_of, candidates, facts_after, route_of
 from assessment.domain.scoring import score
+from assessment.domain.supposing import suppose
 from assessment.optimisation.cheapest_path import Cheapest, NoPath, cheapest_path
 from tests.domain.setting_out_shipped import models, next_levels
 
@@ -39,6 +40,7 @@ def assert_reached(seeds: range) -> int:
         route, found = outcome.route, found + 1
         again = score(route.sheet.questionnaire, route.sheet.answers, outset.around.profile)
         assert is_reached(aim, again), (seed, aim)
+        assert is_reached(aim, suppose(outset, {}, route.keys).route.score), (seed, aim)
         assert_sound(outset, route, outset.applicant.on)
     return found
 

@@ -299,6 +299,7 @@ _ASSESSMENTS: Final = {
     ),
     "drafts.take GET": Visit(Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "advising.path GET": Visit(Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
+    "supposing.page GET": Visit(Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST),
     "submitting.check GET": Visit(
         Act.READ_ASSESSMENT, About.FIRM, where=of_assessment, statuses=_DRAFT_FIRST
     ),

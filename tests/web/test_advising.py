@@ -51,12 +51,20 @@ def assert_answered(visitor: Visitor, path: str) -> None:
     first = str(points.all("//ol[@class='path']/li//h3")[0].text_content())
     assert points.all(f"//label[normalize-space()='{first}']/@for")
 
+    tried = visitor.get(points.link("把这些举措放进试算"))
+    measures = points.all("//ol[@class='path']/li")
+    assert f"{len(measures)} 项举措" in tried.text
+    assert len(tried.all("//input[@name='_do'][@checked]")) == len(measures)
+    without = asked(visitor, path, aim=INTEGRATED, without="base-budget&without=base-plm")
+    assert without.all("//section[h2[@id='answer']]")
+
     poor = asked(visitor, path, aim=INTEGRATED, budget="1")
     assert "没有一条路径能达到" in poor.text
     assert "预算增加到" in poor.text
 
     for best in (asked(visitor, path, aim="best", budget="30"), asked(visitor, path, aim=OTHER)):
         assert best.all("//section[h2[@id='answer']]")
+    assert "_model=sme-digital" in asked(visitor, path, aim=OTHER).link("试算")
 
 
 def assert_refused(visitor: Visitor, path: str) -> None:

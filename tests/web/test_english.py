@@ -94,6 +94,9 @@ def test_a_firm_reads_its_whole_journey_in_english(app: Flask) -> None:
         reader.get(path)
     for key in ("foundation", "competitiveness"):
         reader.get(f"{result.path}/{key}")
+    supposed = "investment-1=12&_do=base-budget&_do=base-plm&_do=twin-unattended&_at=collaboration"
+    reader.get(f"{tasks.path}/what-if?{supposed}")
+    reader.get(f"{tasks.path}/what-if?accidents=x&_do=none&_at=none", status=422)
 
     assert reader.pages > 25
     assert reader.unread == {}
