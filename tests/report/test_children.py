@@ -36,6 +36,16 @@ def own(typefaces_cache: Path) -> Iterator[Renderer]:
         yield made
 
 
+def test_a_child_stands_behind_whoever_started_it(own: Renderer) -> None:
+    """The site's pages are answered before a report goes on."""
+    own.warm()
+    (child,) = own._children
+    least = 19
+
+    ours, its = (os.getpriority(os.PRIO_PROCESS, process) for process in (0, child.pid))
+    assert its == min(ours + 5, least)
+
+
 def test_a_child_killed_at_work_costs_one_report_and_no_more(own: Renderer, drafted: Drafted) -> None:
     own.warm()
     (child,) = own._children

@@ -1,0 +1,224 @@
+"""A batch of reports on two cores against one renderer, and the site meanwhile.
+
+Bar P3: two renderers make a batch at least 1.6 times as fast as one, and of the site's answers the slowest
+of a hundred takes at most twice as long meanwhile. Rates are those of the slots as in service, on SQLite,
+from the first reports that are done to the last, so that no start counts; one and two renderers take turns.
+The site is ``assessment serve``, whose own slots make the batch; people open pages and save answers, first
+without it and then with it. The reports are those of the worked cases. All figures are ratios of one run.
+
+Run: ``python -m benchmarks.batches [--reports 200] [--rounds 1] [--people 10] [--seconds 60]``
+"""
+
+import random
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from threading import Barrier
+from time import monotonic, sleep
+from typing import Final
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment.catalogue.cases import WorkedCase, worked_cases
+from assessment.catalogue.score_document import score_document
+from assessment.catalogue.version_files import files_in
+from assessment.composition import Installation, opened, workshop_of
+from assessment.domain.answer_codec import answers_to_json
+from assessment.domain.editions import USUAL
+from assessment.domain.identities import AssessmentId, OrderId, UserId
+from assessment.domain.profile_codec import profile_to_json
+from assessment.domain.roles import Role
+from assessment.domain.workflow import Status
+from assessment.persistence.assessments import Assessment
+from assessment.persistence.orders import ItemState, ReportItem
+from assessment.persistence.results import Snapshot
+from assessment.report.pdf import Renderer
+from assessment.services.actor import actor_of_user
+from assessment.services.batching import order_batch
+from assessment.settings import settings_from
+from assessment.work.orders import ReportSlots
+from benchmarks.filling import Act, Person, office, worked
+from tests.databases import WORLD
+from tests.durability.serving import RemoteBrowser, served
+from tests.many_firms import KEY, Sketch, add_firms
+from tests.world import HASH, add_member, add_workstation
+
+FASTER: Final = 1.6
+SLOWER: Final = 2.0
+PAUSE: Final = (0.2, 0.6)
+_LOOK: Final = 0.2
+_FIRST_NUMBER: Final = 5000
+
+
+def handed_in(parts: Installation, reports: int) -> tuple[UserId, Sequence[AssessmentId]]:
+    """A consultant, and so many results of worked cases that firms of the workstation handed in."""
+    filed = parts.catalogue.find(KEY)
+    cases, _ = worked_cases(files_in(filed.folder), filed.questionnaire, parts.codes)
+    with parts.database.writing(WORLD) as session:
+        workstation = add_workstation(session)
+        consultant = add_member(session, workstation, Role.CONSULTANT, "consultant")
+        sketches = [Sketch(number=_FIRST_NUMBER + number, points=None) for number in range(reports)]
+        firms = add_firms(session, sketches, by=consultant, workstation=workstation)
+        found = []
+        for number, firm in enumerate(firms):
+            assessment = Assessment(
+                enterprise_id=firm.id,
+                questionnaire_key=KEY,
+                questionnaire_version=filed.questionnaire.version,
+                questionnaire_hash=filed.content_hash,
+                year=2026,
+                status=Status.SUBMITTED,
+                created_at=_now(),
+                created_by=consultant,
+            )
+            session.add(assessment)
+            session.flush()
+            session.add(_frozen(assessment, cases[number % len(cases)], consultant))
+            found.append(assessment.id)
+    return consultant, found
+
+
+def _frozen(assessment: Assessment, case: WorkedCase, by: UserId) -> Snapshot:
+    return Snapshot(
+        enterprise_id=assessment.enterprise_id,
+        assessment_id=assessment.id,
+        number=1,
+        questionnaire_key=assessment.questionnaire_key,
+        questionnaire_version=assessment.questionnaire_version,
+        questionnaire_hash=assessment.questionnaire_hash,
+        engine_version="1",
+        year=assessment.year,
+        region=case.given.profile.region,
+        profile=profile_to_json(case.given.profile),
+        answers=answers_to_json(case.given.answers),
+        answers_hash=HASH,
+        scores=score_document(case.score),
+        statement="",
+        signed_by=by,
+        signed_at=_now(),
+    )
+
+
+def ordered(parts: Installation, by: UserId, chosen: Sequence[AssessmentId], key: str) -> OrderId:
+    """A batch of these reports."""
+    with parts.database.writing(WORLD) as session:
+        actor = actor_of_user(session, by)
+        return order_batch(session, actor, chosen, key=key, edition=USUAL, now=_now()).order.id
+
+
+def rate(parts: Installation, order: OrderId, renderers: int) -> float:
+    """How many reports of a waiting batch so many renderers make in a second."""
+    with Renderer(cache=parts.settings.data / "typefaces", slots=renderers) as renderer:
+        renderer.warm()
+        slots = ReportSlots(workshop_of(parts, renderer), slots=renderers)
+        slots.start()
+        while len(moments := _done(parts, order)) < _all(parts, order):
+            sleep(_LOOK)
+        slots.stop()
+    counted = moments[renderers - 1 :]
+    return (len(counted) - 1) / (counted[-1] - counted[0]).total_seconds()
+
+
+def _done(parts: Installation, order: OrderId) -> list[datetime]:
+    with parts.database.reading(WORLD) as session:
+        done = _items(session, order, ItemState.DONE)
+        failed = _items(session, order, ItemState.FAILED)
+        assert not failed, failed[0].error
+    return sorted(each.changed_at for each in done)
+
+
+def _all(parts: Installation, order: OrderId) -> int:
+    with parts.database.reading(WORLD) as session:
+        return sum(len(_items(session, order, state)) for state in ItemState)
+
+
+def _items(session: Session, order: OrderId, state: ItemState) -> Sequence[ReportItem]:
+    wanted = select(ReportItem).where(ReportItem.order_id == order, ReportItem.state == state)
+    return session.scalars(wanted.order_by(ReportItem.id)).all()
+
+
+def busy(person: Person, start: Barrier, seconds: float) -> list[Act]:
+    """What somebody does who opens a page and saves answers, one after the other."""
+    chance, acts = random.Random(person.page), []  # noqa: S311 - the same people every time
+    start.wait()
+    end = monotonic() + seconds
+    while monotonic() < end:
+        acts.append(person.open_page() if chance.random() < 0.3 else person.save())
+        sleep(chance.uniform(*PAUSE))
+    return acts
+
+
+def slowest_of_a_hundred(acts: Sequence[Act]) -> float:
+    """The 99th of a hundred answers, in seconds; no request may have failed."""
+    assert all(act.status == 200 for act in acts), {act.status for act in acts}
+    waited = sorted(act.seconds for act in acts)
+    return waited[int(0.99 * (len(waited) - 1))]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def meanwhile(folder: Path, reports: int, people: int, seconds: float) -> tuple[float, float, int]:
+    """The slowest of a hundred answers without and with a batch, and the reports made then."""
+    place, signed = office(folder, people)
+    settings = settings_from({"ASSESSMENT_DATA": str(folder / "data")})
+    with opened(settings) as parts:
+        consultant, chosen = handed_in(parts, reports)
+        with served(place) as running:
+            crowd = [
+                Person(RemoteBrowser(running.browser.port, {"session": token}), page)
+                for token, page in signed
+            ]
+            for person in crowd:
+                person.open_page()
+            calm = worked(crowd, busy, seconds)
+            order = ordered(parts, consultant, chosen, "meanwhile")
+            while not _done(parts, order):
+                sleep(_LOOK)
+            before = len(_done(parts, order))
+            full = worked(crowd, busy, seconds)
+            made = len(_done(parts, order)) - before
+            for person in crowd:
+                person.browser.close()
+    return slowest_of_a_hundred(calm), slowest_of_a_hundred(full), made
+
+
+@click.command()
+@click.option("--reports", default=200, help="How many reports a batch has.")
+@click.option("--rounds", default=1, help="How often one and two renderers take turns.")
+@click.option("--people", default=10, help="How many people use the site meanwhile.")
+@click.option("--seconds", default=60, help="How long they do, without a batch and with one.")
+def main(reports: int, rounds: int, people: int, seconds: int) -> None:
+    """Measure, print the ratios, and end with 1 where the bar is missed."""
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    with tempfile.TemporaryDirectory(prefix="batches-") as folder:
+        place, _ = office(Path(folder), 1)
+        with opened(settings_from({"ASSESSMENT_DATA": str(place.folder / "data")})) as parts:
+            consultant, chosen = handed_in(parts, reports)
+            for turn in range(rounds):
+                for renderers, found in rates.items():
+                    order = ordered(parts, consultant, chosen, f"{turn}-{renderers}")
+                    found.append(rate(parts, order, renderers))
+    with tempfile.TemporaryDirectory(prefix="batches-") as folder:
+        calm, full, made = meanwhile(Path(folder), reports, people, seconds)
+    faster, slower = median(rates[2]) / median(rates[1]), full / calm
+    click.echo(f"reports per second: one renderer {median(rates[1]):.2f}, two {median(rates[2]):.2f}")
+    click.echo(
+        f"slowest of a hundred answers: {calm * 1000:.0f} ms, {full * 1000:.0f} ms beside {made} reports"
+    )
+    met = {
+        f"P3 two renderers {faster:.2f} x one, at least {FASTER}": faster >= FASTER,
+        f"P3 the site {slower:.2f} x slower, at most {SLOWER}": slower <= SLOWER,
+    }
+    for bar, is_met in met.items():
+        click.echo(f"{'met   ' if is_met else 'MISSED'} {bar}")
+    raise SystemExit(not all(met.values()))
+
+
+if __name__ == "__main__":
+    main()
