@@ -103,7 +103,7 @@ def _frozen(assessment: Assessment, case: WorkedCase, by: UserId) -> Snapshot:
     )
 
 
-def ordered(parts: Installation, by: UserId, chosen: Sequence[AssessmentId], key: str) -> OrderId:
+def ordered(parts: Installation, by: UserId, chosen: Sequence[AssessmentId], *, key: str) -> OrderId:
     """A batch of these reports."""
     with parts.database.writing(WORLD) as session:
         actor = actor_of_user(session, by)
@@ -163,7 +163,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def meanwhile(folder: Path, reports: int, people: int, seconds: float) -> tuple[float, float, int]:
+def meanwhile(folder: Path, reports: int, *, people: int, seconds: float) -> tuple[float, float, int]:
     """The slowest of a hundred answers without and with a batch, and the reports made then."""
     place, signed = office(folder, people)
     settings = settings_from({"ASSESSMENT_DATA": str(folder / "data")})
@@ -177,7 +177,7 @@ def meanwhile(folder: Path, reports: int, people: int, seconds: float) -> tuple[
             for person in crowd:
                 person.open_page()
             calm = worked(crowd, busy, seconds)
-            order = ordered(parts, consultant, chosen, "meanwhile")
+            order = ordered(parts, consultant, chosen, key="meanwhile")
             while not _done(parts, order):
                 sleep(_LOOK)
             before = len(_done(parts, order))
@@ -202,10 +202,10 @@ def main(reports: int, rounds: int, people: int, seconds: int) -> None:
             consultant, chosen = handed_in(parts, reports)
             for turn in range(rounds):
                 for renderers, found in rates.items():
-                    order = ordered(parts, consultant, chosen, f"{turn}-{renderers}")
+                    order = ordered(parts, consultant, chosen, key=f"{turn}-{renderers}")
                     found.append(rate(parts, order, renderers))
     with tempfile.TemporaryDirectory(prefix="batches-") as folder:
-        calm, full, made = meanwhile(Path(folder), reports, people, seconds)
+        calm, full, made = meanwhile(Path(folder), reports, people=people, seconds=seconds)
     faster, slower = median(rates[2]) / median(rates[1]), full / calm
     click.echo(f"reports per second: one renderer {median(rates[1]):.2f}, two {median(rates[2]):.2f}")
     click.echo(
