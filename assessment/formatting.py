@@ -1,6 +1,6 @@
 """How figures, scores and dates are shown to people: the only place where an exact value is rounded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from assessment.domain.texts import SOURCE_LANGUAGE, Language
+from assessment.domain.texts import SOURCE_LANGUAGE, Language, Text
 
 HOUSE_TIME: Final = ZoneInfo("Asia/Shanghai")
 _LOCALES: Final[dict[Language, str]] = {"zh": "zh_Hans_CN", "en": "en"}
 _TEN_THOUSAND, _MILLION = 10_000, 100
 """万元 in yuan, and a million yuan in 万元."""
+_MONEY: Final = Text("万元", "10,000 yuan")
 _SCORE_DECIMALS: Final = 1
 _MOST_SCORE_DECIMALS: Final = 3
 
@@ -64,10 +65,12 @@ def percentage_of(part: int, whole: int, *, unit: str = "") -> str:
 
 
 def amount(value: Decimal | int, *, language: Language = SOURCE_LANGUAGE) -> str:
-    """Money given in 万元: ``1,234.6 万元``, in English ``CNY 12.346 million``."""
+    """Money given in 万元: ``1,234.6 万元``, in English ``CNY 12.346 million`` or ``CNY 692,000``."""
     match language:
         case "zh":
             return f"{number(value)} 万元"
+        case "en" if value < _MILLION:
+            return f"CNY {number(value * _TEN_THOUSAND)}"
         case "en":
             return f"CNY {number(Decimal(value) / _MILLION)} million"
 
@@ -85,10 +88,48 @@ def amount_range(low: Decimal | int, high: Decimal | int, *, language: Language 
             return f"CNY {number(Decimal(low) / _MILLION)}–{number(Decimal(high) / _MILLION)} million"
 
 
+def quantity(
+    value: Decimal | Fraction | int,
+    unit: Text,
+    *,
+    decimals: int | None = None,
+    language: Language = SOURCE_LANGUAGE,
+) -> str:
+    """A figure with its unit: ``38.1%``, ``12 台``; 万元 become ``CNY 692,000 per head`` in English."""
+    if language == "en" and unit.zh.startswith(_MONEY.zh):
+        rounded = Decimal(number(value, decimals=decimals).replace(",", ""))
+        return amount(rounded, language=language) + unit.en.removeprefix(_MONEY.en)
+    shown, name = number(value, decimals=decimals), unit.in_language(language)
+    return f"{shown}{name}" if unit.zh == "%" else f"{shown} {name}".strip()
+
+
+def capitalised(text: str) -> str:
+    """A wording as it begins a line or a sentence: only its first letter is made a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(names: Sequence[str], *, language: Language = SOURCE_LANGUAGE) -> str:
+    """Names in a row: ``上云、5G 工厂``, in English ``Cloud, 5G factory and Digital twin``."""
+    if language == "zh":
+        return "、".join(names)
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def months_range(low: int, high: int, *, language: Language = SOURCE_LANGUAGE) -> str:
+    """How many months something takes: ``2–3 个月``, in English ``2–3 months`` and ``1 month``."""
+    span = str(low) if low == high else f"{low}–{high}"
+    if language == "zh":
+        return f"{span} 个月"
+    return f"{span} month" if high == 1 else f"{span} months"
+
+
 def day(when: date, *, language: Language = SOURCE_LANGUAGE) -> str:
     """A day as people here write it, ``2026年11月20日``; a moment becomes its day in Asia/Shanghai."""
     local = when.astimezone(HOUSE_TIME).date() if isinstance(when, datetime) else when
-    return format_date(local, "yyyy年M月d日" if language == "zh" else "long", locale=_LOCALES[language])
+    return format_date(
+        local, "yyyy年M月d日" if language == "zh" else "d MMMM yyyy", locale=_LOCALES[language]
+    )
 
 
 def moment(when: datetime, *, language: Language = SOURCE_LANGUAGE) -> str:

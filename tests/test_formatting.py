@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment import formatting
+from assessment.domain.texts import Text
 
 _POINTS = st.fractions(min_value=0, max_value=100)
 
@@ -87,12 +88,36 @@ def test_money_is_written_in_the_unit_of_the_country() -> None:
     assert formatting.amount_range(5, 5) == "5 万元"
 
 
+def test_figures_carry_their_unit_as_their_language_says_it() -> None:
+    money, rate = Text("万元", "10,000 yuan"), Text("万元/人", "10,000 yuan per head")
+
+    assert formatting.quantity(Decimal("69.2"), money) == "69.2 万元"
+    assert formatting.quantity(Decimal("69.2"), money, language="en") == "CNY 692,000"
+    assert formatting.quantity(Decimal("0.1"), money, language="en") == "CNY 1,000"
+    assert formatting.quantity(Decimal(11800), money, language="en") == "CNY 118 million"
+    assert formatting.quantity(Fraction(1782, 30), rate, decimals=1, language="en") == "CNY 594,000 per head"
+    assert formatting.quantity(Fraction(62), Text("%", "%"), decimals=1, language="en") == "62.0%"
+    assert formatting.quantity(12, Text("台", "machines"), language="en") == "12 machines"
+
+
+def test_names_and_months_are_told_as_their_language_does() -> None:
+    names = ["Cloud", "5G factory", "Digital twin"]
+
+    assert formatting.listed(names, language="en") == "Cloud, 5G factory and Digital twin"
+    assert formatting.listed(names[:1], language="en") == "Cloud"
+    assert formatting.listed(["上云", "5G 工厂"]) == "上云、5G 工厂"
+    assert [formatting.months_range(1, each, language="en") for each in (1, 3)] == ["1 month", "1–3 months"]
+    assert formatting.months_range(1, 1) == "1 个月"
+    assert formatting.capitalised("5G at the site") == "5G at the site"
+    assert formatting.capitalised("scenes at level 3") == "Scenes at level 3"
+
+
 def test_a_moment_is_shown_on_the_clock_of_the_country() -> None:
     evening = datetime(2026, 11, 19, 16, 5, tzinfo=UTC)
 
     assert formatting.day(evening) == "2026年11月20日"
     assert formatting.moment(evening) == "2026年11月20日 00:05"
-    assert formatting.day(date(2026, 11, 20), language="en") == "November 20, 2026"
+    assert formatting.day(date(2026, 11, 20), language="en") == "20 November 2026"
     assert formatting.moment(evening, language="en") == "20 November 2026, 00:05"
 
 

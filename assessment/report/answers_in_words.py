@@ -25,8 +25,8 @@ from assessment.domain.questions import (
     SingleChoice,
     Staged,
 )
-from assessment.domain.texts import Language, Text
-from assessment.formatting import number
+from assessment.domain.texts import NO_TEXT, Language, Text
+from assessment.formatting import quantity
 
 _YES = Text("是", "Yes")
 _NO = Text("否", "No")
@@ -51,7 +51,7 @@ def in_words(question: Question, answer: Answer | None, language: Language = "zh
             keys = [each.key for each in _options(question) if each.key in options]
             return _LIST.in_language(language).join(_option(question, key, language) for key in keys)
         case Measured(value):
-            return _with_unit(question, number(value), language)
+            return quantity(value, _unit(question), language=language)
         case Covered(share, depth):
             return _covered(question, share, depth, language)
         case Confirmed(yes, detail):
@@ -73,7 +73,7 @@ def ratio_in_words(ratio: Ratio, span: Span | None, language: Language = "zh") -
         return _NOT_COMPUTABLE.in_language(language)
     if span.low != span.high:
         return _UNKNOWN.in_language(language)
-    return _with_unit(ratio, number(span.low, decimals=ratio.decimals), language)
+    return quantity(span.low, ratio.unit, decimals=ratio.decimals, language=language)
 
 
 def _options(question: Question) -> tuple[Option, ...]:
@@ -109,6 +109,5 @@ def _attained(question: Attained, share: str, depth: str, language: Language) ->
     return _NEXT.in_language(language).format(reached=reached, share=_option(question, share, language))
 
 
-def _with_unit(question: Question, value: str, language: Language) -> str:
-    unit = question.unit.in_language(language) if isinstance(question, Figure | Ratio) else ""
-    return f"{value}{unit}" if unit == "%" else f"{value} {unit}".strip()
+def _unit(question: Question) -> Text:
+    return question.unit if isinstance(question, Figure | Ratio) else NO_TEXT

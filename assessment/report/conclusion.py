@@ -8,6 +8,7 @@ from typing import Final
 from assessment.domain.measures import Pathway
 from assessment.domain.planning import Phase
 from assessment.domain.texts import Language, Text
+from assessment.formatting import listed
 from assessment.report.names import SHORT_PHASES
 from assessment.report.recommendations import PathwaySection, Suggestion, Suggestions
 from assessment.report.standing import StandingInWords
@@ -145,7 +146,7 @@ _SENTENCES: Final = {
         "Another questionnaire may settle it.",
     ),
 }
-_PRICE: Final = Text("（{cost}，{months} 个月）", " ({cost}, {months} mo.)")
+_PRICE: Final = Text("（{cost}，{duration}）", " ({cost}, {duration})")
 _FIRST: Final = Text("先做“{title}”。", ' First "{title}".')
 
 
@@ -203,7 +204,7 @@ def _leading(chosen: _Placed | None, language: Language) -> dict[str, str]:
     if chosen is None:
         return {}
     told = chosen.suggestion
-    price = _PRICE.in_language(language).format(cost=told.cost, months=told.months) if told.cost else ""
+    price = _PRICE.in_language(language).format(cost=told.cost, duration=told.duration) if told.cost else ""
     filled = {
         "title": told.title,
         "price": price,
@@ -219,7 +220,7 @@ def _lacking(missing: tuple[str, ...], first: tuple[str, ...], language: Languag
     }
 
 
-_NOW_ONE: Final = Text("先做“{pathway}”，从“{title}”开始。", "Begin with {pathway}: {title}.")
+_NOW_ONE: Final = Text("先做“{pathway}”，从“{title}”开始。", 'Begin with {pathway}: first "{title}".')
 _ALSO: Final = Text("{pathways}可以同时起步。", "{pathways} can begin alongside.")
 _BASE_FIRST: Final = Text(
     "{pathways}都不必急着上。先打基础，从“{title}”开始。",
@@ -241,7 +242,6 @@ _UNCLEAR_ALL: Final = Text(
 )
 _BEGIN: Final = Text("可以从“{title}”开始。", 'Begin with "{title}".')
 _NO_HURRY: Final = Text("眼下没有需要新做的举措。", "There is nothing new to be done at present.")
-_AND: Final = Text("、", ", ")
 _SPACE: Final = Text("", " ")
 
 
@@ -262,7 +262,7 @@ def _verdict(answers: tuple[PathwayAnswer, ...], placed: list[_Placed], language
         return _SPACE.in_language(language).join(sentences)
     if not placed:
         return _NO_HURRY.in_language(language)
-    names = _AND.in_language(language).join(each.title for each in told)
+    names = listed([each.title for each in told], language=language)
     base_first = _BASE_FIRST if len(told) > 1 else _BASE_BEFORE_ONE
     return base_first.in_language(language).format(pathways=names, title=placed[0].suggestion.title)
 
@@ -274,5 +274,5 @@ def _others(answers: tuple[PathwayAnswer, ...], language: Language) -> Iterator[
 
 def _named(sentence: Text, answers: Sequence[PathwayAnswer], language: Language) -> Iterator[str]:
     if answers:
-        names = _AND.in_language(language).join(each.title for each in answers)
+        names = listed([each.title for each in answers], language=language)
         yield sentence.in_language(language).format(pathways=names)

@@ -9,8 +9,8 @@ from assessment.domain.conditions import All, Answered, AnyOf, AtLeast, Conditio
 from assessment.domain.profile_facts import PROFILE_FACTS, ProfileChoice, ProfileQuantity
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import Figure, choices_of
-from assessment.domain.texts import Language, Text
-from assessment.formatting import number
+from assessment.domain.texts import NO_TEXT, Language, Text
+from assessment.formatting import quantity
 from assessment.report.names import PRODUCTION_TYPES, SIZES
 
 PROFILE_TITLES: Final = {
@@ -28,7 +28,7 @@ CHOICE_WORDS: Final = {
     YES: Text("是", "yes"),
     NO: Text("否", "no"),
 }
-_UNITS: Final = {"profile.staff": Text("人", "persons"), "profile.revenue": Text("万元", "×10,000 CNY")}
+_UNITS: Final = {"profile.staff": Text("人", "persons"), "profile.revenue": Text("万元", "10,000 yuan")}
 _QUOTED: Final = Text("“{fact}”", "“{fact}”")
 _IS: Final = Text("{fact}为{options}", "{fact}: {options}")
 _AT_LEAST: Final = Text("{fact}不低于{step}", "{fact}: at least {step}")
@@ -86,7 +86,7 @@ def _compared(
     if isinstance(step, str):
         said = _option(questionnaire, fact, step, language)
     else:
-        said = f" {number(step)} {_unit(questionnaire, fact, language)}".rstrip()
+        said = f" {quantity(step, _unit(questionnaire, fact), language=language)}"
     return words.in_language(language).format(
         fact=_fact(questionnaire, fact, language), step=said if language == "zh" else said.strip()
     )
@@ -111,10 +111,10 @@ def _option(questionnaire: Questionnaire, fact: str, key: str, language: Languag
     return _QUOTED.in_language(language).format(fact=said)
 
 
-def _unit(questionnaire: Questionnaire, fact: str, language: Language) -> str:
+def _unit(questionnaire: Questionnaire, fact: str) -> Text:
     if isinstance(PROFILE_FACTS.get(fact), ProfileQuantity):
-        return _UNITS[fact].in_language(language)
+        return _UNITS[fact]
     placed = placed_questions(questionnaire).get(fact)
     if placed is None or not isinstance(placed.question, Figure):
-        return ""
-    return placed.question.unit.in_language(language)
+        return NO_TEXT
+    return placed.question.unit

@@ -27,8 +27,9 @@ from assessment.formatting import score as shown_score
 from assessment.report.question_findings import shown
 
 _TOTAL_TITLE: Final = Text("总分", "Total")
+_IN_TOTAL: Final = Text("总分", "the total")
 _RUNG: Final = "rung-"
-_AT_MARK: Final = Text("{title}（不低于 {mark} 分的个数）", "{title} (how many have {mark} points)")
+_AT_MARK: Final = Text("{title}（不低于 {mark} 分的个数）", "{title} with at least {mark} points")
 _COUNTED: Final = Text("{count} 个", "{count}")
 _POINTS_LACK: Final = Text(
     "{title}还差 {missing} 分（现在 {points} 分，需要 {needed} 分）",
@@ -36,7 +37,7 @@ _POINTS_LACK: Final = Text(
 )
 _COUNT_LACKS: Final = Text(
     "{title}还差 {missing} 个（现在 {met} 个，需要 {needed} 个）",
-    "{missing} more of: {title} (now {met}, needed {needed})",
+    "{missing} more {title} (now {met}, needed {needed})",
 )
 _NEAREST: Final = Text("，最接近的是：{names}", "; nearest: {names}")
 _GATE_LACKS: Final = Text("还没有做到：{title}", "not there yet: {title}")
@@ -90,8 +91,9 @@ def shortfall_in_words(score: Score, shortfall: Shortfall, language: Language = 
     title = title_of(score.questionnaire, shortfall.requirement, language)
     match shortfall:
         case PointsShortfall(requirement=requirement):
+            in_total = requirement.node == TOTAL
             return _POINTS_LACK.in_language(language).format(
-                title=title,
+                title=_IN_TOTAL.in_language(language) if in_total else title,
                 missing=shown_score(shortfall.missing),
                 points=shown_score(shortfall.points, thresholds=_limits(score)),
                 needed=shown_score(requirement.at_least),

@@ -1,7 +1,7 @@
 """The report as a document ready for the renderer: templates filled, charts drawn, all of it printable."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from assessment import resources
@@ -9,6 +9,7 @@ from assessment.domain.editions import Length
 from assessment.domain.measures import Pathway
 from assessment.domain.planning import Phase
 from assessment.domain.texts import Language
+from assessment.formatting import capitalised
 from assessment.report.chapters import chapters_of, pathway_anchor
 from assessment.report.content import ReportContent, Subject, content_of
 from assessment.report.drawings import drawings_of
@@ -70,13 +71,21 @@ def document_of(
     )
 
 
-def clipped(text: str, length: int = _CLIPPED) -> str:
-    """A text of at most ``length`` characters, with dots where something was left out."""
-    return text if len(text) <= length else f"{text[: length - 2].rstrip()}……"
+def clipped(text: str, length: int = _CLIPPED, *, language: Language = "zh") -> str:
+    """A text of at most ``length`` characters, with dots where something was left out.
+
+    A line of English is about half as wide, so it gets half as many characters more, and ends with a word.
+    """
+    if language == "zh":
+        return text if len(text) <= length else f"{text[: length - 2].rstrip()}……"
+    length += length // 2
+    return (
+        text if len(text) <= length else f"{text[: length - 3].rpartition(' ')[0] or text[: length - 3]}..."
+    )
 
 
 def _title(content: ReportContent) -> str:
-    return f"{content.questionnaire}报告" if content.language == "zh" else f"{content.questionnaire}: report"
+    return f"{content.questionnaire}报告" if content.language == "zh" else f"{content.questionnaire} report"
 
 
 def _values(
@@ -97,7 +106,8 @@ def _values(
         "pathways": {each: PATHWAYS[each].in_language(language) for each in Pathway},
         "phases": {each: PHASES[each].in_language(language) for each in Phase},
         "anchor": pathway_anchor,
-        "clipped": clipped,
+        "capitalised": capitalised,
+        "clipped": partial(clipped, language=language),
         "cover_name": clipped(content.enterprise, _COVER_NAME),
         "name_class": _name_class(content.enterprise),
         "replaced": [f"U+{ord(each):04X}" for each in replaced],

@@ -13,15 +13,16 @@ from assessment.report.ladders import Ladder, ladder
 from assessment.report.peers_chart import PeersChart, peers_chart
 from assessment.report.question_findings import Points
 
-_THRESHOLD: Final = Text("阈值 {points} 分", "threshold {points}")
-_FEWEST_SPOKES: Final = 3
+_THRESHOLD: Final = Text("阈值 {points} 分", "Threshold {points}")
+_FEWEST_SPOKES: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawings:
     """The bars of the dimensions that count, the ladder, and what not every result has: radar, levels, peers.
 
-    A radar takes three dimensions that apply; ``climbed`` are the levels of a cumulative rule by themselves.
+    A radar takes five dimensions that apply, fewer are told by bars alone. ``climbed`` are the levels of a
+    cumulative rule by themselves.
     """
 
     radar: Radar | None

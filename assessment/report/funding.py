@@ -18,7 +18,7 @@ from assessment.domain.incentives import (
 )
 from assessment.domain.planning import PlannedPhase
 from assessment.domain.texts import Language, Text
-from assessment.formatting import amount, amount_range, percentage
+from assessment.formatting import amount, amount_range, capitalised, percentage
 from assessment.report.names import cited
 
 _ARITHMETIC: Final = Text("{title}：{spent} × {rate} = {back}", "{title}: {spent} × {rate} = {back}")
@@ -94,7 +94,7 @@ def _offers(incentives: Sequence[Incentive], applicant: Applicant, language: Lan
         yield Offered(
             title=each.title.in_language(language),
             what=each.what.in_language(language),
-            fit=_JOIN.in_language(language).join(note.in_language(language) for note in notes),
+            fit=capitalised(_JOIN.in_language(language).join(note.in_language(language) for note in notes)),
             source=cited(each.source, language),
         )
 

@@ -9,11 +9,11 @@ from assessment.domain.texts import Language, Text
 from assessment.report.elsewhere import Elsewhere
 from assessment.report.question_findings import shown
 
-_HANDED_IN: Final = Text("{year} 年自评", "assessment of {year}")
+_HANDED_IN: Final = Text("{year} 年自评", "Assessment of {year}")
 _ESTIMATED: Final = Text(
-    "按已有答案估计（{known}/{asked} 题）", "estimated from {known} of {asked} answers known"
+    "按已有答案估计（{known}/{asked} 题）", "Estimated: {known} of {asked} answers known"
 )
-_NOT_KNOWN: Final = Text("还没有可用的答案", "nothing known yet")
+_NOT_KNOWN: Final = Text("还没有可用的答案", "Nothing known yet")
 _RANGE: Final = Text("{low}（最高可能{high}）", "{low} (at best: {high})")
 
 

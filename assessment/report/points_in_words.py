@@ -24,7 +24,7 @@ from assessment.domain.questions import (
     YesNo,
 )
 from assessment.domain.texts import NO_TEXT, Language, Text
-from assessment.formatting import number
+from assessment.formatting import number, quantity
 
 _YES: Final = Text("是", "Yes")
 _NO: Final = Text("否", "No")
@@ -93,9 +93,8 @@ def _rows(question: Question, language: Language) -> Iterator[PointsRow]:
         case SingleChoice(options=options) | MultipleChoice(options=options) | Staged(steps=options):
             yield from (_option(each, each.points, language) for each in options)
         case Figure(points=scale) | Ratio(points=scale):
-            unit = question.unit.in_language(language)
             if scale is not None:
-                yield from _scale(scale, unit, language)
+                yield from _scale(scale, question.unit, language)
         case CoverageDepth(table=table):
             names = {each.key: each for each in question.shares}
             for row in table:
@@ -144,20 +143,17 @@ def _option(option: Option, points: Fraction | None, language: Language) -> Poin
     return PointsRow(option.text.in_language(language), counts, earned)
 
 
-def _scale(scale: Scale, unit: str, language: Language) -> Iterator[PointsRow]:
+def _scale(scale: Scale, unit: Text, language: Language) -> Iterator[PointsRow]:
     match scale:
         case Bands(closed=closed, below=below, bands=bands):
             words = _FROM if closed == "left" else _ABOVE
             for band in reversed(bands):
-                said = words.in_language(language).format(at=_with_unit(band.at, unit))
+                said = words.in_language(language).format(at=quantity(band.at, unit, language=language))
                 yield PointsRow(said, "", (shown_exactly(band.points),))
             yield PointsRow(_OTHERWISE.in_language(language), "", (shown_exactly(below),))
         case Proportional(zero_at=zero, full_at=full):
-            said = _LINE.in_language(language).format(low=_with_unit(zero, unit), high=_with_unit(full, unit))
+            low, high = (quantity(each, unit, language=language) for each in (zero, full))
+            said = _LINE.in_language(language).format(low=low, high=high)
             yield PointsRow(said, "", ("0–100",))
         case _:
             assert_never(scale)
-
-
-def _with_unit(value: Decimal, unit: str) -> str:
-    return f"{number(value)}{unit}" if unit == "%" else f"{number(value)} {unit}".strip()

@@ -7,8 +7,8 @@ from assessment.domain.answers import Answer, quantity_of
 from assessment.domain.earning import Range
 from assessment.domain.questions import Ratio, choices_of
 from assessment.domain.scored import NOT_APPLICABLE, NOT_ASKED, QuestionScore
-from assessment.domain.texts import Language, Text
-from assessment.formatting import number, percentage, score_range
+from assessment.domain.texts import NO_TEXT, Language, Text
+from assessment.formatting import percentage, quantity, score_range
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words, ratio_in_words
 
@@ -95,10 +95,9 @@ def _answer(scored: QuestionScore, language: Language) -> str:
 def _step_in_words(scored: QuestionScore, to: str | Fraction, language: Language) -> str:
     question = scored.question
     if isinstance(to, Fraction):
-        unit = getattr(question, "unit", Text(""))
+        unit = getattr(question, "unit", NO_TEXT)
         bound = _LESS if to < _present(scored) else _MORE
-        gap = "" if unit.zh == "%" else " "
-        return f"{bound.in_language(language)} {number(to)}{gap}{unit.in_language(language)}".strip()
+        return f"{bound.in_language(language)} {quantity(to, unit, language=language)}"
     texts = {option.key: option.text.in_language(language) for option in choices_of(question)}
     shares = {option.key: option.text.in_language(language) for option in getattr(question, "shares", ())}
     named = [shares.get(key) or texts.get(key) or key for key in to.split("/")]

@@ -13,7 +13,7 @@ from assessment.domain.planning import Phase, PlannedPhase, means_in, roadmap
 from assessment.domain.questions import Ratio
 from assessment.domain.size import SizeClass
 from assessment.domain.texts import Language
-from assessment.formatting import amount_range
+from assessment.formatting import amount_range, months_range
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words, ratio_in_words
 from assessment.report.funding import NO_FUNDING, Funding
@@ -51,7 +51,7 @@ class Suggestion:
     first: tuple[str, ...]
     cost: str
     cost_basis: str
-    months: str
+    duration: str
     effort: str
     risks: str
     evidence: tuple[str, ...]
@@ -218,7 +218,7 @@ def _suggestion(
         first=tuple(title for key, title in titles.items() if key in bearers),
         cost="" if cost is None else amount_range(cost.low, cost.high, language=language),
         cost_basis=basis_of(measure.cost_basis, language),
-        months=str(span.low) if span.low == span.high else f"{span.low}–{span.high}",
+        duration=months_range(span.low, span.high, language=language),
         effort=measure.effort.in_language(language),
         risks=measure.risks.in_language(language),
         evidence=tuple(each.in_language(language) for each in measure.evidence),

@@ -18,7 +18,7 @@ from assessment.domain.levels import (
 from assessment.domain.requirements import LOW, PointsRequirement, Requirement, is_met
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
-from assessment.formatting import number
+from assessment.formatting import capitalised, number
 from assessment.report.at_odds import at_odds
 from assessment.report.demands import (
     needed_in_words,
@@ -31,7 +31,7 @@ from assessment.report.question_findings import Points, shown
 from assessment.report.rules_in_words import rule_in_words
 
 _HEIGHT_DECIMALS = 2
-_STRAND = Text("按{subject}可达“{level}”", 'by {subject}: "{level}"')
+_STRAND = Text("按{subject}可达“{level}”", '{subject} alone: "{level}"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,8 @@ def _strands(score: Score, language: Language) -> Iterator[str]:
         return
     for strand in strands:
         yield _STRAND.in_language(language).format(
-            subject=_subject(score, strand, language), level=strand.allows.title.in_language(language)
+            subject=capitalised(_subject(score, strand, language)),
+            level=strand.allows.title.in_language(language),
         )
 
 
@@ -211,7 +212,7 @@ def _demands(score: Score, level: Level, place: int) -> tuple[Requirement, ...]:
 
 def _met(score: Score, requirement: Requirement, language: Language) -> Met:
     return Met(
-        title=title_of(score.questionnaire, requirement, language),
+        title=capitalised(title_of(score.questionnaire, requirement, language)),
         needed=needed_in_words(score, requirement, language),
         points=present_in_words(score, requirement, language),
         met=is_met(requirement, score.decision.situation, LOW),

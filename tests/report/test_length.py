@@ -1,19 +1,24 @@
-"""How long a report is: 10 to 20 pages for every firm, however extreme, and no page is left nearly empty."""
+"""How the pages of a report are filled: 10 to 20 for every firm, none nearly empty, nothing torn apart."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Final
 
 import pypdfium2
 import pytest
 
 from assessment.domain.texts import Language
-from assessment.report.content import Subject
+from assessment.report.content import ReportContent, Subject, content_of
 from assessment.report.document import report_of
 from assessment.report.pdf import Renderer
 from tests.report import extremes, firms
+from tests.report.test_report import squeezed, texts_of
 
 FEWEST, MOST = 10, 20
 LEAST_FILLED, LEAST_FILLED_LAST = 0.5, 0.1
+_NOTE, _TAG, _ENOUGH = re.compile(r'<p class="small">(.*?)</p>', re.DOTALL), re.compile(r"<[^>]*>"), 12
+_TABLE, _ROW = (re.compile(rf"<{each}\b.*?</{each}>", re.DOTALL) for each in ("table", "tr"))
 _HEAD, _FOOT = 62.0, 57.0
 """The margins of a page in points, with what is printed there."""
 EXTREMES: Final[dict[str, tuple[Language, Callable[[], Subject]]]] = {
@@ -25,6 +30,41 @@ EXTREMES: Final[dict[str, tuple[Language, Callable[[], Subject]]]] = {
     "the same in English": ("en", lambda: extremes.uneven(0)),
     "every answer at the top, in English": ("en", extremes.at_the_top),
 }
+
+
+def torn_measures(pages: tuple[str, ...], content: ReportContent) -> list[str]:
+    """The measures whose heading stands on another page than their policy and source at the end."""
+    return [
+        measure.title
+        for part in content.suggestions.sections
+        for number, measure in enumerate(part.suggestions, 1)
+        if not any(
+            squeezed(f"{number}. {measure.title}") in page
+            and squeezed(f"{measure.first_steps[2]}") in page.partition(squeezed(measure.title))[2]
+            for page in pages
+        )
+    ]
+
+
+def notes_apart(pages: tuple[str, ...], html: str) -> list[str]:
+    """The notes to tables with which a page begins, away from what they are about."""
+    notes = {squeezed(unescape(_TAG.sub("", note)))[:_ENOUGH] for note in _NOTE.findall(html)}
+    return [page[:_ENOUGH] for page in pages if page[:_ENOUGH] in notes]
+
+
+def rows_alone(pages: tuple[str, ...], html: str) -> list[str]:
+    """The first and last rows of tables that stand on a page without their neighbour."""
+    alone, pages = [], tuple(_whole(page) for page in pages)
+    for table in _TABLE.findall(html):
+        rows = [_whole(unescape(_TAG.sub("", row))) for row in _ROW.findall(table.partition("</thead>")[2])]
+        ends = {rows[0] + rows[1], rows[-2] + rows[-1]} if len(rows) > 1 else set()
+        alone += [pair for pair in ends if not any(pair in page for page in pages)]
+    return alone
+
+
+def _whole(text: str) -> str:
+    """A text without spaces, and without the hyphens that a line may have ended with."""
+    return squeezed(text).translate({ord(each): None for each in "-\x02"})
 
 
 def filled(pdf: bytes) -> list[float]:
@@ -52,11 +92,17 @@ def test_a_report_of_an_extreme_firm_has_ten_to_twenty_pages_and_fills_them(
     renderer: Renderer, name: str
 ) -> None:
     language, subject = EXTREMES[name]
-    made = renderer.render(report_of(subject(), renderer.fonts, language))
+    firm = subject()
+    document = report_of(firm, renderer.fonts, language)
+    made = renderer.render(document)
 
     assert FEWEST <= made.pages <= MOST
-    *pages, last = filled(made.pdf)
-    assert min(pages) >= LEAST_FILLED, pages
+    pages = texts_of(made.pdf)
+    assert torn_measures(pages, content_of(firm, language)) == []
+    assert notes_apart(pages, document.html) == []
+    assert rows_alone(pages, document.html) == []
+    *others, last = filled(made.pdf)
+    assert min(others) >= LEAST_FILLED, others
     assert last >= LEAST_FILLED_LAST
 
 

@@ -52,7 +52,7 @@ def _text_of(document: pypdfium2.PdfDocument, number: int) -> str:
         page.close()
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
@@ -67,11 +67,11 @@ def test_every_indicator_stands_there_with_its_points_and_share(pages: tuple[str
 
     for dimension in content.dimensions:
         if dimension.points.low is not None:
-            assert _squeezed(f"得分 {dimension.points.text} 分，占总分 {dimension.share}。") in whole
+            assert squeezed(f"得分 {dimension.points.text} 分，占总分 {dimension.share}。") in whole
         for each in dimension.indicators:
             share = each.share if each.points.low is not None else "—"
             row = f"{each.code}{each.title}{each.points.text}{share}{each.mark}"
-            assert _squeezed(row) in whole
+            assert squeezed(row) in whole
 
 
 def test_every_recommended_measure_is_told_with_its_cost_and_reason(pages: tuple[str, ...]) -> None:
@@ -80,10 +80,10 @@ def test_every_recommended_measure_is_told_with_its_cost_and_reason(pages: tuple
 
     assert len(advice.all) > 5
     for each in advice.all:
-        assert _squeezed(each.title) in whole
-        assert _squeezed(f"费用：{each.cost}") in whole
-        assert _squeezed(each.first_steps[0]) in whole
-        assert all(_squeezed(missing) in whole for missing in each.missing)
+        assert squeezed(each.title) in whole
+        assert squeezed(f"费用：{each.cost}") in whole
+        assert squeezed(each.first_steps[0]) in whole
+        assert all(squeezed(missing) in whole for missing in each.missing)
 
 
 def test_the_summary_stands_on_one_page(pages: tuple[str, ...]) -> None:
@@ -101,7 +101,7 @@ def test_the_summary_stands_on_one_page(pages: tuple[str, ...]) -> None:
         *(each.title for each in content.shortfalls[:3]),
         *(step.title for step in content.conclusion.next_steps),
     ):
-        assert _squeezed(part) in summary
+        assert squeezed(part) in summary
 
 
 def test_both_definitions_of_the_networked_rate_are_told_apart(pages: tuple[str, ...]) -> None:
@@ -225,4 +225,4 @@ def test_the_english_edition_says_the_same_figures(renderer: Renderer) -> None:
     assert all("notanofficialassessment" in page for page in pages)
     for dimension in content.dimensions:
         for each in dimension.indicators:
-            assert _squeezed(f"{each.title}{each.points.text}") in "".join(pages)
+            assert squeezed(f"{each.title}{each.points.text}") in "".join(pages)
