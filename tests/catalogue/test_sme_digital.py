@@ -144,7 +144,7 @@ def test_what_binds_is_named_with_the_scenes_nearest_to_it() -> None:
         "达到三级的应用场景还差 2 个（现在 6 个，需要 8 个），最接近的是：质量管理★、仓储物流★"
     ]
     assert [each.sentence for each in english.binding] == [
-        "2 more of: scenes at level 3 or above (now 6, needed 8); nearest: Quality★, Warehouse and logistics★"
+        "2 more scenes at level 3 or above (now 6, needed 8); nearest: Quality★, Warehouse and logistics★"
     ]
     assert english.strands[1] == 'by business scenes: "Level 2"'
 

@@ -39,7 +39,7 @@ def test_the_result_of_any_model_speaks_its_own_words_and_opens_every_point(
     assert "所处阶段" not in page.text
     scored = [each for each in filed.questionnaire.dimensions if each.scored]
     counted = [each for each in scored if each.counted]
-    assert bool(page.all("//*[@id='radar-title']")) == (len(counted) >= 3)
+    assert bool(page.all("//*[@id='radar-title']")) == (len(counted) >= 5)
     assert len(page.all("//table[@class='attained']")) <= 1
     for dimension in scored:
         trace = visitor.get(f"{page.path}/{dimension.key}")
