@@ -197,7 +197,11 @@ class IncompleteAnswersError(RefusalError):
     def __init__(self, missing: tuple[str, ...]) -> None:
         super().__init__(
             Text(f"还有 {len(missing)} 道题需要回答。", f"{len(missing)} question(s) still need an answer."),
-            Text("请从检查页逐题补充后再提交。", "Please complete them from the check page, then submit."),
+            Text(
+                "请从检查页逐题补充；确实答不上来的，在检查页勾选“仍要提交”，它们按“不确定”计。",
+                "Please complete them from the check page; if you cannot, tick there that you submit all the "
+                'same: they then count as "not sure".',
+            ),
         )
         self.missing = missing
 

@@ -92,8 +92,8 @@ _TOP: Final = Text(
 _STRANDS: Final = Text("{strands}。", "{strands}. ")
 _TOWARDS: Final = Text("要进入“{level}”，{needs}。", 'To reach "{level}" you need {needs}.')
 _POSSIBLE: Final = Text(
-    "有的题目答了“不确定”。如果弄清后都是最好的情况，可以达到“{level}”；{noun}按能够确定的分数判定。",
-    'Some answers are "not sure". If all of them turned out best, "{level}" would be reached; '
+    "有的题目没有回答或答了“不确定”。如果弄清后都是最好的情况，可以达到“{level}”；{noun}按能够确定的分数判定。",
+    'Some answers are open or "not sure". If all of them turned out best, "{level}" would be reached; '
     "the {noun} is decided by the points that are certain.",
 )
 _JOIN: Final = Text("；", "; ")

@@ -33,10 +33,14 @@ from assessment.services.sheets import Sheet, open_sheet
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What the person signs, and the number the page gave the act: sent again, it hands in nothing more."""
+    """What the person signs, and the number the page gave the act: sent again, it hands in nothing more.
+
+    ``open_too`` says that questions may be left open: each counts as unknown and widens the interval.
+    """
 
     statement: str
     operation: str
+    open_too: bool = False
 
 
 def broken_relations(sheet: Sheet) -> tuple[Violation, ...]:
@@ -62,7 +66,7 @@ def submit(
     begun = begin_operation(session, actor.user, signing.operation, request=request, now=now)
     if isinstance(begun, Repeated):
         return _handed_in_before(session, actor, begun, now=now)
-    snapshot = _hand_in(session, catalogue, actor, assessment_id, statement=signing.statement, now=now)
+    snapshot = _hand_in(session, catalogue, actor, assessment_id, signing=signing, now=now)
     note_response(session, begun, snapshot.id)
     return snapshot
 
@@ -77,12 +81,19 @@ def _handed_in_before(session: Session, actor: Actor, repeated: Repeated, *, now
 
 
 def _hand_in(
-    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, statement: str, now: datetime
+    session: Session,
+    catalogue: Catalogue,
+    actor: Actor,
+    assessment_id: str,
+    *,
+    signing: Signing,
+    now: datetime,
 ) -> Snapshot:
     sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.SUBMIT, now=now)
     assessment = row_of(session, sheet.assessment)
     following = advance(assessment.status, Action.SUBMIT, actor.roles_in(assessment.enterprise_id))
-    _require_complete(sheet)
+    _require_complete(sheet, open_too=signing.open_too)
+    statement = signing.statement
     if not statement:
         raise StatementMissingError
     assessment.status = following
@@ -118,9 +129,10 @@ def withdraw(
     record(session, actor.origin, deed, now=now)
 
 
-def _require_complete(sheet: Sheet) -> None:
+def _require_complete(sheet: Sheet, *, open_too: bool) -> None:
+    """Nothing open that was not left open knowingly, and not everything."""
     missing = unanswered(sheet.questionnaire, sheet.answers, profile_facts(sheet.profile))
-    if missing:
+    if missing and not (open_too and sheet.answers):
         raise IncompleteAnswersError(tuple(question.key for question in missing))
     refusing = [each for each in broken_relations(sheet) if each.refuses]
     if refusing:

@@ -15,7 +15,9 @@ from assessment.domain.facts import Asking, unanswered
 from assessment.domain.questionnaire import Dimension, entered_questions
 from assessment.domain.readings import Reading
 from assessment.domain.relations import Violation
+from assessment.domain.scoring import score
 from assessment.report.answers_in_words import in_words
+from assessment.report.standing import standing_of
 from assessment.services import submitting
 from assessment.services.actor import firms_assessment
 from assessment.services.outlets import ANSWERS
@@ -43,6 +45,9 @@ class StatementForm(Form):
     truthful = BooleanField(
         lazy_gettext("我确认以上内容真实反映了贵企业的情况，并对其真实性负责"),
         [InputRequired(lazy_gettext("请先阅读并勾选真实性承诺。"))],
+    )
+    open_too = BooleanField(
+        lazy_gettext("有的题目没有回答，我知道它们按“不确定”计，仍要提交"),
     )
 
 
@@ -85,7 +90,7 @@ def check(assessment_id: str) -> ResponseReturnValue:
 def submit(assessment_id: str) -> ResponseReturnValue:
     """Hand the assessment in; the result is there at once."""
     form = StatementForm()
-    signing = Signing(str(form.truthful.label.text), _operation(form))
+    signing = _signing(form)
     if form.validate_on_submit() and attempt(
         form,
         lambda: submitting.submit(
@@ -115,6 +120,13 @@ def withdraw(assessment_id: str) -> ResponseReturnValue:
     return render_template("answering/withdraw.html", sheet=_sheet(assessment_id, Act.WITHDRAW))
 
 
+def _signing(form: StatementForm) -> Signing:
+    """What is signed: the statement, and that questions are left open where that was said."""
+    said = [form.truthful, *([form.open_too] if form.open_too.data else [])]
+    statement = _("；").join(str(each.label.text) for each in said)
+    return Signing(statement, _operation(form), open_too=bool(form.open_too.data))
+
+
 def _operation(form: StatementForm) -> str:
     sent = str(form.operation.data or "")
     plain = sent.isascii() and sent.isprintable() and 0 < len(sent) <= _LONGEST_OPERATION
@@ -131,6 +143,9 @@ def _check_page(sheet: Sheet, form: StatementForm) -> str:
         sheet=sheet,
         form=form,
         sections=[_section(sheet, dimension) for dimension in sheet.questionnaire.dimensions],
+        outlook=standing_of(score(sheet.questionnaire, sheet.answers, profile_facts(sheet.profile)), language)
+        if missing and sheet.answers
+        else None,
         missing=[(question.text.in_language(language), page_of(sheet, question.key)) for question in missing],
         contradictions=[_remark(sheet, each) for each in odd if each.refuses],
         oddities=[_remark(sheet, each) for each in odd if not each.refuses],

@@ -134,6 +134,24 @@ def test_nothing_can_be_handed_in_while_questions_are_open(visitor: Visitor) -> 
     assert "道题需要回答" in refused.text
 
 
+def test_what_is_open_is_handed_in_only_knowingly_and_counts_as_unknown(visitor: Visitor) -> None:
+    tasks = firms.begun(visitor, firms.case("02").profile)
+    visitor.submit(visitor.get(f"{tasks.path}/dimensions/foundation/1"), {"investment-1": "70"})
+    check = visitor.get(f"{tasks.path}/check")
+    told = " ".join(check.text.split())
+    assert "道题没有回答" in told
+    assert "没答的都按最差算，就是这一阶段，结果按它判定；都按最好算，可达“创新突破”。" in told
+    assert check.all("//a[contains(@class, 'button')][normalize-space()='先补上没答的题']/@href")
+
+    refused = visitor.submit(check, {"truthful": "y"}, action="/submission", status=422)
+    assert "勾选“仍要提交”" in refused.text
+    result = visitor.submit(refused, {"truthful": "y", "open_too": "y"}, action="/submission")
+
+    assert result.path == f"{tasks.path}/result"
+    assert "起步建设" in result.text
+    assert "可以达到“创新突破”" in result.text
+
+
 def test_a_foreign_assessment_looks_as_if_it_did_not_exist(
     visitor: Visitor, another: Callable[[], Visitor]
 ) -> None:
