@@ -17,13 +17,14 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from assessment.domain.questionnaire import Questionnaire, entered_questions
+from assessment.domain.questionnaire import Questionnaire
 from assessment.report.names import cited
 from assessment.services.readiness import Readiness, ReadinessWatch
 from assessment.web.at_hand import LANGUAGE_COOKIE
 from assessment.web.destinations import local_path, own_home
 from assessment.web.frame import LARGE_COOKIE
 from assessment.web.security import PUBLIC, policy
+from assessment.web.showcase import shown
 from assessment.web.site import current_site
 from assessment.web.wording import _, current_language
 
@@ -114,7 +115,6 @@ def _landing(questionnaire: Questionnaire) -> dict[str, object]:
     language = current_language()
     return {
         "minutes": questionnaire.minutes,
-        "question_count": sum(1 for each in questionnaire.dimensions for _ in entered_questions(each)),
         "start_url": url_for("accounts.register"),
         "sign_in_url": url_for("accounts.sign_in"),
         "sheet_url": url_for("enterprises.figures"),
@@ -124,16 +124,14 @@ def _landing(questionnaire: Questionnaire) -> dict[str, object]:
             for each in questionnaire.dimensions
         ],
         "source": cited(questionnaire.source, language),
-        "others": [
-            {
-                "label": each.title.in_language(language),
-                "hint": _("约 %(minutes)s 分钟", minutes=each.minutes),
-                "url": url_for("questionnaires.page", key=each.key, version=each.version),
-            }
-            for each in (filed.questionnaire for filed in current_site().catalogue.newest)
-            if each.key != questionnaire.key
-        ],
+        "questionnaires": [shown(each, language) for each in _main_first()],
     }
+
+
+def _main_first() -> list[Questionnaire]:
+    """The newest version of every questionnaire, the one most firms begin with before the others."""
+    newest = [each.questionnaire for each in current_site().catalogue.newest]
+    return sorted(newest, key=lambda each: each.key != MAIN_QUESTIONNAIRE)
 
 
 def _keep(response: Response, name: str, value: str | None, allowed: tuple[str, ...]) -> None:

@@ -146,7 +146,7 @@ def test_what_binds_is_named_with_the_scenes_nearest_to_it() -> None:
     assert [each.sentence for each in english.binding] == [
         "2 more scenes at level 3 or above (now 6, needed 8); nearest: Quality★, Warehouse and logistics★"
     ]
-    assert english.strands[1] == 'by business scenes: "Level 2"'
+    assert english.strands[1] == 'Business scenes alone: "Level 2"'
 
 
 def test_people_are_told_which_scenes_are_constraint_scenes() -> None:
