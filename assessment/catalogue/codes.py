@@ -40,6 +40,7 @@ class _RegionLists:
     """What ``regions.yaml`` says, before it is known to be a tree."""
 
     source: Source
+    english_source: Source | None = None
     regions: tuple[Region, ...]
     former: tuple[FormerRegion, ...]
     zones: tuple[Zone, ...]
@@ -66,7 +67,11 @@ def load_codes(folder: Path | None = None) -> Codes:
     if mistakes or regions is None or industries is None or rules is None:
         raise UnusableFilesError(mistakes)
     tree = RegionTree(
-        source=regions.source, regions=regions.regions, former=regions.former, zones=regions.zones
+        source=regions.source,
+        english_source=regions.english_source,
+        regions=regions.regions,
+        former=regions.former,
+        zones=regions.zones,
     )
     return Codes(regions=tree, industries=industries, size=rules.size, above_scale=rules.above_scale)
 

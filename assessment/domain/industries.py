@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assessment.domain.enterprise import DivisionCode, ProductionType
 from assessment.domain.sources import Source
+from assessment.domain.texts import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,11 @@ class Division:
     name: str
     production_type: ProductionType
     former_names: tuple[str, ...] = ()
+    english: str = ""
+
+    def name_in(self, language: Language) -> str:
+        """The name in a language; the Chinese one where there is no other."""
+        return Text(self.name, self.english).in_language(language)
 
 
 class UnknownDivisionError(LookupError):
@@ -28,12 +34,14 @@ class UnknownDivisionError(LookupError):
 class Industries:
     """The divisions of an edition, in the order of their codes.
 
-    ``source`` is that of the codes and names, ``type_source`` that of the production types.
+    ``source`` is that of the codes and names, ``type_source`` that of the production types,
+    ``english_source`` that of the English names.
     """
 
     edition: str
     source: Source
     type_source: Source
+    english_source: Source | None = None
     divisions: tuple[Division, ...]
 
     def find(self, code: str) -> Division | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, NewType, TypeAlias
 
 from assessment.domain.sources import Mark, Source
+from assessment.domain.texts import Language, Text
 
 RegionCode = NewType("RegionCode", str)
 
@@ -33,12 +34,17 @@ COUNTY_KINDS: Final = frozenset(RegionKind) - PREFECTURE_KINDS - {RegionKind.PRO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """An area; only the province has no parent."""
+    """An area; only the province has no parent. ``english`` is its name in pinyin, if given."""
 
     code: RegionCode
     name: str
     kind: RegionKind
     parent: RegionCode | None = None
+    english: str = ""
+
+    def name_in(self, language: Language) -> str:
+        """The name in a language; the Chinese one where there is no other."""
+        return Text(self.name, self.english).in_language(language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,7 @@ class RegionTree:
     """
 
     source: Source
+    english_source: Source | None = None
     regions: tuple[Region, ...]
     former: tuple[FormerRegion, ...] = ()
     zones: tuple[Zone, ...] = ()
@@ -202,11 +209,14 @@ class RegionTree:
         within = (region, *self.descendants(prefecture))
         return tuple(each for each in within if each.kind in COUNTY_KINDS)
 
-    def full_name(self, code: str) -> str:
-        """The name with that of its prefecture before it: 武汉市江岸区, 仙桃市."""
-        region = self.region(code)
-        prefecture = self.prefecture_of(code)
-        return region.name if prefecture in (None, region) else f"{prefecture.name}{region.name}"
+    def full_name(self, code: str, language: Language = "zh") -> str:
+        """The name with that of its prefecture: 武汉市江岸区, 仙桃市; Jiang'an District, Wuhan in English."""
+        region, prefecture = self.region(code), self.prefecture_of(code)
+        name = region.name_in(language)
+        if prefecture is None or prefecture is region:
+            return name
+        around = prefecture.name_in(language)
+        return f"{around}{name}" if language == "zh" else f"{name}, {around}"
 
     def zones_of(self, code: str) -> tuple[Zone, ...]:
         """The functional zones an enterprise of this area may name."""

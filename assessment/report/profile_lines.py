@@ -40,7 +40,7 @@ def profile_lines(profile: Profile, codes: Codes, language: Language = "zh") -> 
     """The facts of the enterprise but its name, in the order in which they are asked."""
     values = {
         "code": profile.credit_code,
-        "region": _county(codes, profile.region),
+        "region": _county(codes, profile.region, language),
         "industry": _industry(codes, profile.industry, language),
         "staff": _PERSONS.in_language(language).format(staff=number(profile.staff)),
         "revenue": amount(profile.revenue, language=language),
@@ -53,16 +53,17 @@ def profile_lines(profile: Profile, codes: Codes, language: Language = "zh") -> 
     return tuple(Fact(_TERMS[key].in_language(language), value) for key, value in values.items())
 
 
-def _county(codes: Codes, code: str) -> str:
+def _county(codes: Codes, code: str, language: Language) -> str:
     """A county with its prefecture; a code that the lists no longer hold stands for itself."""
-    return code if codes.regions.find(code) is None else codes.regions.full_name(code)
+    return code if codes.regions.find(code) is None else codes.regions.full_name(code, language)
 
 
 def _industry(codes: Codes, code: str, language: Language) -> str:
     division = codes.industries.find(code)
     if division is None:
         return code
-    return f"{division.name}（{code}）" if language == "zh" else f"{division.name} ({code})"
+    name = division.name_in(language)
+    return f"{name}（{code}）" if language == "zh" else f"{name} ({code})"
 
 
 def _above_scale(declared: AboveScale | None, language: Language) -> str:

@@ -77,7 +77,7 @@ def read_portfolio(
             name=firm.name,
             credit_code=firm.credit_code,
             region=firm.region,
-            county=_county(codes, firm.region),
+            county=_county(codes, firm.region, wanted.language),
             latest=latest.get(firm.id),
             level=level_named(latest.get(firm.id), levels),
             waiting=waiting[firm.id],
@@ -122,9 +122,9 @@ def read_served_firm(
     )
 
 
-def _county(codes: Codes, code: RegionCode) -> str:
+def _county(codes: Codes, code: RegionCode, language: Language) -> str:
     found = codes.regions.find(code)
-    return code if found is None else found.name
+    return code if found is None else found.name_in(language)
 
 
 def _workstations(actor: Actor) -> tuple[OrganisationId, ...]:

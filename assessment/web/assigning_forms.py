@@ -13,7 +13,7 @@ from assessment.domain.purposes import Purpose
 from assessment.domain.regions import Region
 from assessment.formatting import HOUSE_TIME
 from assessment.web.forms import DayField, Form
-from assessment.web.wording import _, lazy_gettext
+from assessment.web.wording import _, current_language, lazy_gettext
 
 _END_OF_DAY = time(23, 59, 59)
 
@@ -49,12 +49,16 @@ class CountiesForm(TermsForm):
 
     def prepare(self, codes: Codes, counties: Sequence[Region], held: Collection[str]) -> None:
         """Offer these counties, and say of which the workstation has them already."""
-        self.regions.choices = [(each.code, each.name) for each in counties]
+        language = current_language()
+        self.regions.choices = [(each.code, each.name_in(language)) for each in counties]
         groups: dict[str, list[tuple[str, str]]] = {}
         for each in counties:
             prefecture = codes.regions.prefecture_of(each.code)
-            name = _("%(county)s（已有）", county=each.name) if each.code in held else each.name
-            groups.setdefault(prefecture.name if prefecture else "", []).append((each.code, name))
+            name = each.name_in(language)
+            name = _("%(county)s（已有）", county=name) if each.code in held else name
+            groups.setdefault(prefecture.name_in(language) if prefecture else "", []).append(
+                (each.code, name)
+            )
         self.groups = list(groups.items())
 
 

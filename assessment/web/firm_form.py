@@ -91,14 +91,17 @@ class FirmForm(Form):
 
         Of the questionnaire's ``relations`` those between staff and revenue are asked about here already.
         """
+        language = current_language()
         self.region.choices = {"": [("", _("请选择"))]} | {
-            prefecture.name: [
-                (county.code, county.name) for county in codes.regions.counties_of(prefecture.code)
+            prefecture.name_in(language): [
+                (county.code, county.name_in(language))
+                for county in codes.regions.counties_of(prefecture.code)
             ]
             for prefecture in codes.regions.prefectures
         }
         self.industry.choices = [("", _("请选择"))] + [
-            (division.code, f"{division.code} {division.name}") for division in codes.industries.divisions
+            (division.code, f"{division.code} {division.name_in(language)}")
+            for division in codes.industries.divisions
         ]
         if self.revenue_year.data is None:
             self.revenue_year.data = str(year - 1)

@@ -64,13 +64,13 @@ def label(word: StrEnum) -> str:
 def county_name(code: str) -> str:
     """A county with its prefecture; a code that no list holds any more stands for itself."""
     regions = current_site().codes.regions
-    return code if regions.find(code) is None else regions.full_name(code)
+    return code if regions.find(code) is None else regions.full_name(code, current_language())
 
 
 def industry_name(code: str) -> str:
     """A division of manufacturing; a code that no list holds any more stands for itself."""
     division = current_site().codes.industries.find(code)
-    return code if division is None else division.name
+    return code if division is None else division.name_in(current_language())
 
 
 def questionnaire_title(key: str, version: str) -> str:

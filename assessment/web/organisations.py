@@ -24,7 +24,7 @@ from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.tables import Cell, Column, Table, table_through
 from assessment.web.transaction import current_session, database_of_request, undo
-from assessment.web.wording import _, lazy_gettext
+from assessment.web.wording import _, current_language, lazy_gettext
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/administration/organisations")
 
@@ -40,9 +40,10 @@ class WorkstationForm(Form):
 
     def prepare(self, codes: Codes) -> None:
         """Offer all counties."""
-        self.regions.choices = [(county.code, county.name) for county in codes.regions.counties]
+        language = current_language()
+        self.regions.choices = [(county.code, county.name_in(language)) for county in codes.regions.counties]
         self.groups = [
-            (prefecture.name, [(county.code, county.name) for county in counties])
+            (prefecture.name_in(language), [(county.code, county.name_in(language)) for county in counties])
             for prefecture in codes.regions.prefectures
             if (counties := codes.regions.counties_of(prefecture.code))
         ]
@@ -67,12 +68,16 @@ class BureauForm(Form):
 
     def prepare(self, codes: Codes) -> None:
         """Offer the province, its prefectures, and their counties."""
-        regions = codes.regions
+        regions, language = codes.regions, current_language()
         offered: dict[str, list[tuple[str, str]]] = {"": [("", _("请选择"))]}
-        offered[regions.province.name] = [(regions.province.code, regions.province.name)]
+        province = regions.province
+        offered[province.name_in(language)] = [(province.code, province.name_in(language))]
         for prefecture in regions.prefectures:
             inside = (prefecture, *regions.descendants(prefecture.code))
-            offered[prefecture.name] = [(each.code, f"{each.name}（{each.code}）") for each in inside]
+            offered[prefecture.name_in(language)] = [
+                (each.code, _("%(name)s（%(code)s）", name=each.name_in(language), code=each.code))
+                for each in inside
+            ]
         self.region.choices = offered
 
     def show(self, listed: Listed) -> None:

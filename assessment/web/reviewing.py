@@ -211,10 +211,10 @@ def _facts(served: ServedFirm) -> dict[str, Fact]:
 def _columns() -> dict[str, Column]:
     return {
         "firm": Column(_("企业")),
-        "county": Column(_("县（市、区）")),
-        "handed_in": Column(_("最近一次自评")),
+        "county": Column(_("县（市、区）"), whole=True),
+        "handed_in": Column(_("最近一次自评"), whole=True),
         "status": Column(_("状态")),
-        "level": Column(_("等级")),
+        "level": Column(_("等级"), whole=True),
         "points": Column(_("总分"), numeric=True),
         "contact": Column(_("联系人")),
         "waiting": Column(_("待办")),

@@ -83,7 +83,7 @@ def preview() -> ResponseReturnValue:
     return render_template(
         "supervising/preview.html",
         bureau=bureau,
-        region=current_site().codes.regions.full_name(bureau.region),
+        region=current_site().codes.regions.full_name(bureau.region, current_language()),
         subject=subject,
         firms=_firms(_counted(offered, subject)),
         last=last,
@@ -159,7 +159,7 @@ def _regions() -> tuple[Region, ...]:
     return tuple(
         Region(
             bureau.name,
-            site.codes.regions.full_name(bureau.region),
+            site.codes.regions.full_name(bureau.region, current_language()),
             tuple(
                 _offer(bureau.id, each) for each in supervising.countable_results(session, site.codes, bureau)
             ),

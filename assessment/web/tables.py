@@ -15,10 +15,11 @@ _DIGITS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading."""
+    """A column's heading; the words of a ``whole`` one stay on a line in Chinese, where any two may part."""
 
     label: str
     numeric: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from assessment.domain.credit_code import (
     check_character,
     read_credit_code,
 )
-from assessment.domain.enterprise import ProductionType
+from assessment.domain.enterprise import DivisionCode, ProductionType
 from assessment.domain.regions import Retired, Zoned
 from assessment.domain.size import proposed_above_scale, size_class
 from assessment.domain.sources import Mark
@@ -250,8 +250,8 @@ def test_only_areas_the_platform_knows_pass_without_a_warning(code: str, listed:
         ),
         (
             "regions.yaml",
-            '{code: "420000", name: 湖北省, kind: 省}',
-            '{code: "420000", name: 湖北省, kind: 县}',
+            'name: 湖北省, kind: 省',
+            'name: 湖北省, kind: 县',
             "应为省",
         ),
         ("regions.yaml", 'now: "420304"', 'now: "420399"', "420399"),
@@ -295,6 +295,21 @@ def test_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
         "codes/size.yaml",
         "codes/industries.yaml",
     }
+
+
+def test_every_region_and_division_has_an_english_name_with_its_source() -> None:
+    regions, industries = CODES.regions, CODES.industries
+    named = [each.name_in("en") for each in regions.regions]
+    named += [each.name_in("en") for each in industries.divisions]
+
+    assert all(re.fullmatch(r"[A-Za-z',\- ]+", each) for each in named), named
+    assert len({each.name_in("en") for each in regions.regions}) == len(regions.regions)
+    assert regions.full_name("421022", "en") == "Gong'an County, Jingzhou"
+    assert regions.full_name("429004", "en") == "Xiantao City"
+    assert regions.full_name("422801", "en") == "Enshi City, Enshi Tujia and Miao Autonomous Prefecture"
+    assert industries.division(DivisionCode("C36")).name_in("en") == "Motor vehicles"
+    assert regions.english_source is not None
+    assert industries.english_source is not None
 
 
 def test_the_lists_read_alike_every_time() -> None:
