@@ -250,8 +250,8 @@ def test_only_areas_the_platform_knows_pass_without_a_warning(code: str, listed:
         ),
         (
             "regions.yaml",
-            'name: 湖北省, kind: 省',
-            'name: 湖北省, kind: 县',
+            "name: 湖北省, kind: 省",
+            "name: 湖北省, kind: 县",
             "应为省",
         ),
         ("regions.yaml", 'now: "420304"', 'now: "420399"', "420399"),
