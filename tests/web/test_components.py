@@ -162,7 +162,10 @@ def test_what_people_wrote_is_escaped() -> None:
 
 def test_a_cell_of_a_table_carries_the_label_of_its_column() -> None:
     source = '{% from "components/lists.html" import table %}{{ table("按县", columns, rows) }}'
-    columns = [SimpleNamespace(label="县", numeric=False), SimpleNamespace(label="企业数", numeric=True)]
+    columns = [
+        SimpleNamespace(label="县", numeric=False, whole=True),
+        SimpleNamespace(label="企业数", numeric=True, whole=False),
+    ]
     cells = [SimpleNamespace(text=text, url="", tone="") for text in ("大冶市", "41")]
     page = _Page(
         _environment().from_string(source).render(columns=columns, rows=[SimpleNamespace(cells=cells)])
