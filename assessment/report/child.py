@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ from assessment.report.confinement import (
     leave_the_network,
 )
 from assessment.report.frames import frame, read_frame
-from assessment.report.rendering import Reason, Rendered, answered, document_in
+from assessment.report.rendering import Document, Reason, Rendered, answered, document_in, written
 
 _PLACES = (Path(sys.prefix), Path(sys.base_prefix), Path.cwd(), Path("/proc/self"))
 """Where Python may still read once a document is in hand: its files, the temporary folder, its figures."""
@@ -44,42 +45,60 @@ def main(arguments: str) -> None:
 
 def _serve(orders: BinaryIO, answers: BinaryIO, limits: Limits, readable: list[Path]) -> None:
     """Import only now: the limits must hold before anything else is loaded."""
-    from assessment.report.quicker.replacements import quicken
-    from assessment.report.typesetting import RefusedAssetError, Typesetter
+    from assessment.report.typesetting import RefusedAssetError
 
-    if not quicken():
-        sys.stderr.write("WeasyPrint has another version than the one we know how to quicken.\n")
-    typesetter = Typesetter()
-    typesetter.warm_up()
+    make = _maker()
     forbid_everything_else(readable)
     _send(answers, frame({"outcome": "ready"}))
-    used = time.process_time()
     while (order := read_frame(orders)) is not None:
         grant_cpu(limits.cpu_seconds)
-        begun = time.monotonic()
         try:
-            done = typesetter.typeset(document_in(*order))
+            answer = make(document_in(*order))
         except RefusedAssetError as error:
             return _fail(answers, Reason.REFUSED, str(error))
         except MemoryError:
             return _fail(answers, Reason.MEMORY)
         except Exception as error:  # noqa: BLE001 - whatever the content provokes is an answer
             return _fail(answers, Reason.MALFORMED, f"{type(error).__name__}: {error}")
-        now = time.process_time()
-        rendered = Rendered(
-            pdf=done.pdf,
-            pages=done.pages,
-            missing_glyphs=done.missing_glyphs,
-            warnings=done.warnings,
-            seconds=time.monotonic() - begun,
-            cpu_seconds=now - used,
-            peak_mib=_peak_mib(),
-        )
-        used = now
-        _send(answers, answered(rendered))
-        del done, rendered, order
+        _send(answers, answer)
+        del answer, order
         gc.collect()
     return None
+
+
+def _maker() -> Callable[[Document], bytes]:
+    """What makes a document and answers with the frame that hands it over, warmed up."""
+    from assessment.report.quicker.replacements import quicken
+    from assessment.report.typesetting import Typesetter
+    from assessment.report.word.pictures import raster_with
+    from assessment.report.word.writing import Writer
+
+    if not quicken():
+        sys.stderr.write("WeasyPrint has another version than the one we know how to quicken.\n")
+    typesetter, writer = Typesetter(), Writer(raster_with(Path(os.environ["FONTCONFIG_FILE"])))
+    typesetter.warm_up()
+    used = time.process_time()
+
+    def make(document: Document) -> bytes:
+        nonlocal used
+        if document.editable:
+            return written(writer.write(document))
+        begun = time.monotonic()
+        done = typesetter.typeset(document)
+        before, used = used, time.process_time()
+        return answered(
+            Rendered(
+                pdf=done.pdf,
+                pages=done.pages,
+                missing_glyphs=done.missing_glyphs,
+                warnings=done.warnings,
+                seconds=time.monotonic() - begun,
+                cpu_seconds=used - before,
+                peak_mib=_peak_mib(),
+            )
+        )
+
+    return make
 
 
 def _fail(answers: BinaryIO, reason: Reason, detail: str = "") -> None:

@@ -6,13 +6,22 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from shutil import rmtree
-from typing import IO, Final
+from typing import IO, Final, TypeVar
 
 from assessment.report.confinement import Limits
 from assessment.report.frames import PREFIX, BrokenFrameError, header_in, lengths
-from assessment.report.rendering import Document, Reason, Rendered, RenderingFailedError, asked, rendered_in
+from assessment.report.rendering import (
+    Document,
+    Reason,
+    Rendered,
+    RenderingFailedError,
+    asked,
+    rendered_in,
+    written_in,
+)
 from assessment.report.sandbox import start_of
 from assessment.report.typefaces import Typefaces
 
@@ -22,6 +31,7 @@ _PATIENCE: Final = 2.0
 _WORKPLACE: Final = "report-child-of-"
 _CHUNK: Final = 1 << 16
 _LAST_WORDS: Final = 2000
+Made = TypeVar("Made")
 
 
 class Child:
@@ -83,16 +93,23 @@ class Child:
 
     def render(self, document: Document) -> Rendered:
         """The document on paper; after a :class:`RenderingFailedError` the child is of no more use."""
+        return self._answer(document, rendered_in)
+
+    def write(self, document: Document) -> bytes:
+        """The Word file of an editable document; after such an error, too, the child is of no more use."""
+        return self._answer(document, written_in)
+
+    def _answer(self, document: Document, read: Callable[[dict[str, object], bytes], Made]) -> Made:
         self.wait_until_ready()
         try:
-            rendered = rendered_in(*self._exchange(asked(document), self._limits.wall_seconds))
+            made = read(*self._exchange(asked(document), self._limits.wall_seconds))
         except TimeoutError:
             raise RenderingFailedError(Reason.TIME, self.end()) from None
         except BrokenFrameError:
             words = self.end(_PATIENCE)
             raise RenderingFailedError(self._reason(words), words) from None
         self.rendered += 1
-        return rendered
+        return made
 
     def end(self, patience: float = 0) -> str:
         """Kill it, unless it ends by itself within ``patience`` seconds; only its last words remain."""

@@ -13,6 +13,7 @@ from assessment.formatting import capitalised
 from assessment.report.chapters import chapters_of, pathway_anchor
 from assessment.report.content import ReportContent, Subject, content_of
 from assessment.report.drawings import drawings_of
+from assessment.report.editable import COPY, word_parts
 from assessment.report.environment import environment
 from assessment.report.fonts import Fonts
 from assessment.report.highlights import highlights_of, uncertain
@@ -38,25 +39,36 @@ class UnprintableWordingError(Exception):
 
 
 def report_of(
-    subject: Subject, fonts: Fonts, language: Language = "zh", *, length: Length = Length.FULL
+    subject: Subject,
+    fonts: Fonts,
+    language: Language = "zh",
+    *,
+    length: Length = Length.FULL,
+    editable: bool = False,
 ) -> Document:
     """The report on a subject; the enterprise's rare characters never cost it its report."""
     shown, replaced = printable(subject, fonts)
-    return document_of(content_of(shown, language), fonts, replaced, length=length)
+    return document_of(content_of(shown, language), fonts, replaced, length=length, editable=editable)
 
 
 def document_of(
-    content: ReportContent, fonts: Fonts, replaced: tuple[str, ...] = (), *, length: Length = Length.FULL
+    content: ReportContent,
+    fonts: Fonts,
+    replaced: tuple[str, ...] = (),
+    *,
+    length: Length = Length.FULL,
+    editable: bool = False,
 ) -> Document:
     """The filled templates; ``replaced`` are characters already written as 〔U+XXXXX〕, to be noted.
 
-    Raises :class:`UnprintableWordingError` for any other character the typefaces lack.
+    An ``editable`` one is a Word file that says so, with the same words. Raises
+    :class:`UnprintableWordingError` for any other character the typefaces lack.
     """
     title = _title(content)
     html = (
         environment(content.language)
         .get_template("report/brief.html" if length is Length.BRIEF else "report/report.html")
-        .render(_values(content, title, replaced, length=length))
+        .render({**_values(content, title, replaced, length=length), "copy": COPY if editable else ""})
     )
     missing = fonts.missing(html)
     if missing:
@@ -67,7 +79,9 @@ def document_of(
         created=content.created,
         identifier=content.number,
         language=TAGS[content.language],
-        styles=_styles(),
+        styles=() if editable else _styles(),
+        assets=word_parts(content, title) if editable else {},
+        editable=editable,
     )
 
 

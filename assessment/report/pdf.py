@@ -2,13 +2,14 @@
 
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Self
 
-from assessment.report.children import Child, sweep
+from assessment.report.children import Child, Made, sweep
 from assessment.report.confinement import Limits
 from assessment.report.fonts import Fonts, find_fonts
 from assessment.report.rendering import Document, Reason, Rendered, RenderingFailedError
@@ -57,12 +58,19 @@ class Renderer:
 
     def render(self, document: Document) -> Rendered:
         """The document on paper; waits for a free slot. Raises :class:`RenderingFailedError`."""
+        return self._made(lambda child: child.render(document))
+
+    def write(self, document: Document) -> bytes:
+        """The Word file of an editable document; waits and raises as :meth:`render` does."""
+        return self._made(lambda child: child.write(document))
+
+    def _made(self, ask: Callable[[Child], Made]) -> Made:
         child = self._free_child()
         last = child.rendered + 1 >= self._documents
         if last:
             self._wanted.put(True)
         try:
-            rendered = child.render(document)
+            made = ask(child)
         except RenderingFailedError:
             self._part_with(child)
             if not last:
@@ -74,7 +82,7 @@ class Renderer:
             self._part_with(child)
         else:
             self._idle.put(child)
-        return rendered
+        return made
 
     def warm(self) -> None:
         """Return once a child is ready; raises :class:`RenderingFailedError` when none can be."""

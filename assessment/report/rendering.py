@@ -14,7 +14,8 @@ class Document:
 
     ``styles`` are our own style sheets, cheaper here than inside ``html``; ``html`` names an asset as
     ``asset:logo.png`` and must be well-formed XML to be read fast. ``created`` is aware and the only date
-    that enters the file, so that the same document always gives the same bytes.
+    that enters the file, so that the same document always gives the same bytes. An ``editable`` one becomes
+    a Word file; its ``assets`` are then the parts of that file which do not depend on ``html``.
     """
 
     html: str
@@ -24,6 +25,7 @@ class Document:
     language: str = "zh-CN"
     styles: tuple[str, ...] = ()
     assets: Mapping[str, bytes] = field(default_factory=dict)
+    editable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ def asked(document: Document) -> bytes:
         "language": document.language,
         "styles": document.styles,
         "assets": [(name, len(content)) for name, content in document.assets.items()],
+        "editable": document.editable,
     }
     return frame(header, b"".join(document.assets.values()))
 
@@ -109,6 +112,7 @@ def document_in(header: Mapping[str, object], body: bytes) -> Document:
         language=str(header["language"]),
         styles=_texts(header["styles"]),
         assets=assets,
+        editable=header["editable"] is True,
     )
 
 
@@ -124,6 +128,18 @@ def answered(rendered: Rendered) -> bytes:
         "peak_mib": rendered.peak_mib,
     }
     return frame(header, rendered.pdf)
+
+
+def written(docx: bytes) -> bytes:
+    """The frame that hands a finished Word file to the parent."""
+    return frame({"outcome": "written"}, docx)
+
+
+def written_in(header: Mapping[str, object], body: bytes) -> bytes:
+    """The Word file in a frame; raises :class:`RenderingFailedError` when it holds a reason instead."""
+    if header.get("outcome") == "written" and body.startswith(b"PK"):
+        return body
+    raise _failure_in(header)
 
 
 def rendered_in(header: Mapping[str, object], body: bytes) -> Rendered:
@@ -147,8 +163,15 @@ def rendered_in(header: Mapping[str, object], body: bytes) -> Rendered:
                 cpu_seconds=cpu_seconds,
                 peak_mib=peak_mib,
             )
+        case _:
+            raise _failure_in(header)
+
+
+def _failure_in(header: Mapping[str, object]) -> RenderingFailedError:
+    """Why there is no file; raises :class:`BrokenFrameError` when it does not say so."""
+    match header:
         case {"outcome": "refused" | "memory" | "malformed" as outcome, "detail": str() as detail}:
-            raise RenderingFailedError(Reason(outcome), detail)
+            return RenderingFailedError(Reason(outcome), detail)
         case _:
             raise BrokenFrameError
 
