@@ -85,6 +85,7 @@ class ReportItem(Owned, Record, kw_only=True):
     """One report of an order, on one frozen result; number, date and edition are settled when ordered.
 
     ``place`` counts the reports of a batch from 0; a report by itself is the first of its order.
+    ``copy_of`` is the report whose editable copy this is: the same report once more, as a Word file.
     """
 
     __tablename__ = "report_item"
@@ -110,6 +111,7 @@ class ReportItem(Owned, Record, kw_only=True):
     length: Mapped[L1[Length]] = mapped_column(worded(Length), default=Length.FULL)
     language: Mapped[L1[Language]] = mapped_column(String(2), default=SOURCE_LANGUAGE)
     place: Mapped[L1[int]] = mapped_column(default=0)
+    copy_of: Mapped[L1[ItemId | None]] = mapped_column(default=None)
 
 
 def open_order(

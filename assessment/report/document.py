@@ -13,7 +13,7 @@ from assessment.formatting import capitalised
 from assessment.report.chapters import chapters_of, pathway_anchor
 from assessment.report.content import ReportContent, Subject, content_of
 from assessment.report.drawings import drawings_of
-from assessment.report.editable import COPY, word_parts
+from assessment.report.editable import word_parts
 from assessment.report.environment import environment
 from assessment.report.fonts import Fonts
 from assessment.report.highlights import highlights_of, uncertain
@@ -68,7 +68,7 @@ def document_of(
     html = (
         environment(content.language)
         .get_template("report/brief.html" if length is Length.BRIEF else "report/report.html")
-        .render({**_values(content, title, replaced, length=length), "copy": COPY if editable else ""})
+        .render({**_values(content, title, replaced, length=length), "editable": editable})
     )
     missing = fonts.missing(html)
     if missing:

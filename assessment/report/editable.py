@@ -7,7 +7,7 @@ from assessment.domain.texts import Language
 from assessment.report.content import ReportContent
 from assessment.report.environment import environment, in_words
 
-COPY: Final = "可编辑副本，编号核验以 PDF 为准"
+_COPY: Final = "可编辑副本，编号核验以 PDF 为准"
 """At the head of every page: whoever can change a text cannot vouch for it."""
 _NOTICE: Final = "自评结果，非官方评定"
 _FICTITIOUS: Final = "演示数据，均为虚构"
@@ -25,7 +25,7 @@ def word_parts(content: ReportContent, title: str) -> Mapping[str, bytes]:
     values = {
         "title": title,
         "number": content.number,
-        "copy": in_words(COPY, language),
+        "copy": in_words(_COPY, language),
         "notice": " · ".join(notices),
         "language": _PROOFED[language],
         "chinese": language == "zh",

@@ -82,7 +82,7 @@ ANSWERS: Final = Outlet(
     fields={"firm": of("企业", Organisation.name), "answers": of("回答", StoredAnswer.value)},
 )
 RESULT: Final = Outlet(
-    name="结果、得分由来和 PDF 报告",
+    name="结果、得分由来和报告（PDF、Word）",
     uses=(Use.OWN, Use.SERVICE),
     reveals=True,
     fields={

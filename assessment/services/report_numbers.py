@@ -13,11 +13,22 @@ _SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _NUMBER: Final = re.compile(r"(DM[0-9]{8})([0-9A-Z]{6})")
 _CODE_SIGNS: Final = 8
 _HALF: Final = 4
+_COPY: Final = "-W"
 
 
 def new_number(dated: date) -> str:
     """A number that nobody guesses and everybody can read out: the day and six signs, none alike."""
     return f"DM{dated:%Y%m%d}-{''.join(choice(_SIGNS) for _ in range(6))}"
+
+
+def copy_number(number: str) -> str:
+    """The number under which a report's editable copy is kept: nothing is ever checked under it."""
+    return f"{number}{_COPY}"
+
+
+def file_stem(number: str) -> str:
+    """How the file of a report is called, its editable copy as well."""
+    return number.removesuffix(_COPY)
 
 
 def check_code(item: ItemId, number: str) -> str:

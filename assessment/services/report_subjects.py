@@ -20,7 +20,8 @@ class ReportSubject:
     """What one report is about: number, code, date and edition, and the frozen result, as it was signed.
 
     ``others`` are the firm's further results that were signed before the report was ordered, ``peers`` the
-    groups to compare it with in the releases there were then.
+    groups to compare it with in the releases there were then. An ``editable`` one is the report once more,
+    as a Word file.
     """
 
     number: str
@@ -39,6 +40,7 @@ class ReportSubject:
     others: tuple[Snapshot, ...] = ()
     peers: tuple[Peers, ...] = ()
     code: str = ""
+    editable: bool = False
 
 
 Comparer = Callable[[Session, Snapshot, datetime], tuple[Peers, ...]]
@@ -53,7 +55,12 @@ def without_peers(session: Session, snapshot: Snapshot, moment: datetime) -> tup
 def report_subject(
     session: Session, item: ReportItem, snapshot: Snapshot, *, compare: Comparer = without_peers
 ) -> ReportSubject:
-    """What the report that was ordered with ``item`` says, before anything is computed."""
+    """What the report that was ordered with ``item`` says, before anything is computed.
+
+    An editable copy says what its report says, down to the number and the code.
+    """
+    editable = item.copy_of is not None
+    item = session.get_one(ReportItem, item.copy_of) if editable else item
     ordered = session.get_one(ReportOrder, item.order_id).requested_at
     before = results_until(session, snapshot.enterprise_id, ordered)
     return ReportSubject(
@@ -73,4 +80,5 @@ def report_subject(
         others=tuple(each for each in before if each.assessment_id != snapshot.assessment_id),
         peers=compare(session, snapshot, ordered),
         code=check_code(item.id, item.number),
+        editable=editable,
     )

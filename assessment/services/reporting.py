@@ -39,7 +39,7 @@ from assessment.persistence.results import Snapshot
 from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor, HiddenError, actor_of_user, confine_to, firms_assessment
-from assessment.services.report_numbers import new_number
+from assessment.services.report_numbers import file_stem, new_number
 from assessment.services.report_subjects import Comparer, ReportSubject, report_subject, without_peers
 
 _QUEUE: Final = on_errand(Errand.QUEUE)
@@ -47,6 +47,8 @@ _STALLS_AFTER: Final = timedelta(minutes=10)
 _INTERRUPTED: Final = "生成过程中服务中断。"
 _NOT_ALLOWED: Final = "申请人目前已无权查看这份结果。"
 _UNEXPECTED: Final = "生成报告时出现意外情况。"
+_PDF: Final = "application/pdf"
+_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class ReportFailedError(Exception):
@@ -54,7 +56,7 @@ class ReportFailedError(Exception):
 
 
 class Renderer(Protocol):
-    """Makes a PDF of a report's subject; raises ``ReportFailedError`` with the reason."""
+    """Makes the file of a report's subject; raises ``ReportFailedError`` with the reason."""
 
     def __call__(self, subject: ReportSubject, /) -> bytes:
         """The bytes of the file."""
@@ -79,11 +81,12 @@ class Taken:
     subject: ReportSubject
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFile:
-    """A finished report: the name to save it under, its bytes, and the firm it is about."""
+    """A finished report: the name to save it under and its kind, its bytes, and the firm it is about."""
 
     name: str
+    media_type: str
     content: bytes
     enterprise: EnterpriseId
 
@@ -137,15 +140,24 @@ def open_report(
     session: Session, store: FileStore, actor: Actor, *, item_id: str, now: datetime
 ) -> ReportFile:
     """A finished report; reading it is left to the trail by whoever hands it out."""
-    item = _permitted_item(session, actor, item_id, act=Act.READ_REPORT, now=now)
+    item = permitted_item(session, actor, item_id, act=Act.READ_REPORT, now=now)
     if item.sha256 is None:
         raise NotFoundError
-    return ReportFile(f"{item.number}.pdf", store.read(item.sha256), item.enterprise_id)
+    name, media_type = kind_of(item)
+    return ReportFile(
+        name=name, media_type=media_type, content=store.read(item.sha256), enterprise=item.enterprise_id
+    )
+
+
+def kind_of(item: ReportItem) -> tuple[str, str]:
+    """The name of a report's file and its kind."""
+    ending, media_type = ("pdf", _PDF) if item.copy_of is None else ("docx", _WORD)
+    return f"{file_stem(item.number)}.{ending}", media_type
 
 
 def order_again(session: Session, actor: Actor, item_id: str, *, now: datetime) -> ReportItem:
     """Have a report that failed made once more."""
-    item = _permitted_item(session, actor, item_id, act=Act.ORDER_REPORT, now=now)
+    item = permitted_item(session, actor, item_id, act=Act.ORDER_REPORT, now=now)
     if try_again(session, item, now):
         record(session, actor.origin, _deed("report.order_again", item), now=now)
     return item
@@ -239,7 +251,8 @@ def _permitted_snapshot(session: Session, actor: Actor, wanted: str, *, act: Act
     return snapshot
 
 
-def _permitted_item(session: Session, actor: Actor, item_id: str, *, act: Act, now: datetime) -> ReportItem:
+def permitted_item(session: Session, actor: Actor, item_id: str, *, act: Act, now: datetime) -> ReportItem:
+    """The report, if the person may do this with it."""
     item = session.get(ReportItem, item_id)
     if item is None:
         raise NotFoundError

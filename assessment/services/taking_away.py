@@ -33,6 +33,7 @@ from assessment.services.enterprises import permitted_enterprise
 from assessment.services.gate import Passing
 from assessment.services.outlets import TAKEN
 from assessment.services.readings import looks_of
+from assessment.services.reporting import kind_of
 
 VERSION: Final = 1
 _README: Final = """\
@@ -65,7 +66,7 @@ def take_data(
     content = _document(session, found, TAKEN.passing(actor.roles), now=now)
     document = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     files = [("说明.txt", ("\ufeff" + _README).encode()), ("data.json", document.encode())]
-    files += [(f"reports/{each.number}.pdf", store.read(each.sha256 or "")) for each in reports]
+    files += [(f"reports/{kind_of(each)[0]}", store.read(each.sha256 or "")) for each in reports]
     packed = zip_file(files, made_at=now)
     taken = TakenData(
         name=f"企业数据_{now.astimezone(HOUSE_TIME):%Y%m%d}.zip",

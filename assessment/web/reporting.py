@@ -13,7 +13,7 @@ from assessment.domain.workflow import Status
 from assessment.report.content import content_of
 from assessment.report.drawings import drawings_of
 from assessment.report.highlights import highlights_of
-from assessment.services import reporting, results
+from assessment.services import editable_copies, reporting, results
 from assessment.services.actor import firms_assessment
 from assessment.services.outlets import ORDER, RESULT
 from assessment.services.results import Result
@@ -116,15 +116,29 @@ def again(item_id: str) -> ResponseReturnValue:
     return redirect(url_for(".ordered", order_id=item.order_id))
 
 
+@blueprint.post("/copies/<item_id>")
+@policy(Act.ORDER_REPORT)
+def copy(item_id: str) -> ResponseReturnValue:
+    """Have a report as a Word file too: handed out at once where it has been made before."""
+    session, actor = current_session(), current_actor()
+    made = editable_copies.order_copy(session, actor, item_id, now=now())
+    after_commit(current_site().ring)
+    if made.state == "done":
+        return redirect(url_for(".download", item_id=made.id))
+    if editable_copies.is_ordered_by(session, actor, made):
+        return redirect(url_for(".ordered", order_id=made.order_id))
+    return redirect(url_for(".result", assessment_id=results.assessment_of(session, made.snapshot_id)))
+
+
 @blueprint.get("/reports/<item_id>")
 @policy(Act.READ_REPORT, shows=RESULT, rests=True)
 def download(item_id: str) -> ResponseReturnValue:
-    """The PDF, to be saved: never shown within the site."""
+    """The PDF or its editable copy, to be saved: never shown within the site."""
     file = reporting.open_report(
         current_session(), current_site().store, current_actor(), item_id=item_id, now=now()
     )
     note_outsider(Reading.REPORT, item_id, firm=file.enterprise)
-    return attachment(file.content, media_type="application/pdf", name=file.name)
+    return attachment(file.content, media_type=file.media_type, name=file.name)
 
 
 def edition_asked() -> Edition:

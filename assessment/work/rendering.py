@@ -25,18 +25,26 @@ _CHANGED: Final = "问卷或评分程序在提交之后有变动，算出的结�
 def report_renderer(
     catalogue: Catalogue, codes: Codes, engine: Engine, *, fictitious: bool = False, address: str = ""
 ) -> Renderer:
-    """Makes reports with ``engine``; every refusal is a ``ReportFailedError`` in words for the person.
+    """Makes reports with ``engine``, as PDF or as an editable Word file.
 
-    Where all data is ``fictitious``, every report says so. At ``address`` people come to the site, where
-    reports are checked; empty where it is not known.
+    Every refusal is a ``ReportFailedError`` in words for the person. Where all data is ``fictitious``, every
+    report says so. At ``address`` people come to the site, where reports are checked; empty where it is not
+    known.
     """
 
     def render(subject: ReportSubject) -> bytes:
         try:
             told = replace(subject_from(subject, catalogue, codes), fictitious=fictitious, address=address)
-            rendered = engine.render(
-                report_of(told, engine.fonts, subject.edition.language, length=subject.edition.length)
+            document = report_of(
+                told,
+                engine.fonts,
+                subject.edition.language,
+                length=subject.edition.length,
+                editable=subject.editable,
             )
+            if subject.editable:
+                return engine.write(document)
+            rendered = engine.render(document)
         except RenderingFailedError as error:
             _log.warning("Report %s: %s", subject.number, error)
             raise ReportFailedError(error.reason.text) from error

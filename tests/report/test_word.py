@@ -224,6 +224,9 @@ def test_the_file_says_its_language_its_title_its_number_and_its_fonts(
     assert letters.get(f"{W}eastAsia") == "Noto Sans CJK SC"
     assert tongue is not None
     assert (tongue.get(f"{W}val"), tongue.get(f"{W}eastAsia")) == (proofed, "zh-CN")
+    head = "".join(each.text or "" for each in part(file, "word/firstHeader.xml").iter(f"{W}t"))
+    assert (head == COPY) == (language == "zh")
+    assert squeezed(head) in said(file)
     assert instead == {"Noto Sans CJK SC": True, "Noto Serif CJK SC": True}
 
 

@@ -56,6 +56,7 @@ LEAVES: Final[dict[str, tuple[str, ...]]] = {
     "proving.offer": (),  # a secret is shown; it counts for nothing before it is enrolled
     "proving.proof": ("account.prove_anew",),
     "proving.remove": ("account.remove_factor", "account.end_all_sessions"),
+    "reporting.copy": ("report.order",),
     "reporting.order": ("report.order",),
     "resetting.reset": ("account.set_new_password",),
     "resetting.reset_colleague": ("account.reset",),

@@ -328,6 +328,7 @@ _RESULTS: Final = {
     "reporting.ordered GET": Visit(Act.READ_REPORT, About.FIRM, where=of_order, statuses=_HANDED_IN),
     "reporting.progress GET": Visit(Act.READ_REPORT, About.FIRM, where=of_order, statuses=_HANDED_IN),
     "reporting.again POST": Visit(Act.ORDER_REPORT, About.FIRM, where=of_item, statuses=_HANDED_IN),
+    "reporting.copy POST": Visit(Act.ORDER_REPORT, About.FIRM, where=of_item, statuses=_HANDED_IN),
     "reporting.download GET": Visit(Act.READ_REPORT, About.FIRM, where=of_item, statuses=_HANDED_IN),
 }
 

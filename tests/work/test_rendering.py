@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Final
+from zipfile import ZipFile
 
 import pytest
 from pypdfium2 import PdfDocument
@@ -117,3 +119,12 @@ def test_an_engine_that_was_closed_says_so(frozen: ReportSubject, typefaces: Pat
 
     with pytest.raises(ReportFailedError, match="服务正在停止"):
         render(frozen)
+
+
+def test_an_editable_one_is_the_same_report_as_a_word_file(frozen: ReportSubject, engine: Renderer) -> None:
+    made = report_renderer(firms.catalogue(), firms.codes(), engine)(replace(frozen, editable=True))
+
+    with ZipFile(BytesIO(made)) as archive:
+        told = archive.read("word/document.xml").decode()
+    for word in (frozen.number, CODE, frozen.questionnaire_hash, "可编辑副本"):
+        assert word in told

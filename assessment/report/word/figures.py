@@ -1,7 +1,6 @@
 """Charts and codes: the drawing itself for whoever can show it, with a picture of it for the others."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element, register_namespace, tostring
 
@@ -23,33 +22,33 @@ Raster = Callable[[str, int], bytes]
 """Makes a picture of a drawing, so many dots wide."""
 
 
-@dataclass(slots=True)
 class Gallery:
     """The pictures of a file as they are met; each drawing is two parts of it, under two names."""
 
-    raster: Raster
-    parts: dict[str, bytes] = field(default_factory=dict)
-    drawings: int = 0
+    def __init__(self, raster: Raster) -> None:
+        self._raster = raster
+        self._drawings = 0
+        self.parts: dict[str, bytes] = {}
 
     def hang(self, figure: Element) -> Element:
         """The paragraph with a figure's drawing; raises :class:`UnknownMarkError` where it has none."""
         drawing = figure.find(f"{{{_SVG}}}svg")
         if drawing is None:
             raise UnknownMarkError(figure.tag)
-        self.drawings += 1
+        self._drawings += 1
         _, _, across, down = map(float, drawing.get("viewBox", "0 0 1 1").split())
         usual = _CODE if across == down else _CHART
         wide = next((_WIDTHS[each] for each in classes(figure) if each in _WIDTHS), usual)
         size = {"cx": str(wide * _EMU), "cy": str(round(wide * down / across) * _EMU)}
         drawn = _drawn(drawing)
-        self.parts[f"media/drawing{self.drawings}.svg"] = drawn.encode()
-        self.parts[f"media/drawing{self.drawings}.png"] = self.raster(drawn, wide * _DOTS)
+        self.parts[f"media/drawing{self._drawings}.svg"] = drawn.encode()
+        self.parts[f"media/drawing{self._drawings}.png"] = self._raster(drawn, wide * _DOTS)
         made = paragraph("ReportFigure", ())
         made.append(mark("w:r", {}, mark("w:drawing", {}, self._inline(size, told(drawing)))))
         return made
 
     def _inline(self, size: Mapping[str, str], description: str) -> Element:
-        named = {"id": str(self.drawings), "name": f"Drawing {self.drawings}", "descr": description}
+        named = {"id": str(self._drawings), "name": f"Drawing {self._drawings}", "descr": description}
         return mark(
             "wp:inline",
             {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
@@ -64,7 +63,7 @@ class Gallery:
         )
 
     def _picture(self, size: Mapping[str, str], named: Mapping[str, str]) -> Element:
-        svg = mark("asvg:svgBlip", {"r:embed": f"svg{self.drawings}"})
+        svg = mark("asvg:svgBlip", {"r:embed": f"svg{self._drawings}"})
         extra = mark("a:extLst", {}, mark("a:ext", {"uri": _HAS_SVG}, svg))
         return mark(
             "pic:pic",
@@ -73,7 +72,7 @@ class Gallery:
             mark(
                 "pic:blipFill",
                 {},
-                mark("a:blip", {"r:embed": f"png{self.drawings}"}, extra),
+                mark("a:blip", {"r:embed": f"png{self._drawings}"}, extra),
                 mark("a:stretch", {}, mark("a:fillRect")),
             ),
             mark(

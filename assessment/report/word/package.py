@@ -31,7 +31,7 @@ _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 """The only time in the ZIP: the earliest that one can hold."""
 
 
-def packed(body: bytes, fixed: Mapping[str, bytes], media: Mapping[str, bytes], core: bytes) -> bytes:
+def packed(body: bytes, *, fixed: Mapping[str, bytes], media: Mapping[str, bytes], core: bytes) -> bytes:
     """The file with its body, the parts that came with the document, its drawings and what it is."""
     parts = {
         "[Content_Types].xml": _content_types(fixed),

@@ -37,9 +37,9 @@ class Writer:
         body = mark("w:body", {}, *blocks, paragraph("ReportGap", ()), _section(root))
         return packed(
             part(mark("w:document", SPACES, body)),
-            document.assets,
-            gallery.parts,
-            core_properties(
+            fixed=document.assets,
+            media=gallery.parts,
+            core=core_properties(
                 title=document.title,
                 identifier=document.identifier,
                 language=document.language,
