@@ -118,14 +118,17 @@ def order_report(
 
 
 def ordered_reports(session: Session, actor: Actor, wanted: str, *, now: datetime) -> tuple[ReportItem, ...]:
-    """The reports of an order somebody placed, as far as the person may still see them."""
+    """The reports of an order somebody placed, as far as the person may still see them.
+
+    A batch has a page of its own, which looks at each of its reports; here the first one stands for them.
+    """
     order = session.get(ReportOrder, wanted)
     if order is None:
         raise NotFoundError
     items = tuple(items_of(session, order))
     if order.requested_by != actor.user or not items:  # or its firm is out of the person's reach by now
         raise HiddenError(order.requested_by)
-    for item in items:
+    for item in items if order.reports is None else items[:1]:
         _permitted_snapshot(session, actor, item.snapshot_id, act=Act.READ_REPORT, now=now)
     return items
 

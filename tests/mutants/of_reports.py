@@ -7,6 +7,8 @@ from tests.mutants.mutating import Change, Mutant
 _REPORTING: Final = "assessment/services/reporting.py"
 _ORDERS: Final = "assessment/persistence/orders.py"
 _MADE: Final = "tests/services/test_reporting.py::"
+_BATCHING: Final = "assessment/services/batching.py"
+_BATCHES: Final = "tests/services/test_batching.py::"
 _KILLED: Final = "tests/work/test_kill.py::test_killed_at_sampled_moments_every_report_is_made_exactly_once"
 _EVERYWHERE: Final = "tests/work/test_kill.py::test_killed_at_every_moment_every_report_is_made_exactly_once"
 _PUT: Final = "        sha256 = workshop.store.put(workshop.render(taken.subject))\n"
@@ -94,5 +96,29 @@ MUTANTS: Final = (
             ),
         ),
         caught_by=(f"{_MADE}test_a_report_that_fails_again_and_again_waits_behind_the_others",),
+    ),
+    Mutant(
+        name="a report by itself waits behind a batch",
+        bar="B65",
+        changes=(
+            Change(
+                _ORDERS,
+                "ReportItem.place > 0, ReportItem.attempt, ReportItem.place, ReportItem.changed_at",
+                "ReportItem.attempt, ReportItem.changed_at",
+            ),
+        ),
+        caught_by=(f"{_BATCHES}test_a_report_by_itself_waits_behind_no_batch_and_batches_take_turns",),
+    ),
+    Mutant(
+        name="a batch holds what may not be seen any more",
+        bar="B5",
+        changes=(
+            Change(
+                _BATCHING,
+                "if actor.can(Act.READ_REPORT, _thing(each.item.enterprise_id, served, each))",
+                "if each.item.enterprise_id in served",
+            ),
+        ),
+        caught_by=(f"{_BATCHES}test_nothing_is_left_of_who_withdrew_neither_made_nor_taken_nor_named",),
     ),
 )
