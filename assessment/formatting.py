@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
+from assessment.domain.scheduling import Quarter, year_and_number
 from assessment.domain.texts import SOURCE_LANGUAGE, Language, Text
 
 HOUSE_TIME: Final = ZoneInfo("Asia/Shanghai")
@@ -130,6 +131,12 @@ def day(when: date, *, language: Language = SOURCE_LANGUAGE) -> str:
     return format_date(
         local, "yyyy年M月d日" if language == "zh" else "d MMMM yyyy", locale=_LOCALES[language]
     )
+
+
+def quarter(which: Quarter, *, language: Language = SOURCE_LANGUAGE) -> str:
+    """A quarter of the calendar: ``2027 年第一季度``, in English ``Q1 2027``."""
+    year, number = year_and_number(which)
+    return f"{year} 年第{'一二三四'[number - 1]}季度" if language == "zh" else f"Q{number} {year}"
 
 
 def moment(when: datetime, *, language: Language = SOURCE_LANGUAGE) -> str:

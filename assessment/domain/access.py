@@ -50,6 +50,10 @@ class Act(StrEnum):
     ORDER_BATCH = "batch.order"
     READ_BATCH = "batch.read"
     TAKE_BATCH = "batch.take"
+    READ_ROADMAP = "roadmap.read"
+    EDIT_ROADMAP = "roadmap.edit"
+    EXPORT_ROADMAP = "roadmap.export"
+    NOTE_ROADMAP = "roadmap.note"
     READ_PORTFOLIO = "portfolio.read"
     READ_SERVED_FIRM = "portfolio.read_firm"
     REVEAL_CONTACT = "contact.reveal"
@@ -110,6 +114,7 @@ _FIRM_AND_STATION: Final = (
     _line(*_FIRM, relation=_OWN),
     _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
 )
+_FIRM_AND_WHO_SERVES: Final = (_line(*_FIRM, relation=_OWN), _line(*_STATION, relation=_ASSIGNED))
 
 POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.REMOVE_ACCOUNT: (_line(*Role, None, relation=Relation.SELF),),
@@ -117,7 +122,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.CHOOSE_POST: (_line(*Role, None, relation=Relation.SELF),),
     Act.JOIN: (_line(*Role, None, relation=Relation.SELF),),
     Act.CHANGE_FACTOR: (_line(*Role, None, relation=Relation.SELF),),
-    Act.READ_ENTERPRISE: (_line(*_FIRM, relation=_OWN), _line(*_STATION, relation=_ASSIGNED)),
+    Act.READ_ENTERPRISE: _FIRM_AND_WHO_SERVES,
     Act.EDIT_PROFILE: (_line(*_FIRM, relation=_OWN),),
     Act.ACCEPT_PRIVACY: (_line(Role.LEAD, relation=_OWN),),
     Act.INVITE_COLLEAGUE: (_line(Role.LEAD, relation=_OWN),),
@@ -144,6 +149,10 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.ORDER_BATCH: (_line(*_STATION, relation=_OWN),),
     Act.READ_BATCH: (_line(*_STATION, relation=_OWN),),
     Act.TAKE_BATCH: (_line(*_STATION, relation=_OWN),),
+    Act.READ_ROADMAP: _FIRM_AND_WHO_SERVES,
+    Act.EDIT_ROADMAP: (_line(*_FIRM, relation=_OWN),),
+    Act.EXPORT_ROADMAP: _FIRM_AND_WHO_SERVES,
+    Act.NOTE_ROADMAP: (_line(*_STATION, relation=_ASSIGNED),),
     Act.READ_PORTFOLIO: (_line(*_STATION, relation=_OWN),),
     Act.READ_SERVED_FIRM: (_line(*_STATION, relation=_ASSIGNED),),
     Act.REVEAL_CONTACT: (_line(*_STATION, relation=_ASSIGNED),),
@@ -199,21 +208,8 @@ FRESH_PROOF: Final = frozenset(
 )
 """The obligation of these acts: whoever does one has proved to be that person in the last five minutes."""
 
-READING: Final = frozenset(
-    {
-        Act.READ_ENTERPRISE,
-        Act.READ_ASSESSMENT,
-        Act.READ_RESULT,
-        Act.READ_REPORT,
-        Act.READ_BATCH,
-        Act.READ_PORTFOLIO,
-        Act.READ_SERVED_FIRM,
-        Act.READ_RELEASE,
-        Act.READ_ALARMS,
-        Act.READ_TRAIL,
-    }
-)
-"""The acts that change nothing: no page that changes something may be about one of them."""
+READING: Final = frozenset(act for act in Act if act.name.startswith("READ_"))
+"""The acts that change nothing, all named so: no page that changes something may be about one of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The roadmap (路线图): measures in three phases.
+"""The roadmap (路线图): measures in three phases, each step with the quarter it begins in.
 
 The whole is planned and one part begun first (总体规划、局部先行).
 """
@@ -14,6 +14,16 @@ from assessment.domain.answers import quantity_of
 from assessment.domain.facts import Answers
 from assessment.domain.measures import MeasureKey
 from assessment.domain.profile_facts import size_in
+from assessment.domain.scheduling import (
+    ANY_QUARTER,
+    AT_ONCE,
+    Pace,
+    Quarter,
+    Slot,
+    Work,
+    quarters_for,
+    scheduled,
+)
 from assessment.domain.size import SizeClass
 
 PER_PHASE: Final = 6
@@ -40,6 +50,11 @@ class Phase(StrEnum):
 
 
 _TIMES_START: Final = {Phase.START: 1, Phase.EXTEND: 3}
+QUARTERLY: Final = Decimal("0.5")
+"""The part of the first phase's allowance that a quarter may cost: the platform's own rule."""
+
+UNKNOWN_MEANS: Final = Pace(AT_ONCE[SizeClass.SMALL])
+"""The pace of an enterprise whose size or revenue is not known: as a small one's, its budget not limited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +73,19 @@ class Means:
             return None
         return max(LEAST_START, self.revenue * START_SHARES[self.size]) * _TIMES_START[phase]
 
+    def pace(self) -> Pace:
+        """How many steps it can carry at once, and what those begun in a quarter may cost by default."""
+        start = max(LEAST_START, self.revenue * START_SHARES[self.size])
+        return Pace(AT_ONCE[self.size], (start * QUARTERLY).quantize(Decimal("0.1")))
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedPhase:
-    """One phase with its measures in order."""
+    """One phase with its measures in order, and the quarter each of them ``begins`` in."""
 
     phase: Phase
     steps: tuple[Recommendation, ...]
+    begins: tuple[Quarter, ...] = ()
 
 
 def means_in(profile: Answers) -> Means | None:
@@ -73,15 +94,55 @@ def means_in(profile: Answers) -> Means | None:
     return None if size is None or revenue is None else Means(size, revenue)
 
 
+def pace_of(means: Means | None) -> Pace:
+    """The pace that suits an enterprise of these means."""
+    return UNKNOWN_MEANS if means is None else means.pace()
+
+
 def roadmap(
-    recommendations: Iterable[Recommendation], means: Means | None = None
+    recommendations: Iterable[Recommendation],
+    means: Means | None = None,
+    *,
+    pace: Pace | None = None,
+    first: Quarter = ANY_QUARTER,
+    standing: Sequence[Slot] = (),
 ) -> tuple[PlannedPhase, ...]:
     """Measures in the earliest phase their prerequisites and the ``means`` of the enterprise allow.
 
     A measure that lacks something comes in a later phase than a measure that brings it, or after it within
     the last phase; one that lacks something no recommended measure brings comes last. A phase that is full,
-    or has cost enough, hands what is worth least on to the next.
+    or has cost enough, hands what is worth least on to the next. Within its phase each begins in the earliest
+    quarter from ``first`` on that the ``pace`` allows, by default that of the means; what is
+    ``standing`` counts, and stays.
     """
+    phases = _phases(recommendations, means)
+    size = None if means is None else means.size
+    works = [[work_of(step, size) for step in phase.steps] for phase in phases]
+    placed = scheduled(works, pace or pace_of(means), first=first, standing=standing)
+    return tuple(
+        _placed(phase, {slot.work.key: slot.begins for slot in slots})
+        for phase, slots in zip(phases, placed, strict=True)
+    )
+
+
+def work_of(step: Recommendation, size: SizeClass | None) -> Work:
+    """The step as it is placed in quarters: how long at most, how dear at most, what it waits for."""
+    groups = [each.by for each in step.missing if each.by] + [(key,) for key in step.measure.after]
+    return Work(
+        key=step.measure.key,
+        quarters=quarters_for(step.measure.months_for(size).high),
+        cost=_most(step),
+        waits=tuple(map(frozenset, groups)),
+    )
+
+
+def _placed(phase: PlannedPhase, begins: Mapping[MeasureKey, Quarter]) -> PlannedPhase:
+    """The phase with its steps by the quarter they begin in."""
+    steps = sorted(phase.steps, key=lambda step: begins[step.measure.key])
+    return PlannedPhase(phase.phase, tuple(steps), tuple(begins[step.measure.key] for step in steps))
+
+
+def _phases(recommendations: Iterable[Recommendation], means: Means | None) -> tuple[PlannedPhase, ...]:
     told = [each for each in recommendations if each.standing in TELLING]
     waiting = sorted(told, key=lambda each: -each.worth)
     begun: frozenset[MeasureKey] = frozenset()

@@ -12,4 +12,5 @@ class Reading(StrEnum):
     REPORT = "report.read"
     REPORT_ORDERED = "report.order_in_batch"
     REPORT_TAKEN = "report.take_in_batch"
+    ROADMAP = "roadmap.read"
     CONTACT = "contact.reveal"

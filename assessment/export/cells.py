@@ -5,12 +5,14 @@ characters that no file may hold are left out.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeAlias, assert_never
 
-Cell: TypeAlias = str | int | Decimal | datetime | None
-Written: TypeAlias = str | int | float | datetime | None
+from assessment.domain.texts import SOURCE_LANGUAGE, Language
+
+Cell: TypeAlias = str | int | Decimal | datetime | date | None
+Written: TypeAlias = str | int | float | datetime | date | None
 
 _MOST_DIGITS: Final = 15
 """A spreadsheet keeps so many significant digits of a number."""
@@ -54,12 +56,13 @@ class Workbook:
     made_at: datetime
     sheets: tuple[Sheet, ...]
     notes: tuple[tuple[str, str], ...]
+    language: Language = SOURCE_LANGUAGE
 
 
 def written(cell: Cell) -> Written:
     """The cell as a spreadsheet can hold it; figures it cannot hold exactly become text."""
     match cell:
-        case None | datetime():
+        case None | date():
             return cell
         case bool():
             return "是" if cell else "否"

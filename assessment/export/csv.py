@@ -1,7 +1,7 @@
 """A table as CSV that WPS and Excel open correctly: UTF-8 with its mark, CRLF, guarded text."""
 
 import csv
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
 from typing import Final, assert_never
@@ -52,6 +52,8 @@ def _cell(cell: Cell) -> str | int | Decimal:
             return guarded(cell)
         case datetime():
             return cell.astimezone(HOUSE_TIME).strftime("%Y-%m-%d %H:%M")
+        case date():
+            return cell.isoformat()
         case bool():
             return str(written(cell))
         case int() | Decimal():

@@ -1,6 +1,6 @@
 """Tables as an XLSX workbook: every cell typed, no formula and no link, the header fixed and filterable."""
 
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Final
 
@@ -8,11 +8,13 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from assessment.domain.texts import Text
 from assessment.export.cells import Cell, Column, Sheet, Workbook, plain_text, written
 from assessment.formatting import HOUSE_TIME
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NOTES: Final = "说明"
+NOTES: Final = Text("说明", "Notes")
+_AUTHOR: Final = Text("数字化成熟度自评平台", "Digital maturity self-assessment")
 
 _OPTIONS: Final = {
     "in_memory": True,
@@ -22,7 +24,7 @@ _OPTIONS: Final = {
     "default_date_format": "yyyy-mm-dd hh:mm",
 }
 _FONT: Final = {"font_name": "宋体", "font_size": 11, "valign": "top"}
-_NOTE_COLUMNS: Final = (Column("项目", 18), Column("说明", 90))
+_ITEM: Final = Text("项目", "Item")
 
 
 class _Styles:
@@ -42,6 +44,7 @@ class _Styles:
         )
         self.text: Format = book.add_format({**_FONT, "num_format": "@", "text_wrap": True})
         self.moment: Format = book.add_format({**_FONT, "num_format": "yyyy-mm-dd hh:mm"})
+        self.day: Format = book.add_format({**_FONT, "num_format": "yyyy-mm-dd"})
         self._numbers: dict[int, Format] = {}
 
     def number(self, decimals: int) -> Format:
@@ -54,18 +57,20 @@ class _Styles:
 
 def xlsx_file(workbook: Workbook) -> bytes:
     """The bytes of the workbook, its notes on the last sheet; the same workbook gives the same bytes."""
-    target = BytesIO()
+    language, target = workbook.language, BytesIO()
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties(
         {
             "title": plain_text(workbook.title),
-            "author": "数字化成熟度自评平台",
+            "author": _AUTHOR.in_language(language),
             "comments": plain_text(workbook.identity),
             "created": workbook.made_at.astimezone(HOUSE_TIME).replace(tzinfo=None),
         }
     )
     styles = _Styles(book)
-    notes = Sheet(NOTES, _NOTE_COLUMNS, workbook.notes)
+    name = NOTES.in_language(language)
+    columns = (Column(_ITEM.in_language(language), 18), Column(name, 90))
+    notes = Sheet(name, columns, workbook.notes)
     for sheet in (*workbook.sheets, notes):
         _write(book.add_worksheet(sheet.name), sheet, styles)
     book.close()
@@ -99,6 +104,8 @@ def _write_cell(
         case datetime() as moment:
             local = moment.astimezone(HOUSE_TIME).replace(tzinfo=None)
             target.write_datetime(*place, local, styles.moment)
+        case date() as day:
+            target.write_datetime(*place, datetime(day.year, day.month, day.day), styles.day)  # noqa: DTZ001 - a day has no zone
         case number:
             target.write_number(*place, number, styles.number(column.decimals))
 

@@ -34,6 +34,7 @@ from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.results import erase_results
+from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep, StoredRoadmap
 from assessment.persistence.schema import Record, table_of
 from assessment.persistence.second_factors import forget_factor
 from assessment.persistence.sign_ins import SignedSession
@@ -95,6 +96,8 @@ def erase_firm(session: Session, firm: EnterpriseId) -> None:
     ).all()
     session.execute(delete(ReportItem).where(ReportItem.enterprise_id == firm))
     erase_results(session, firm)
+    for of_roadmap in (RoadmapNote, RoadmapStep, StoredRoadmap):
+        session.execute(delete(of_roadmap).where(of_roadmap.enterprise_id == firm))
     for table in (AnswerRevision, StoredAnswer, Assessment, WorkstationAssignment, StoredContact):
         session.execute(delete(table).where(table.enterprise_id == firm))
     left = select(ReportItem.order_id)

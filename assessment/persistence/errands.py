@@ -86,6 +86,7 @@ NEEDS: Final[Mapping[Errand, Mapping[str, Verb]]] = MappingProxyType(
             "assessment": Verb.READ,
             "snapshot": Verb.READ,
             "report_item": Verb.READ,
+            "roadmap_step": Verb.READ,
             "claim": Verb.READ,
         },
         Errand.ASSIGNING: {
@@ -102,6 +103,9 @@ NEEDS: Final[Mapping[Errand, Mapping[str, Verb]]] = MappingProxyType(
             "answer_revision": Verb.READ | Verb.REMOVE,
             "snapshot": Verb.READ | Verb.REMOVE,
             "report_item": Verb.READ | Verb.REMOVE,
+            "roadmap": Verb.READ | Verb.REMOVE,
+            "roadmap_step": Verb.READ | Verb.REMOVE,
+            "roadmap_note": Verb.READ | Verb.REMOVE,
         },
         Errand.CHECKING: {"report_item": Verb.READ, "snapshot": Verb.READ},
         Errand.CONSOLE: {"enterprise": Verb.READ},

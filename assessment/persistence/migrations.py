@@ -41,6 +41,7 @@ from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.releases import Release
 from assessment.persistence.remembered_results import RememberedResult
 from assessment.persistence.results import Snapshot
+from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep, StoredRoadmap
 from assessment.persistence.second_factors import RecoveryCode, SecondFactor
 from assessment.persistence.setup_codes import SetupCode
 from assessment.persistence.sign_ins import AttemptWindow, SignedSession
@@ -75,6 +76,9 @@ ENTITIES: Final = (
     Snapshot,
     ReportOrder,
     ReportItem,
+    StoredRoadmap,
+    RoadmapStep,
+    RoadmapNote,
     Release,
     Deletion,
     RememberedResult,

@@ -14,9 +14,10 @@ from assessment.persistence.enterprises import (
 )
 from assessment.persistence.orders import ReportItem
 from assessment.persistence.results import Snapshot
+from assessment.persistence.roadmaps import RoadmapStep
 from assessment.persistence.schema import table_of
 
-_KINDS: Final = (StoredEnterprise, Assessment, Snapshot, ReportItem, Claim)
+_KINDS: Final = (StoredEnterprise, Assessment, Snapshot, ReportItem, RoadmapStep, Claim)
 _OWNERS: Final = union_all(
     *(
         select(table_of(kind).c["id" if kind is StoredEnterprise else "enterprise_id"]).where(

@@ -10,7 +10,7 @@ from assessment.domain.applicants import applicant_from
 from assessment.domain.elements import Element, ElementKey, element_ranks
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
-from assessment.domain.incentives import Incentive
+from assessment.domain.incentives import Applicant, Incentive
 from assessment.domain.measures import Measure
 from assessment.domain.peers import Peers
 from assessment.domain.profile_facts import PROFILE_RANKS
@@ -188,17 +188,27 @@ def _content(subject: Subject, situation: Situation, language: Language) -> Repo
     )
 
 
-def _advised(
-    subject: Subject, situation: Situation, standings: tuple[Elsewhere, ...], language: Language
-) -> tuple[Suggestions, tuple[Offered, ...]]:
-    """What is recommended, with what may come back of its cost, and the incentives to look at."""
-    applicant = applicant_from(
+def applicant_of(subject: Subject) -> Applicant:
+    """The enterprise as incentives see it on the day the report is dated."""
+    situation = situation_of(subject)
+    return _applicant(subject, situation, _everywhere(subject, situation))
+
+
+def _applicant(subject: Subject, situation: Situation, standings: tuple[Elsewhere, ...]) -> Applicant:
+    return applicant_from(
         situation.facts(),
         [situation.score, *(each.score for each in standings)],
         regions=subject.codes.regions.lineage(subject.profile.region),
         ranks=situation.ranks,
         on=subject.dated,
     )
+
+
+def _advised(
+    subject: Subject, situation: Situation, standings: tuple[Elsewhere, ...], language: Language
+) -> tuple[Suggestions, tuple[Offered, ...]]:
+    """What is recommended, with what may come back of its cost, and the incentives to look at."""
+    applicant = _applicant(subject, situation, standings)
     advice = suggestions(
         subject.measures,
         situation,

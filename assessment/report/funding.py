@@ -47,6 +47,7 @@ class Offered:
     what: str
     fit: str
     source: str
+    materials: tuple[str, ...] = ()
 
 
 NO_FUNDING: Final = Funding(amount="", arithmetic=(), caps=())
@@ -59,12 +60,23 @@ def funding_of(
     *,
     language: Language = "zh",
 ) -> Funding:
-    """What may come back of the cost of a phase; an expired incentive never counts."""
+    """What may come back of the cost of a phase."""
     spending = [
         Spending(step.measure.key, Decimal(step.cost.low), Decimal(step.cost.high))
         for step in phase.steps
         if step.cost is not None
     ]
+    return funding_for(spending, incentives, applicant, language=language)
+
+
+def funding_for(
+    spending: Iterable[Spending],
+    incentives: Iterable[Incentive],
+    applicant: Applicant,
+    *,
+    language: Language = "zh",
+) -> Funding:
+    """What may come back of this spending; an expired incentive never counts."""
     found = estimate(incentives, spending, applicant)
     if not found.lines:
         return NO_FUNDING
@@ -96,6 +108,7 @@ def _offers(incentives: Sequence[Incentive], applicant: Applicant, language: Lan
             what=each.what.in_language(language),
             fit=capitalised(_JOIN.in_language(language).join(note.in_language(language) for note in notes)),
             source=cited(each.source, language),
+            materials=tuple(material.in_language(language) for material in each.materials),
         )
 
 

@@ -30,7 +30,7 @@ WORKING_HOURS: Final = range(6, 22)
 REVEALS: Final = 20
 """So many contacts looked up by one account within an hour are looked at."""
 REVEAL_WINDOW: Final = timedelta(hours=1)
-_EXPORTS: Final = ("release.export", "batch.take")
+_EXPORTS: Final = ("release.export", "batch.take", "roadmap.export")
 _FOREIGN: Final = ("refused.HiddenError", "refused.NotFoundError")
 
 

@@ -19,12 +19,14 @@ from assessment.persistence.orders import ReportItem
 from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
 from assessment.persistence.releases import Release
 from assessment.persistence.results import Snapshot
+from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep
 from assessment.persistence.sign_ins import SignedSession
 from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import TrailPerson
 from assessment.services.batch_outlets import BATCH, BATCH_FILE, REPORTABLE
 from assessment.services.console_outlets import RESCORED, TRAIL_FILE
 from assessment.services.gate import Outlet, of
+from assessment.services.roadmap_outlet import ROADMAP
 
 _CONTACT: Final = of("联系人的姓名和电话", StoredContact.sealed_name, StoredContact.sealed_phone)
 
@@ -257,6 +259,7 @@ TAKEN: Final = Outlet(
         "enterprise": of("企业信息", Organisation.name, StoredEnterprise.revenue, StoredContact.sealed_phone),
         "people": of("成员", User.display_name, Membership.role, Membership.since),
         "access": of("授权", Organisation.name, WorkstationAssignment.purpose),
+        "roadmap": of("路线图", RoadmapStep.note, RoadmapStep.spent, RoadmapNote.text),
         "readings": of("每次查看", TrailEntry.detail, User.display_name),
         "assessments": of("历次自评", AnswerRevision.value, Snapshot.answers, Snapshot.scores),
     },
@@ -269,6 +272,7 @@ OUTLETS: Final = (
     TASKS,
     ANSWERS,
     RESULT,
+    ROADMAP,
     CHECKED,
     ORDER,
     REPORTABLE,

@@ -16,6 +16,7 @@ from assessment.domain.access import Act
 from assessment.domain.fingerprints import Json
 from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.profile_codec import profile_to_json
+from assessment.domain.scheduling import Quarter, year_and_number
 from assessment.export.archive import MEDIA_TYPE, zip_file
 from assessment.files.store import FileStore
 from assessment.formatting import HOUSE_TIME
@@ -27,6 +28,7 @@ from assessment.persistence.enterprises import StoredEnterprise, assignments_of
 from assessment.persistence.orders import ReportItem, items_on
 from assessment.persistence.readings import count_readings, organisation_names, readings_of
 from assessment.persistence.results import Snapshot, snapshots_of
+from assessment.persistence.roadmaps import RoadmapStep, notes_on, roadmap_of, steps_of
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.enterprises import permitted_enterprise
@@ -103,6 +105,7 @@ def _document(
             for membership, user in members
         ],
         "access": list(_access(session, firm.id)),
+        "roadmap": _roadmap(session, firm.id),
         "readings": list(_looks(session, firm.id)),
         "assessments": [_assessment(session, each) for each in assessments_of(session, firm.id)],
     }
@@ -124,6 +127,40 @@ def _access(session: Session, firm: EnterpriseId) -> Iterator[Json]:
             "until": _moment(each.valid_until),
             "withdrawn_at": _moment(each.withdrawn_at),
         }
+
+
+def _roadmap(session: Session, firm: EnterpriseId) -> Json:
+    stored = roadmap_of(session, firm)
+    if stored is None:
+        return None
+    steps, notes = steps_of(session, stored), notes_on(session, stored)
+    names = display_names(
+        session, [each.owner_id for each in steps if each.owner_id] + [each.written_by for each in notes]
+    )
+    return {
+        "at_once": stored.at_once,
+        "budget": None if stored.budget is None else f"{stored.budget:f}",
+        "steps": [_step(each, names) for each in steps],
+        "remarks": [
+            {"text": each.text, "by": names[each.written_by], "at": _moment(each.written_at)}
+            for each in notes
+        ],
+    }
+
+
+def _step(step: RoadmapStep, names: Mapping[UserId, str]) -> Json:
+    year, number = year_and_number(Quarter(step.begins))
+    return {
+        "measure": step.measure,
+        "begins": f"{year}-Q{number}",
+        "quarters": step.quarters,
+        "progress": step.progress.value,
+        "progress_on": step.progress_on.isoformat() if step.progress_on else None,
+        "owner": names[step.owner_id] if step.owner_id else step.owner_name,
+        "due": step.due.isoformat() if step.due else None,
+        "spent": None if step.spent is None else f"{step.spent:f}",
+        "note": step.note,
+    }
 
 
 def _looks(session: Session, firm: EnterpriseId) -> Iterator[Json]:

@@ -99,6 +99,7 @@ def _page(sheet: Sheet, form: PathForm, *, outset: Outset | None = None, quest: 
         what_if=_what_if(sheet, outset, advised),
         undecided=advised is not None and isinstance(advised.outcome, Undecided),
         why=_why_not(outset, quest, advised) if outset and quest and advised else None,
+        measures=_measures(advised),
         marks=marks,
         chart=frontier_chart(present, marks) if marks else None,
         figures=_figures(marks),
@@ -127,6 +128,12 @@ def _what_if(sheet: Sheet, outset: Outset | None, advised: Advised | None) -> st
     model = {} if asked == sheet.questionnaire.key else {MODEL: asked}
     picked = {MEASURE: [step.measure.key for step in route.steps]} if route else {}
     return url_for("supposing.page", assessment_id=sheet.assessment.id, **picked, **model)  # type: ignore[arg-type]
+
+
+def _measures(advised: Advised | None) -> str:
+    """The measures of the path that was found, as an address names them."""
+    route = None if advised is None else _found(advised)
+    return "" if route is None else ",".join(sorted(route.keys))
 
 
 def _aim_in_words(outset: Outset, quest: Quest) -> str:

@@ -42,6 +42,8 @@ from assessment.web import (
     reporting,
     resetting,
     reviewing,
+    roadmap_steps,
+    roadmaps,
     standings,
     submitting,
     supervising,
@@ -129,6 +131,8 @@ def _register_pages(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     for part in (
         supervising,
+        roadmaps,
+        roadmap_steps,
         known_answers,
         moving,
         standings,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from assessment.domain import errors
+from assessment.domain.roadmaps import ChangedMeanwhileError
 from assessment.domain.second_factor import FreshProofNeededError
 from assessment.domain.succession import NoNewerVersionError
 from assessment.services.checking import ReportNotKnownError
@@ -47,6 +48,7 @@ _STATUSES: Final = {
     NoNewerVersionError: 409,
     errors.IncompleteAnswersError: 409,
     errors.AnswerConflictError: 409,
+    ChangedMeanwhileError: 409,
 }
 _UNACCEPTABLE: Final = 422
 _STORAGE_FULL: Final = 507

@@ -31,7 +31,10 @@ def known_lines(known: Known, language: Language) -> Mapping[str, KnownLine]:
 
 
 def source_in_words(source: GivenFact, language: Language) -> str:
-    """Where and when a fact was given."""
+    """Where and when a fact was given, or what was done that leads to it."""
+    if source.done is not None:
+        title = source.done.measure.title.in_language(language)
+        return _("路线图：已完成“%(title)s”，%(on)s", title=title, on=day(source.done.on, language=language))
     title = source.questionnaire.title.in_language(language)
     return _("《%(title)s》%(at)s", title=title, at=day(source.at, language=language))
 
@@ -53,16 +56,31 @@ def with_kept(form: MultiDict[str, str], known: Known) -> MultiDict[str, str]:
 def _offer(offered: Offered, language: Language) -> KnownLine:
     answer = in_words(offered.question, offered.answer, language)
     source = source_in_words(offered.source, language)
-    said = (
+    if offered.source.done is not None:
+        said = _("%(source)s。据此这一题是：%(answer)s", source=source, answer=answer)
+    else:
+        said = _said(offered, source, answer)
+    return KnownLine(text=said, keep=json.dumps(answer_to_json(offered.answer), ensure_ascii=False))
+
+
+def _said(offered: Offered, source: str, answer: str) -> str:
+    return (
         _("%(source)s已答过：%(answer)s", source=source, answer=answer)
         if offered.same
         else _("按%(source)s等处的回答推算：%(answer)s", source=source, answer=answer)
     )
-    return KnownLine(text=said, keep=json.dumps(answer_to_json(offered.answer), ensure_ascii=False))
 
 
 def _differing(elsewhere: Elsewhere, language: Language) -> KnownLine:
     source = elsewhere.source
+    if source.done is not None:
+        return KnownLine(
+            text=_(
+                "%(source)s。据此这一题是：%(answer)s。与这里的回答不一样，请看哪个对。",
+                source=source_in_words(source, language),
+                answer=in_words(source.question, source.said, language),
+            )
+        )
     is_open = source.status is Status.DRAFT
     text = _(
         "同一件事在%(source)s里答的是：%(answer)s。%(what)s",

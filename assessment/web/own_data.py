@@ -34,6 +34,7 @@ READINGS: Final = {
     Reading.REPORT: lazy_gettext("下载 PDF 报告"),
     Reading.REPORT_ORDERED: lazy_gettext("生成 PDF 报告（成批申请）"),
     Reading.REPORT_TAKEN: lazy_gettext("下载 PDF 报告（成批打包）"),
+    Reading.ROADMAP: lazy_gettext("路线图"),
     Reading.CONTACT: lazy_gettext("联系方式"),
 }
 _MONTHS: Final = {"3": 92, "6": 183, "12": 365}

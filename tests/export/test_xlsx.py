@@ -92,7 +92,7 @@ def test_the_header_is_fixed_and_can_be_filtered_and_notes_stand_last() -> None:
 
     first, *_, last = book.worksheets
     assert (first.freeze_panes, first.auto_filter.ref) == ("A2", "A1:B3")
-    assert (last.title, last["A2"].value, last["B2"].value) == (NOTES, "地区", "示例")
+    assert (last.title, last["A2"].value, last["B2"].value) == (NOTES.zh, "地区", "示例")
 
 
 def test_the_same_workbook_gives_the_same_bytes() -> None:

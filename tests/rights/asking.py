@@ -17,7 +17,9 @@ from tests.rights.visit import Case, Visit
 from tests.rights.world import Asker, Nearness, World
 
 ADDRESS: Final = "192.0.2.77"
-FILES: Final = frozenset({"supervising.take POST", "leaving.take POST", "batching.take POST"})
+FILES: Final = frozenset(
+    {"supervising.take POST", "leaving.take POST", "batching.take POST", "roadmaps.take POST"}
+)
 """What hands out files although it is posted."""
 REVEALS: Final = frozenset({"reviewing.reveal_contact POST", "assigning_firms.reveal_contact POST"})
 """What shows once what is masked elsewhere."""

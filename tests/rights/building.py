@@ -48,6 +48,7 @@ from assessment.persistence.organisations import Bureau, Workstation, Workstatio
 from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.releases import Release
 from assessment.persistence.results import Snapshot, latest_snapshot
+from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep, StoredRoadmap
 from assessment.persistence.sign_ins import SignedSession
 from assessment.services.accounts import NewPerson, create_user, prepare_person
 from assessment.services.actor import actor_of_user
@@ -166,6 +167,7 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         by_bureau = _assignment(firm, workstation, basis=Basis.BUREAU, bureau_id=bureau)
         session.add(by_bureau)
     assessments, results = _assessments(database, firm, lead, marked)
+    step = _roadmap(database, firm, lead, marked, assessment=results[Status.SUBMITTED])
     release = _release(database, nearness, marked, bureau=bureau)
     return House(
         mark=marked,
@@ -180,6 +182,7 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         batches={},
         release=release,
         assignment=by_bureau.id,
+        step=step,
         **neighbours,
         **links,
     )
@@ -312,6 +315,57 @@ def _assessments(
             found[status] = begun.id
     assessments = {status: found[status] for status in Status}
     return assessments, assessments | {Status.DRAFT: found[None]}
+
+
+def _roadmap(
+    database: Database, firm: EnterpriseId, lead: UserId, marked: Mark, *, assessment: AssessmentId
+) -> str:
+    """A roadmap of two steps and a remark, with the firm's mark in every text; the id of one step."""
+    stored: dict[str, Any] = {"changed_at": LONG_AGO, "changed_by": lead, "revision": 1}
+    with database.writing() as session:
+        roadmap = StoredRoadmap(
+            enterprise_id=firm,
+            assessment_id=assessment,
+            at_once=3,
+            budget=marked.revenue,
+            extends_from=8110,
+            deepens_from=8112,
+            **stored,
+        )
+        session.add(roadmap)
+        session.flush()
+        steps = [_step(roadmap, marked, place, **stored) for place in range(2)]
+        remark = RoadmapNote(
+            enterprise_id=firm,
+            roadmap_id=roadmap.id,
+            text=f"{marked.secret}留言",
+            written_at=LONG_AGO,
+            written_by=lead,
+            organisation_id=firm,
+        )
+        session.add_all([*steps, remark])
+        session.flush()
+        return steps[0].id
+
+
+def _step(roadmap: StoredRoadmap, marked: Mark, place: int, **stored: object) -> RoadmapStep:
+    fields: dict[str, Any] = {
+        "owner_name": f"{marked.secret}负责",
+        "note": f"{marked.secret}备注",
+        "spent": marked.revenue,
+        "cost_low": marked.revenue,
+        "cost_high": marked.revenue,
+        **stored,
+    }
+    return RoadmapStep(
+        enterprise_id=roadmap.enterprise_id,
+        roadmap_id=roadmap.id,
+        measure=shipped_catalogue().measures[place].key,
+        begins=8108 + place,
+        quarters=1,
+        waits=[],
+        **fields,
+    )
 
 
 def _begun(session: Session, firm: EnterpriseId, lead: UserId, *, year: int) -> Assessment:

@@ -136,6 +136,9 @@ _TO_BE_FOUND: Final = frozenset(
         "snapshot.answers",
         "release.tables",
         "alarm.address",
+        "roadmap_step.owner_name",
+        "roadmap_step.note",
+        "roadmap_note.text",
         "contact.sealed_name",
         "contact.sealed_phone",
     }

@@ -22,6 +22,7 @@ from assessment.domain.people import Identification
 from assessment.domain.workflow import Status
 from assessment.web.security import PUBLIC
 from tests.many_firms import KEY, VERSION
+from tests.rights.roadmap_visits import ROADMAPS, of_firm
 from tests.rights.visit import About, Case, Parameters, Visit
 from tests.rights.world import Asker, Nearness, mark, marked_profile
 from tests.web.firms import PASSWORD as NEW_PASSWORD
@@ -56,11 +57,6 @@ def of_item(case: Case) -> Parameters:
 def of_batch(case: Case) -> Parameters:
     """The batch that whoever asks ordered, of reports on a result of the house."""
     return {"order_id": case.house.batches[_signed(case)]}
-
-
-def of_firm(case: Case) -> Parameters:
-    """The firm."""
-    return {"enterprise_id": case.house.firm}
 
 
 def of_workstation(case: Case) -> Parameters:
@@ -461,6 +457,7 @@ VISITS: Final[Mapping[str, Visit]] = {
     **_FIRMS,
     **_ASSESSMENTS,
     **_RESULTS,
+    **ROADMAPS,
     **_STAFF,
     **_BATCHES,
     **_ADMINISTRATION,

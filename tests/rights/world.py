@@ -147,6 +147,7 @@ class House:
     bureau: OrganisationId
     release: ReleaseId
     assignment: str
+    step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,4 +242,5 @@ def nothing_there(marked: Mark) -> House:
         bureau=OrganisationId(opaque_id()),
         release=ReleaseId(opaque_id()),
         assignment=opaque_id(),
+        step=opaque_id(),
     )
