@@ -16,7 +16,7 @@ from assessment.domain.roadmaps import MOST_STEPS, Progress, RoadmapFullError, T
 from assessment.domain.roles import OrganisationKind
 from assessment.domain.scheduling import Quarter, Slot, held_up, scheduled
 from assessment.persistence.accounts import members_of
-from assessment.persistence.readings import standing_assignment
+from assessment.persistence.readings import standing_assignments
 from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep, StoredRoadmap, find_step, roadmap_of
 from assessment.persistence.trail import record
 from assessment.services.actor import Actor, firm
@@ -150,7 +150,7 @@ def add_remark(
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.NOTE_ROADMAP, now=now)
     stored = _standing(roadmap_of(session, found.id))
     stations = actor.organisations(OrganisationKind.WORKSTATION)
-    serving = standing_assignment(session, found.id, stations, now)
+    serving = standing_assignments(session, [found.id], stations, now).get(found.id)
     note = RoadmapNote(
         enterprise_id=found.id,
         roadmap_id=stored.id,
