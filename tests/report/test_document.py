@@ -84,7 +84,7 @@ def test_every_word_of_the_report_itself_can_be_printed(fonts: Fonts) -> None:
     templates = [
         path.read_text("utf-8")
         for folder in ("report", "charts")
-        for path in (resources.templates() / folder).iterdir()
+        for path in (resources.templates() / folder).rglob("*.*")
     ]
     translated = "".join(in_words(message, "en") for message in _messages())
     worded = [text.zh + text.en for module in WORDED for text in _worded(module)]
