@@ -1,5 +1,6 @@
 """``assessment report``: the report on an answers file as a PDF, without any installation."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,8 @@ from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
 from assessment.report.printable import printable
 from assessment.report.rendering import Rendered, RenderingFailedError
+from assessment.services.looking_ahead import plan_of
+from assessment.services.setting_out import Books
 from assessment.settings import Settings
 
 _SIGNS: Final = 8
@@ -49,6 +52,7 @@ def report(settings: Settings, answers: Path, output: Path, language: Language, 
         filed = catalogue.find(head.questionnaire, head.version)
         given = read_answers_file(answers, filed.questionnaire, codes)
         subject = _subject(answers, given, filed, catalogue=catalogue, codes=codes)
+        subject = replace(subject, plan=plan_of(Books(catalogue, codes), subject))
         content, rendered = _rendered(settings, subject, Edition(Length(length), language))
         output.write_bytes(rendered.pdf)
     except (UnusableFilesError, UnknownQuestionnaireError, NoFontsError, UnprintableWordingError) as error:

@@ -6,7 +6,7 @@ fails is ruled out, with all that must fail with it, and the next one is asked f
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from time import monotonic
@@ -21,6 +21,24 @@ from assessment.optimisation.program import Finding
 
 SECONDS: Final = 5.0
 """How long a question may take: the platform's own rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much may be tried, whatever the clock says: ``proposals`` in all, HiGHS's ``nodes`` for each.
+
+    Where this and no clock ends a search, its answer is always the same.
+    """
+
+    proposals: int | None = None
+    nodes: int | None = None
+
+    def after(self, proposals: int) -> "Effort":
+        """What is left of it."""
+        return self if self.proposals is None else replace(self, proposals=self.proposals - proposals)
+
+
+UNMEASURED: Final = Effort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +70,15 @@ _NEARLY: Final = 1e-4
 
 
 def cheapest_path(
-    outset: Outset, aims: Sequence[Aim], limits: Limits = UNLIMITED, *, seconds: float = SECONDS
+    outset: Outset,
+    aims: Sequence[Aim],
+    limits: Limits = UNLIMITED,
+    *,
+    seconds: float = SECONDS,
+    effort: Effort = UNMEASURED,
 ) -> Outcome:
     """The path of least net cost in whole 元 that reaches every aim; of several the one of most merit."""
-    search = Search(outset, Picture(outset, aims, limits), seconds)
+    search = Search(outset, Picture(outset, aims, limits), seconds, effort)
 
     def serves(route: Route) -> bool:
         return route.serves(aims, limits)
@@ -68,12 +91,13 @@ def cheapest_path(
 
 
 class Search:
-    """Proposals one after another until one serves, within a time."""
+    """Proposals one after another until one serves, within a time and an effort."""
 
-    def __init__(self, outset: Outset, picture: Picture, seconds: float) -> None:
+    def __init__(self, outset: Outset, picture: Picture, seconds: float, effort: Effort = UNMEASURED) -> None:
         self._outset = outset
         self._picture = picture
         self._until = monotonic() + seconds
+        self._effort = effort
         self.proposals = 0
         self.out_of_time = False
 
@@ -117,10 +141,11 @@ class Search:
 
     def _proposed(self, objective: Objective) -> tuple[frozenset[MeasureKey], float] | None:
         left = self._until - monotonic()
-        if left <= 0:
+        most = self._effort.proposals
+        if left <= 0 or (most is not None and self.proposals >= most):
             self.out_of_time = True
             return None
-        finding, chosen, least = self._picture.proposed(objective, seconds=left)
+        finding, chosen, least = self._picture.proposed(objective, seconds=left, nodes=self._effort.nodes)
         if finding is not Finding.BEST:
             self.out_of_time = finding is Finding.OUT_OF_TIME
             return None

@@ -1,13 +1,23 @@
 """What money buys: the best level within a budget, and the least cost of every level above the present."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from time import monotonic
+from types import MappingProxyType
 
 from assessment.domain.aims import Aim, LevelAim, PointsAim, certain_points, place_of
 from assessment.domain.paths import UNLIMITED, Limits, Outset, Route, route_of
 from assessment.domain.requirements import TOTAL
-from assessment.optimisation.cheapest_path import SECONDS, Cheapest, Outcome, Search, Undecided, cheapest_path
+from assessment.optimisation.cheapest_path import (
+    SECONDS,
+    UNMEASURED,
+    Cheapest,
+    Effort,
+    Outcome,
+    Search,
+    Undecided,
+    cheapest_path,
+)
 from assessment.optimisation.picture import Picture
 
 
@@ -18,15 +28,28 @@ def levels_above(outset: Outset) -> tuple[LevelAim, ...]:
     return tuple(LevelAim(each.key) for each in rule.levels[place_of(rule, now.decision.level.key) + 1 :])
 
 
-def frontier(outset: Outset, limits: Limits = UNLIMITED, *, seconds: float = SECONDS) -> tuple[Route, ...]:
-    """The cheapest path to each level that can be reached, the cheaper first; dearer ones lead further."""
+def frontier(
+    outset: Outset,
+    limits: Limits = UNLIMITED,
+    *,
+    seconds: float = SECONDS,
+    effort: Effort = UNMEASURED,
+    known: Mapping[Aim, Outcome] = MappingProxyType({}),
+) -> tuple[Route, ...]:
+    """The cheapest path to each level that can be reached, the cheaper first; dearer ones lead further.
+
+    ``known`` are answers within the same limits that need not be looked for again.
+    """
     until, found = monotonic() + seconds, list[Route]()
     for aim in levels_above(outset):
         if found and found[-1].serves((aim,), limits):
             continue
-        outcome = cheapest_path(outset, (aim,), limits, seconds=until - monotonic())
+        outcome = known.get(aim)
+        if outcome is None:
+            outcome = cheapest_path(outset, (aim,), limits, seconds=until - monotonic(), effort=effort)
         if not isinstance(outcome, Cheapest):
             break
+        effort = effort.after(outcome.proposals)
         found.append(outcome.route)
     return tuple(found)
 

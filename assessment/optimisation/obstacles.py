@@ -32,6 +32,8 @@ def obstacles(outset: Outset, aims: Sequence[Aim], limits: Limits, *, seconds: f
     until = monotonic() + seconds
     everything = _everything(outset, limits)
     short = tuple(each for aim in aims for each in short_of(aim, everything.score))
+    if limits == UNLIMITED:
+        return Obstacles(everything=everything, short=short)
     free = Limits(without=limits.without)
     outcome = cheapest_path(outset, aims, free, seconds=until - monotonic())
     if isinstance(outcome, Cheapest):

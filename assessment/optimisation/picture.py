@@ -70,7 +70,7 @@ class Picture:
         self._is_steady = prerequisites_grow(self._prospects) and score_grows(self._prospects)
 
     def proposed(
-        self, objective: Objective, *, seconds: float
+        self, objective: Objective, *, seconds: float, nodes: int | None = None
     ) -> tuple[Finding, frozenset[MeasureKey], float]:
         """The choice that may serve and is best by ``objective``, and how good it is."""
         least = {
@@ -78,7 +78,7 @@ class Picture:
             Objective.COUNT: self._count,
             Objective.POINTS: NEVER.plus(self._points, -1.0),
         }[objective]
-        finding, values = self._program.solved(least, seconds=seconds)
+        finding, values = self._program.solved(least, seconds=seconds, nodes=nodes)
         if finding is not Finding.BEST:
             return finding, frozenset(), 0.0
         self._values = values

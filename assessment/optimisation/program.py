@@ -8,14 +8,11 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
+from importlib import import_module
+from math import inf
+from types import ModuleType
 from typing import Final, TypeAlias
-
-# NumPy, which highspy brings along, starts threads on import that nobody uses here. They would not block the
-# signals that ask a server to end, and so could take them from the thread that waits for them.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-import highspy
-from highspy._core import _Highs
 
 Column: TypeAlias = int
 
@@ -72,7 +69,10 @@ def total_of(parts: Iterable[Linear]) -> Linear:
     return Linear(terms, constant)
 
 
-_INFINITE: Final = highspy.kHighsInf
+_BEST: Final = "kOptimal"
+_WITHOUT_SOLUTION: Final = frozenset({"kInfeasible", "kUnboundedOrInfeasible"})
+"""What HiGHS calls the states of a model that matter here."""
+_ANY_NUMBER: Final = 2**31 - 1
 _OPTIONS: Final = (("output_flag", False), ("mip_rel_gap", 0.0), ("threads", 1), ("random_seed", 0))
 
 
@@ -80,7 +80,7 @@ class Program:
     """Columns with bounds, rows over them, and a sum to be made least."""
 
     def __init__(self) -> None:
-        self._highs = _Highs()  # the class around it would print a banner
+        self._highs = _solver()._Highs()  # noqa: SLF001 - the class around it would print a banner
         self._columns = 0
         for option, value in _OPTIONS:
             self._highs.setOptionValue(option, value)
@@ -89,14 +89,14 @@ class Program:
         """A new column between two bounds, of whole numbers if wanted."""
         self._highs.addCol(0.0, low, high, 0, [], [])
         if whole:
-            self._highs.changeColIntegrality(self._columns, highspy.HighsVarType.kInteger)
+            self._highs.changeColIntegrality(self._columns, _solver().HighsVarType.kInteger)
         self._columns += 1
         return self._columns - 1
 
     def at_least(self, expression: Linear, bound: float) -> None:
         """The expression is never below the bound."""
         columns, factors = list(expression.terms), list(expression.terms.values())
-        self._highs.addRow(bound - expression.constant, _INFINITE, len(columns), columns, factors)
+        self._highs.addRow(bound - expression.constant, inf, len(columns), columns, factors)
 
     def at_most(self, expression: Linear, bound: float) -> None:
         """The expression is never above the bound."""
@@ -106,21 +106,32 @@ class Program:
         """One expression is never above another."""
         self.at_least(greater.plus(lesser, -1.0), 0.0)
 
-    def solved(self, least: Linear, *, seconds: float) -> tuple[Finding, tuple[float, ...]]:
-        """The columns for which ``least`` is least; none where nothing was found or could be proved."""
+    def solved(
+        self, least: Linear, *, seconds: float, nodes: int | None = None
+    ) -> tuple[Finding, tuple[float, ...]]:
+        """The columns for which ``least`` is least; none where nothing was found or could be proved.
+
+        At most so many ``nodes`` are looked at: with them alone as a limit the answer is always the same.
+        """
         for column in range(self._columns):
             self._highs.changeColCost(column, least.terms.get(column, 0.0))
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(seconds, 0.01))
+        self._highs.setOptionValue("mip_max_nodes", _ANY_NUMBER if nodes is None else nodes)
         self._highs.run()
-        status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
+        status = self._highs.getModelStatus().name
+        if status == _BEST:
             return Finding.BEST, tuple(self._highs.getSolution().col_value)
         if status in _WITHOUT_SOLUTION:
             return Finding.NONE, ()
         return Finding.OUT_OF_TIME, ()
 
 
-_WITHOUT_SOLUTION: Final = (
-    highspy.HighsModelStatus.kInfeasible,
-    highspy.HighsModelStatus.kUnboundedOrInfeasible,
-)
+@cache
+def _solver() -> ModuleType:
+    """HiGHS, loaded for the first program: whatever may solve one, but does not, starts without it.
+
+    NumPy, which it brings along, starts threads when loaded that nobody uses here. They would not block the
+    signals that ask a server to end, and so could take them from the thread that waits for them.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    return import_module("highspy._core")

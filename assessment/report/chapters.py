@@ -20,6 +20,7 @@ _TITLES: Final = {
     "everywhere": Text("各评估模型的水平", "Level in every model"),
     "peers": Text("与同类企业相比", "Compared with peers"),
     "measures": Text("建议举措", "Recommended measures"),
+    "ahead": Text("到下一{noun}最省钱的路径", "The cheapest path to the next level"),
     "roadmap": Text("实施路线图", "Roadmap"),
     "method": Text("评分方法与说明", "Method"),
     "sources": Text("资料来源与版本", "Sources and versions"),
@@ -52,6 +53,7 @@ def chapters_of(content: ReportContent, *, complete: bool = False) -> dict[str, 
         "changes": content.changes is None,
         "everywhere": not content.everywhere,
         "peers": content.peers is None,
+        "ahead": content.ahead is None,
         "appendix": not complete,
     }
     kept = [key for key in _TITLES if not left_out.get(key)]

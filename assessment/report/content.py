@@ -37,6 +37,7 @@ from assessment.report.funding import Offered, funding_of, offered
 from assessment.report.key_figures import KeyFigure, key_figures
 from assessment.report.model_levels import ModelLevel, model_levels
 from assessment.report.names import cited
+from assessment.report.next_level import NextLevel, Plan, next_level
 from assessment.report.peers_in_words import PeersInWords, peers_in_words
 from assessment.report.profile_lines import Fact, profile_lines
 from assessment.report.recommendations import Suggestions, suggestions
@@ -52,8 +53,8 @@ class Subject:
     ``signed_by`` is empty for answers that nobody handed in; ``year`` is 0 where it is that of ``dated``;
     a ``fictitious`` one says so on every page. ``others`` are further results, handed in before,
     ``models`` the questionnaires to be placed in, ``incentives`` what may be had, ``peers`` the groups in
-    frozen releases to compare with: without them nothing is said of these. With ``code`` the number is
-    checked at the site's ``address``.
+    frozen releases to compare with, ``plan`` the way to the next level: without them nothing is said of
+    these. With ``code`` the number is checked at the site's ``address``.
     """
 
     questionnaire: Questionnaire
@@ -73,6 +74,7 @@ class Subject:
     models: tuple[Questionnaire, ...] = ()
     incentives: tuple[Incentive, ...] = ()
     peers: tuple[Peers, ...] = ()
+    plan: Plan | None = None
     code: str = ""
     address: str = ""
 
@@ -121,6 +123,7 @@ class ReportContent:
     sources: tuple[CitedSource, ...]
     level_source: str
     peers: PeersInWords | None = None
+    ahead: NextLevel | None = None
     check: Check | None = None
 
 
@@ -144,6 +147,7 @@ def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
     return replace(
         _content(subject, situation, language),
         peers=peers_in_words(subject.peers, situation.score, subject.codes, language),
+        ahead=None if subject.plan is None else next_level(subject.plan, language),
     )
 
 

@@ -9,6 +9,7 @@ from assessment.domain.texts import Language, Text
 from assessment.formatting import number
 from assessment.report.charts import Bars, Measurement, Radar, bars, radar
 from assessment.report.content import ReportContent
+from assessment.report.frontier_chart import FrontierChart, frontier_chart
 from assessment.report.ladders import Ladder, ladder
 from assessment.report.peers_chart import PeersChart, peers_chart
 from assessment.report.question_findings import Points
@@ -19,7 +20,7 @@ _FEWEST_SPOKES: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawings:
-    """The bars of the dimensions that count, the ladder, and what not every result has: radar, levels, peers.
+    """The bars of the dimensions that count, the ladder, and what not every result has.
 
     A radar takes five dimensions that apply, fewer are told by bars alone. ``climbed`` are the levels of a
     cumulative rule by themselves.
@@ -30,6 +31,7 @@ class Drawings:
     ladder: Ladder
     climbed: Bars | None
     peers: PeersChart | None
+    frontier: FrontierChart | None
 
 
 def drawings_of(content: ReportContent, note: str = "") -> Drawings:
@@ -37,6 +39,7 @@ def drawings_of(content: ReportContent, note: str = "") -> Drawings:
     standing, language = content.standing, content.language
     measured = list(_measured((each.title, each.points) for each in content.dimensions if each.counted))
     climbed = list(_measured((each.title, each.points) for each in standing.climbed))
+    ahead = content.ahead
     names = [rung.title for rung in standing.rungs]
     return Drawings(
         radar=radar(measured) if len(measured) >= _FEWEST_SPOKES else None,
@@ -44,6 +47,7 @@ def drawings_of(content: ReportContent, note: str = "") -> Drawings:
         ladder=ladder(names, current=standing.current, possible=standing.possible, note=note),
         climbed=_bars(climbed, standing.bar, language) if climbed else None,
         peers=None if content.peers is None else peers_chart(content.peers),
+        frontier=frontier_chart(ahead.present, ahead.marks) if ahead and ahead.marks else None,
     )
 
 

@@ -98,13 +98,14 @@ class RoadmapPhase:
     funding: Funding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestions:
-    """Everything the advice says."""
+    """Everything the advice says; ``whole`` is the roadmap taken together, as if it were one phase."""
 
     sections: tuple[PathwaySection, ...]
     phases: tuple[RoadmapPhase, ...]
     all: tuple[Suggestion, ...]
+    whole: RoadmapPhase
 
 
 def suggestions(
@@ -122,6 +123,7 @@ def suggestions(
     everything = advise(measures, situation)
     judged = recommended(everything)
     planned = roadmap(judged, means_in(situation.profile))
+    whole = PlannedPhase(Phase.START, tuple(step for phase in planned for step in phase.steps))
     titles = {each.measure.key: each.measure.title.in_language(language) for each in judged}
     words = {
         each.measure.key: _suggestion(each, situation, size, titles=titles, language=language)
@@ -140,6 +142,7 @@ def suggestions(
         ),
         phases=tuple(_phase(phase, words, funded(phase), language) for phase in planned),
         all=tuple(words.values()),
+        whole=_phase(whole, words, funded(whole), language),
     )
 
 

@@ -1,6 +1,6 @@
 """The cheapest path for a firm: where it sets out from, and the answer, one question at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import BoundedSemaphore
@@ -8,32 +8,22 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
 from assessment.domain.access import Act
 from assessment.domain.aims import Aim
 from assessment.domain.answer_codec import answers_from_json
-from assessment.domain.answers import Answer
-from assessment.domain.applicants import applicant_from
-from assessment.domain.enterprise import profile_facts
-from assessment.domain.errors import BusyError, NotFoundError, RefusalError
-from assessment.domain.facts import Answers
-from assessment.domain.footing import Around, facts_of
+from assessment.domain.errors import BusyError, RefusalError
 from assessment.domain.footing import Sheet as Footing
-from assessment.domain.offers import offers
-from assessment.domain.paths import Limits, Outset, Route
+from assessment.domain.paths import Limits, Outset
 from assessment.domain.profile_codec import profile_from_json
-from assessment.domain.scoring import score
 from assessment.domain.texts import Text
 from assessment.domain.workflow import Status
 from assessment.formatting import HOUSE_TIME
-from assessment.optimisation.cheapest_path import NoPath, Outcome, cheapest_path
-from assessment.optimisation.frontier import best_within, frontier
-from assessment.optimisation.obstacles import Obstacles, obstacles
+from assessment.optimisation.advised import Advised, advised
 from assessment.persistence.assessments import Assessment, assessments_of
 from assessment.persistence.results import latest_snapshot
 from assessment.services.actor import Actor, firms_assessment
-from assessment.services.known_facts import ranks_in
+from assessment.services.setting_out import Books, Standpoint, outset_at
 from assessment.services.sheets import Sheet, open_sheet
 
 SECONDS: Final = 3.0
@@ -55,29 +45,12 @@ class SolverBusyError(BusyError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
-    """What is looked up: questionnaires, measures and incentives, and the codes of regions."""
-
-    catalogue: Catalogue
-    codes: Codes
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quest:
     """What is asked: the aims (none: the best that the limits allow), and the limits."""
 
     aims: tuple[Aim, ...]
     limits: Limits
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advised:
-    """The answer; why there is no path, where there is none; and the least cost of every level."""
-
-    outcome: Outcome
-    obstacles: Obstacles | None
-    frontier: tuple[Route, ...]
 
 
 def open_assessment(
@@ -96,33 +69,13 @@ def outset_from(
     session: Session, books: Books, actor: Actor, sheet: Sheet, *, model: str, now: datetime
 ) -> Outset:
     """Where the firm sets out from under ``model``, with all that the actor may read of its other answers."""
-    catalogue, profile = books.catalogue, profile_facts(sheet.profile)
-    here = Footing(sheet.questionnaire, sheet.answers)
-    beside = dict(_beside(session, catalogue, actor, sheet, now=now))
-    ranks = ranks_in(catalogue)
-    alone = Around(profile=profile, ranks=ranks, elements=catalogue.elements, others=tuple(beside.values()))
-    facts = facts_of((here, *alone.others), alone)
-    aimed = _aimed(catalogue, here, beside, model=model, facts=facts, profile=profile)
-    others = (here, *beside.values()) if aimed is not here else tuple(beside.values())
-    around = Around(
-        profile=profile,
-        ranks=ranks,
-        elements=catalogue.elements,
-        others=tuple(each for each in others if each.questionnaire.key != aimed.questionnaire.key),
+    standpoint = Standpoint(
+        here=Footing(sheet.questionnaire, sheet.answers),
+        beside=dict(_beside(session, books.catalogue, actor, sheet, now=now)),
+        profile=sheet.profile,
+        on=now.astimezone(HOUSE_TIME).date(),
     )
-    return Outset(
-        sheet=aimed,
-        around=around,
-        measures=catalogue.measures,
-        incentives=catalogue.incentives,
-        applicant=applicant_from(
-            facts,
-            [score(each.questionnaire, each.answers, profile) for each in (here, *beside.values())],
-            regions=books.codes.regions.lineage(sheet.profile.region),
-            ranks=ranks,
-            on=now.astimezone(HOUSE_TIME).date(),
-        ),
-    )
+    return outset_at(books, standpoint, model=model)
 
 
 def advise(outset: Outset, quest: Quest) -> Advised:
@@ -130,19 +83,7 @@ def advise(outset: Outset, quest: Quest) -> Advised:
     if not _TURN.acquire(timeout=_PATIENCE):
         raise SolverBusyError
     try:
-        if not quest.aims:
-            outcome = best_within(outset, quest.limits, seconds=SECONDS)
-        else:
-            outcome = cheapest_path(outset, quest.aims, quest.limits, seconds=SECONDS)
-        why = (
-            obstacles(outset, quest.aims, quest.limits, seconds=SECONDS / 2)
-            if isinstance(outcome, NoPath)
-            else None
-        )
-        refused = Limits(without=quest.limits.without)
-        return Advised(
-            outcome=outcome, obstacles=why, frontier=frontier(outset, refused, seconds=SECONDS / 2)
-        )
+        return advised(outset, quest.aims, quest.limits, seconds=SECONDS)
     finally:
         _TURN.release()
 
@@ -166,25 +107,3 @@ def _beside(
             session, catalogue, actor, assessment.id, act=Act.READ_ASSESSMENT, now=now
         ).answers
         yield key, Footing(questionnaire, answers)
-
-
-def _aimed(
-    catalogue: Catalogue,
-    here: Footing,
-    beside: Mapping[str, Footing],
-    *,
-    model: str,
-    facts: Mapping[str, Answer | None],
-    profile: Answers,
-) -> Footing:
-    """The sheet of the model aimed at: what was answered to it, and what is known for the rest."""
-    if model in ("", here.questionnaire.key):
-        return here
-    try:
-        questionnaire = catalogue.questionnaire(model)
-    except UnknownQuestionnaireError:
-        raise NotFoundError from None
-    known = offers(questionnaire, facts, profile, ranks=ranks_in(catalogue))
-    own = beside.get(model)
-    given = own.answers if own is not None and own.questionnaire is questionnaire else {}
-    return Footing(questionnaire, {**{key: each.answer for key, each in known.items()}, **given})

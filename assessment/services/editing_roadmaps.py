@@ -20,12 +20,12 @@ from assessment.persistence.readings import standing_assignments
 from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep, StoredRoadmap, find_step, roadmap_of
 from assessment.persistence.trail import record
 from assessment.services.actor import Actor, firm
-from assessment.services.advising import Books
 from assessment.services.enterprises import permitted_enterprise
 from assessment.services.making_roadmaps import this_quarter
 from assessment.services.roadmap_advice import Advised, advised
 from assessment.services.roadmap_changes import deed, new_step, require_unchanged, touch
 from assessment.services.roadmaps import Roadmap, Step, roadmap_from, slot_of
+from assessment.services.setting_out import Books
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

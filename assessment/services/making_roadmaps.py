@@ -25,11 +25,11 @@ from assessment.formatting import HOUSE_TIME
 from assessment.persistence.roadmaps import RoadmapStep, StoredRoadmap, roadmap_of, steps_of
 from assessment.persistence.trail import record
 from assessment.services.actor import Actor
-from assessment.services.advising import Books
 from assessment.services.enterprises import permitted_enterprise
 from assessment.services.roadmap_advice import Advised, advised
 from assessment.services.roadmap_changes import deed, new_step, require_unchanged, touch
 from assessment.services.roadmaps import slot_of
+from assessment.services.setting_out import Books
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from assessment.formatting import HOUSE_TIME
 from assessment.persistence.assessments import find_assessment
 from assessment.persistence.results import Snapshot, latest_snapshot, results_until
 from assessment.report.content import Subject, situation_of
-from assessment.services.advising import Books
 from assessment.services.results import subject_of
+from assessment.services.setting_out import Books
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

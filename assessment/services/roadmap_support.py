@@ -13,9 +13,9 @@ from assessment.domain.planning import Phase
 from assessment.domain.texts import Language
 from assessment.report.content import applicant_of
 from assessment.report.funding import Funding, Offered, funding_for, offered
-from assessment.services.advising import Books
 from assessment.services.roadmap_advice import subject_today
 from assessment.services.roadmaps import Roadmap, Step
+from assessment.services.setting_out import Books
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

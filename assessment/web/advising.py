@@ -11,6 +11,7 @@ from assessment.domain.aims import LevelAim, PointsAim, place_of
 from assessment.domain.paths import Outset, Route, candidates, route_of
 from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
+from assessment.optimisation.advised import Advised
 from assessment.optimisation.cheapest_path import Cheapest, Undecided
 from assessment.report.demands import node_title
 from assessment.report.frontier_chart import frontier_chart
@@ -23,8 +24,9 @@ from assessment.report.paths_in_words import (
     route_in_words,
 )
 from assessment.services import advising
-from assessment.services.advising import Advised, Books, Quest
+from assessment.services.advising import Quest
 from assessment.services.outlets import ANSWERS
+from assessment.services.setting_out import Books
 from assessment.services.sheets import Sheet
 from assessment.web.incoming import takes_several
 from assessment.web.path_form import PathForm

@@ -10,12 +10,12 @@ from assessment.domain.readings import Reading
 from assessment.formatting import HOUSE_TIME
 from assessment.services import editing_roadmaps, making_roadmaps, roadmap_advice
 from assessment.services.actor import firm
-from assessment.services.advising import Books
 from assessment.services.exporting_roadmaps import RoadmapFile, WantedFile, export_roadmap
 from assessment.services.making_roadmaps import this_quarter
 from assessment.services.roadmap_outlet import ROADMAP
 from assessment.services.roadmap_support import support_of
 from assessment.services.roadmaps import OpenedRoadmap, open_roadmap
+from assessment.services.setting_out import Books
 from assessment.web.downloads import attachment
 from assessment.web.forms import attempt
 from assessment.web.labels import questionnaire_title

@@ -12,8 +12,8 @@ from assessment.domain.supposing import suppose
 from assessment.domain.workflow import Status
 from assessment.report.supposing_in_words import supposed_in_words
 from assessment.services import advising
-from assessment.services.advising import Books
 from assessment.services.outlets import ANSWERS
+from assessment.services.setting_out import Books
 from assessment.services.sheets import Sheet
 from assessment.web.incoming import takes_several
 from assessment.web.security import policy

@@ -14,9 +14,11 @@ from assessment.report.content import Subject, situation_of
 from assessment.report.document import UnprintableWordingError, report_of
 from assessment.report.pdf import Renderer as Engine
 from assessment.report.rendering import RenderingFailedError
+from assessment.services.looking_ahead import plan_of
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import Renderer, ReportFailedError
 from assessment.services.results import other_results
+from assessment.services.setting_out import Books
 
 _log: Final = logging.getLogger(__name__)
 _CHANGED: Final = "问卷或评分程序在提交之后有变动，算出的结果与提交时不同，不能照原样生成报告。请联系管理员。"
@@ -35,6 +37,7 @@ def report_renderer(
     def render(subject: ReportSubject) -> bytes:
         try:
             told = replace(subject_from(subject, catalogue, codes), fictitious=fictitious, address=address)
+            told = replace(told, plan=plan_of(Books(catalogue, codes), told))
             document = report_of(
                 told,
                 engine.fonts,

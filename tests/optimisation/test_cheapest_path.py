@@ -3,13 +3,15 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 
 import pytest
 
 from assessment.domain.aims import LevelAim, PointsAim, certain_points, place_of
 from assessment.domain.paths import UNLIMITED, Limits, route_of
 from assessment.domain.requirements import TOTAL, PointsShortfall
-from assessment.optimisation.cheapest_path import Cheapest, NoPath, Undecided, cheapest_path
+from assessment.optimisation.advised import advised
+from assessment.optimisation.cheapest_path import Cheapest, Effort, NoPath, Undecided, cheapest_path
 from assessment.optimisation.frontier import best_within, frontier
 from assessment.optimisation.obstacles import obstacles
 from tests.domain.planned import brings, lacking, needs, situation
@@ -150,3 +152,21 @@ def test_all_of_the_paths_tried_keep_their_order() -> None:
     route = route_of(HERE, ("x", "y", "z"))
 
     assert [(step.measure.key, step.starts) for step in route.steps] == [("x", 0), ("z", 0), ("y", 4)]
+
+
+def test_a_bound_of_effort_leaves_it_undecided_whatever_the_clock_says() -> None:
+    aims = [LevelAim("s1")]
+
+    assert cheapest_path(HERE, aims, seconds=SECONDS, effort=Effort(proposals=0)) == Undecided(None)
+    enough = cheapest_path(HERE, aims, seconds=inf, effort=Effort(proposals=50, nodes=50))
+    assert enough == cheapest_path(HERE, aims, seconds=SECONDS)
+
+
+def test_the_answer_of_a_page_and_of_a_report_holds_the_frontier_it_began_with() -> None:
+    aims = [LevelAim("s1")]
+    found = advised(HERE, aims, UNLIMITED, seconds=SECONDS)
+
+    assert isinstance(found.outcome, Cheapest)
+    assert found.frontier == frontier(HERE, seconds=SECONDS)
+    assert found.frontier[0] == found.outcome.route
+    assert found.obstacles is None

@@ -27,7 +27,6 @@ from assessment.persistence.deletions import Deletion, Leaving, erase_firm
 from assessment.persistence.enterprises import WorkstationAssignment
 from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep, StoredRoadmap, roadmap_of
 from assessment.services.actor import Actor, actor_of_user
-from assessment.services.advising import Books
 from assessment.services.answering import start_assessment
 from assessment.services.carrying_in import known_for
 from assessment.services.editing_roadmaps import (
@@ -43,6 +42,7 @@ from assessment.services.known_facts import knowledge_of
 from assessment.services.making_roadmaps import Placing, Plan, make_roadmap, place_anew, this_quarter
 from assessment.services.roadmap_support import support_of
 from assessment.services.roadmaps import Roadmap, Step, open_roadmap
+from assessment.services.setting_out import Books
 from assessment.services.sheets import open_sheet
 from tests.databases import copied, world
 from tests.many_firms import shipped_catalogue, shipped_codes

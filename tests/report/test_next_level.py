@@ -1,0 +1,152 @@
+"""The way to the next level in the report: the path, its money, the chart, and honest words without one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from assessment.domain.editions import Length
+from assessment.optimisation.advised import Advised
+from assessment.optimisation.cheapest_path import Cheapest, Effort, NoPath, Undecided
+from assessment.report.content import Subject, content_of
+from assessment.report.document import report_of
+from assessment.report.drawings import drawings_of
+from assessment.report.next_level import NextLevel, Plan
+from assessment.report.pdf import Renderer
+from assessment.services import looking_ahead
+from assessment.services.looking_ahead import plan_of
+from assessment.services.setting_out import Books
+from tests.report import firms
+from tests.report.test_peers import COUNTY, INDUSTRY
+from tests.report.test_report import texts_of
+
+WITH_A_PATH, WITHOUT = ("05", firms.KEY), ("03", "smart-manufacturing")
+
+
+def looked_ahead(subject: Subject) -> Subject:
+    return replace(subject, plan=plan_of(Books(firms.catalogue(), firms.codes()), subject))
+
+
+@cache
+def planned(case: str, key: str) -> Subject:
+    return looked_ahead(firms.of_case(case, key))
+
+
+def plan(subject: Subject) -> Plan:
+    assert subject.plan is not None
+    return subject.plan
+
+
+def told(subject: Subject) -> NextLevel:
+    ahead = content_of(subject).ahead
+    assert ahead is not None
+    return ahead
+
+
+def undecided(subject: Subject, outcome: Undecided) -> Subject:
+    known = plan(subject)
+    return replace(subject, plan=Plan(known.outset, Advised(outcome=outcome, obstacles=None, frontier=())))
+
+
+def test_the_path_leads_to_the_next_level_and_begins_the_chart() -> None:
+    subject = planned(*WITH_A_PATH)
+    ahead = told(subject)
+
+    assert isinstance(plan(subject).advised.outcome, Cheapest)
+    assert (ahead.present, ahead.aimed, ahead.proved) == ("单项覆盖", "集成提升", True)
+    assert ahead.route is not None
+    assert ahead.route.level == ahead.marks[0].level == "集成提升"
+    assert ahead.route.net == ahead.marks[0].cost
+    assert [mark.level for mark in ahead.marks] == ["集成提升", "创新突破"]
+    assert not ahead.open
+    chart = drawings_of(content_of(subject)).frontier
+    assert chart is not None
+    assert [mark.text for mark in chart.marks] == [mark.cost for mark in ahead.marks]
+
+
+def test_where_there_is_no_path_the_report_says_what_is_missing_even_so() -> None:
+    subject = planned(*WITHOUT)
+    ahead = told(subject)
+
+    assert isinstance(plan(subject).advised.outcome, NoPath)
+    assert ahead.route is None
+    assert ahead.proved
+    assert ahead.lacking
+    assert not ahead.marks
+
+
+def test_the_highest_level_has_no_next_one() -> None:
+    top = firms.of_case("03", "sme-digital")
+
+    assert plan_of(Books(firms.catalogue(), firms.codes()), top) is None
+    assert content_of(top).ahead is None
+
+
+def test_the_same_result_has_the_same_plan_and_a_bound_of_effort_not_of_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    subject = firms.of_case(*WITH_A_PATH)
+
+    assert told(looked_ahead(subject)) == told(planned(*WITH_A_PATH))
+
+    monkeypatch.setattr(looking_ahead, "EFFORT", Effort(proposals=0))
+    cut_off = told(looked_ahead(subject))
+    assert not cut_off.proved
+    assert cut_off.route is None
+    assert not cut_off.marks
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        (lambda: planned(*WITH_A_PATH), ("已证明净费用最少", "先后次序", "每个等级最少要花多少")),
+        (lambda: planned(*WITHOUT), ("所以没有可以推荐的路径", "规划级还差")),
+        (lambda: undecided(planned(*WITH_A_PATH), Undecided(None)), ("也没有证明它不存在",)),
+        (
+            lambda: undecided(
+                planned(*WITH_A_PATH), Undecided(plan(planned(*WITH_A_PATH)).advised.frontier[0])
+            ),
+            ("没有证明它最省钱", "先后次序"),
+        ),
+    ],
+    ids=["proved", "none", "undecided", "not proved"],
+)
+def test_the_report_says_plainly_what_is_known(
+    renderer: Renderer, subject: Callable[[], Subject], words: tuple[str, ...]
+) -> None:
+    document = report_of(subject(), renderer.fonts)
+
+    assert all(word in document.html for word in words)
+
+
+def test_the_printed_report_holds_path_peers_and_the_sums_of_the_roadmap(renderer: Renderer) -> None:
+    subject = replace(planned(*WITH_A_PATH), peers=(INDUSTRY, COUNTY))
+    content = content_of(subject)
+
+    made = renderer.render(report_of(subject, renderer.fonts))
+    whole = "".join(texts_of(made.pdf))
+
+    assert made.warnings == ()
+    assert made.pages <= 20
+    for step in told(subject).route.steps:  # type: ignore[union-attr]
+        assert "".join(f"{step.title}{step.when}{step.cost}".split()) in whole
+    for phase in content.suggestions.phases:
+        count = len(phase.steps)
+        assert "".join(f"{phase.title}{count}{phase.cost}{phase.funding.amount or '—'}".split()) in whole
+    together = content.suggestions.whole
+    assert "".join(f"合计{len(together.steps)}{together.cost}".split()) in whole
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_one_page_edition_keeps_to_its_page_with_path_and_peers(
+    renderer: Renderer, language: str
+) -> None:
+    subject = replace(planned("05", "sme-digital"), peers=(INDUSTRY,))
+
+    made = renderer.render(
+        report_of(subject, renderer.fonts, "en" if language == "en" else "zh", length=Length.BRIEF)
+    )
+
+    assert made.pages == 1
+    assert {"zh": "最省钱的路径", "en": "Thecheapestpath"}[language] in texts_of(made.pdf)[0]
