@@ -24,7 +24,7 @@ from assessment.web.at_hand import LANGUAGE_COOKIE
 from assessment.web.destinations import local_path, own_home
 from assessment.web.frame import LARGE_COOKIE
 from assessment.web.security import PUBLIC, policy
-from assessment.web.showcase import shown
+from assessment.web.showcase import in_order, shown
 from assessment.web.site import current_site
 from assessment.web.wording import _, current_language
 
@@ -124,14 +124,11 @@ def _landing(questionnaire: Questionnaire) -> dict[str, object]:
             for each in questionnaire.dimensions
         ],
         "source": cited(questionnaire.source, language),
-        "questionnaires": [shown(each, language) for each in _main_first()],
+        "questionnaires": [
+            shown(each, language)
+            for each in in_order(filed.questionnaire for filed in current_site().catalogue.newest)
+        ],
     }
-
-
-def _main_first() -> list[Questionnaire]:
-    """The newest version of every questionnaire, the one most firms begin with before the others."""
-    newest = [each.questionnaire for each in current_site().catalogue.newest]
-    return sorted(newest, key=lambda each: each.key != MAIN_QUESTIONNAIRE)
 
 
 def _keep(response: Response, name: str, value: str | None, allowed: tuple[str, ...]) -> None:

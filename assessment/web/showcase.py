@@ -1,5 +1,6 @@
 """What the start page tells of every questionnaire: for whom it is, how long it takes, what comes out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,10 +51,16 @@ class Shown:
     url: str
 
 
+def in_order(questionnaires: Iterable[Questionnaire]) -> list[Questionnaire]:
+    """The questionnaires with those first that most firms begin with; others after them."""
+    places = {key: place for place, key in enumerate(_FOR_WHOM)}
+    return sorted(questionnaires, key=lambda each: places.get(each.key, len(places)))
+
+
 def shown(questionnaire: Questionnaire, language: Language) -> Shown:
     """A questionnaire for somebody who has to choose one."""
     count = sum(1 for each in questionnaire.dimensions for _each in entered_questions(each))
-    dimensions = [each.title.in_language(language) for each in questionnaire.dimensions]
+    dimensions = [each.title.in_language(language) for each in questionnaire.dimensions if each.scored]
     levels = [each.title.in_language(language) for each in questionnaire.level_rule.levels]
     return Shown(
         title=questionnaire.title.in_language(language),

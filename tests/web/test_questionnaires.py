@@ -21,6 +21,26 @@ def test_every_questionnaire_is_listed_and_open_to_everybody(visitor: Visitor, c
         assert filed.content_hash in shown.text
 
 
+def test_the_start_page_tells_of_every_questionnaire_for_whom_how_long_and_what_comes_out(
+    visitor: Visitor, catalogue: Catalogue
+) -> None:
+    cards = visitor.get("/").all("//ul[contains(@class, 'choices')]/li")
+
+    told = {each.xpath("normalize-space(h3)"): each.xpath("normalize-space(.)") for each in cards}
+    newest = [filed.questionnaire for filed in catalogue.newest]
+    assert next(iter(told)) == "两化融合水平自评"
+    assert set(told) == {each.title.zh for each in newest}
+    for each in newest:
+        levels = each.level_rule.levels
+        assert f"约 {each.minutes} 分钟" in told[each.title.zh]
+        assert (
+            f"从“{levels[0].title.zh}”到“{levels[-1].title.zh}”所处的{each.level_name.zh}"
+            in told[each.title.zh]
+        )
+    assert "智能工厂情况" not in told["两化融合水平自评"], "that block earns no points"
+    assert len({each.split("适合")[1].split("得到")[0] for each in told.values()}) == len(newest)
+
+
 def test_every_question_and_option_of_a_questionnaire_is_on_its_page(
     visitor: Visitor, catalogue: Catalogue
 ) -> None:
