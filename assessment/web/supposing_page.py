@@ -12,6 +12,7 @@ from assessment.domain.profile_facts import size_in
 from assessment.domain.questionnaire import Dimension, entered_questions
 from assessment.domain.questions import Question
 from assessment.domain.supposing import Supposition
+from assessment.formatting import months_range
 from assessment.report.answers_in_words import in_words
 from assessment.report.names import PATHWAYS
 from assessment.report.paths_in_words import measure_cost
@@ -138,7 +139,7 @@ def choices(supposed: Supposition, picked: Sequence[str]) -> tuple[Choice, ...]:
             title=measure.title.in_language(current_language()),
             what=measure.what.in_language(current_language()),
             cost=measure_cost(supposed.outset, measure, current_language()),
-            months=f"{months.low}–{months.high}" if months.low != months.high else str(months.high),
+            months=months_range(months.low, months.high, language=current_language()),
             ready=standing_of(measure, facts, ranks) is Standing.READY,
             picked=measure.key in picked,
         )
