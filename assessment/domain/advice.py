@@ -1,31 +1,28 @@
 """Advice: which measures fit, why, which not yet and what is missing first, and what each would bring."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain, islice
 from typing import Final
 
-from assessment.domain.answers import Answer, quantity_of
+from assessment.domain.answers import Answer
 from assessment.domain.conditions import Ranks, decisive, holds
+from assessment.domain.easing import eased
 from assessment.domain.effects import improved
 from assessment.domain.elements import Element, ElementKey, element_facts
 from assessment.domain.facts import Answers
 from assessment.domain.following import with_following
+from assessment.domain.footing import Around
 from assessment.domain.measures import Cost, Measure, MeasureKey, Pathway, Prerequisite
 from assessment.domain.profile_facts import size_in
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.scoring import Score, score
 
-OPENING: Final = Fraction(1, 2)
-"""What making way for one further measure counts, in points of the total: the platform's own rule."""
-
-PAPERS: Final = Fraction(1, 4)
-"""What papers for a title or for money count, since they change no answer: the platform's own rule."""
-
-ONE_PER_CENT: Final = 100
-"""A measure that costs this part of a year's revenue has to bring twice as much: the platform's own rule."""
+YUAN: Final = Fraction(1, 10000)
+"""The least that a cost counts as, 万元: money is reckoned in whole 元."""
 
 MOST_TOLD: Final = 15
 """How many measures an enterprise is told of, what they need first aside: the platform's own rule."""
@@ -43,12 +40,29 @@ class Standing(StrEnum):
     UNFIT = "unfit"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Worth:
+    """Why one measure is told before another: each reason decides only between those alike in all before it.
+
+    First what it eases of what binds the level, for its cost; then how many measures it makes way for; then
+    the points of the total, for its cost; then how soon it is done, and how little it costs. Nothing is
+    weighed against anything. The platform's own rule.
+    """
+
+    eases: Fraction = Fraction(0)
+    opens: int = 0
+    gains: Fraction = Fraction(0)
+    sooner: int = 0
+    cheaper: Decimal = Decimal(0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
     """A measure for this enterprise: the facts that led to it, what is missing, the points it would bring.
 
-    ``gain`` is the rise of the certain total, 0–100; ``reasons`` name elements; ``cost`` is that of its size.
-    ``worth`` sets gain and what the measure makes way for against cost and time: the order of advice.
+    ``gain`` is the rise of the certain total, 0–100; ``eases`` the part of what binds the level that it
+    takes away, 0–1. ``reasons`` name elements; ``cost`` is that of its size; ``enters`` says that its pathway
+    begins with it; ``worth`` is its place in the order.
     """
 
     measure: Measure
@@ -56,8 +70,10 @@ class Recommendation:
     reasons: tuple[ElementKey, ...]
     missing: tuple[Prerequisite, ...]
     gain: Fraction
+    eases: Fraction = Fraction(0)
+    enters: bool = False
     cost: Cost | None = None
-    worth: Fraction = Fraction(0)
+    worth: Worth = field(default_factory=Worth)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,35 +96,61 @@ class Situation:
         given = {**self.known, **self.profile, **element_facts(self.questionnaire, self.score.facts)}
         return with_following(given, self.elements, self.ranks)
 
+    def around(self) -> Around:
+        """What is known around the answers."""
+        return Around(profile=self.profile, ranks=self.ranks, elements=self.elements, known=self.known)
+
 
 def advise(measures: Iterable[Measure], situation: Situation) -> tuple[Recommendation, ...]:
-    """Every measure with its standing: ready ones first, those worth most for their cost leading.
+    """Every measure with its standing: ready ones first, those worth most leading.
 
     A measure is recommended only when its prerequisites certainly hold; what is not known counts as missing.
     """
     facts = situation.facts()
-    judged = [_judged(measure, situation, facts) for measure in measures]
+    every = tuple(measures)
+    entries = {each.pathway: each.key for each in reversed(every)}
+    judged = [_judged(each, situation, facts, enters=entries[each.pathway] == each.key) for each in every]
     valued = [replace(each, worth=_worth(each, judged, situation)) for each in judged]
-    return tuple(sorted(valued, key=_order))
+    by_worth = sorted(sorted(valued, key=lambda each: each.measure.key), key=_worth_of, reverse=True)
+    return tuple(sorted(by_worth, key=lambda each: _STANDINGS.index(each.standing)))
+
+
+def done_in(measures: Iterable[Measure], situation: Situation) -> frozenset[MeasureKey]:
+    """The measures whose aim is reached already."""
+    facts = situation.facts()
+    return frozenset(
+        each.key for each in measures if standing_of(each, facts, situation.ranks) is Standing.DONE
+    )
 
 
 def recommended(recommendations: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
     """The measures worth telling, in the order given: ready or not yet, and no more than can be taken in.
 
-    The first of each pathway are among them, then those worth most, and whatever brings about what they lack.
+    Some of each pathway are among them; then, in turn, what is worth most and what eases most, whatever it
+    costs; and whatever brings about what they lack.
     """
     told = {each.measure.key: each for each in recommendations if each.standing in TELLING}
-    by_worth = sorted(told.values(), key=lambda each: -each.worth)
+    by_worth = sorted(told.values(), key=_worth_of, reverse=True)
     chosen: set[MeasureKey] = set()
     for pathway in Pathway:
         of_pathway = [each for each in told.values() if each.measure.pathway is pathway]
-        for each in of_pathway[:OF_EACH_PATHWAY]:
+        for each in _in_any_case(of_pathway):
             _choose(each, by_worth, chosen)
-    for each in by_worth:
+    by_effect = sorted(by_worth, key=lambda each: (each.eases, each.gain), reverse=True)
+    for each in chain.from_iterable(zip(by_worth, by_effect, strict=True)):
         if len(chosen) >= MOST_TOLD:
             break
         _choose(each, by_worth, chosen)
     return tuple(each for each in told.values() if each.measure.key in chosen)
+
+
+def _in_any_case(of_pathway: Sequence[Recommendation]) -> Iterator[Recommendation]:
+    """Of a pathway where it is entered, the first by order, and papers that can be handed in already."""
+    entries = [each for each in of_pathway if each.enters]
+    rest = [each for each in of_pathway if not each.enters]
+    yield from (*entries, *rest)[:OF_EACH_PATHWAY]
+    files = (each for each in of_pathway if each.standing is Standing.READY and not each.measure.effects)
+    yield from islice(files, 1)
 
 
 def _choose(
@@ -129,25 +171,24 @@ TELLING: Final = (Standing.READY, Standing.NOT_YET)
 """The standings of measures worth telling."""
 
 
-def _order(recommendation: Recommendation) -> tuple[int, Fraction, Decimal, str]:
-    """Ready first, then by worth; what is worth alike by cost."""
-    cost = Decimal(0) if recommendation.cost is None else recommendation.cost.high
-    standing = _STANDINGS.index(recommendation.standing)
-    return (standing, -recommendation.worth, cost, recommendation.measure.key)
+def _worth_of(recommendation: Recommendation) -> Worth:
+    return recommendation.worth
 
 
 def _judged(
-    measure: Measure, situation: Situation, facts: Mapping[ElementKey, Answer | None]
+    measure: Measure, situation: Situation, facts: Mapping[ElementKey, Answer | None], *, enters: bool
 ) -> Recommendation:
-    missing = missing_of(measure, facts, situation.ranks)
     standing = standing_of(measure, facts, situation.ranks)
     size = size_in(situation.profile)
+    gain, eases = _brings(measure, situation) if standing in TELLING else (Fraction(0), Fraction(0))
     return Recommendation(
         measure=measure,
         standing=standing,
         reasons=decisive(measure.suits, facts, situation.ranks),
-        missing=missing,
-        gain=_gain(measure, situation) if standing in TELLING else Fraction(0),
+        missing=missing_of(measure, facts, situation.ranks),
+        gain=gain,
+        eases=eases,
+        enters=enters,
         cost=None if size is None else measure.cost_for(size),
     )
 
@@ -168,37 +209,32 @@ def standing_of(measure: Measure, facts: Mapping[ElementKey, Answer | None], ran
     return Standing.NOT_YET if missing_of(measure, facts, ranks) else Standing.READY
 
 
-def _gain(measure: Measure, situation: Situation) -> Fraction:
-    better = improved(situation.questionnaire, situation.answers, measure.effects)
+def _brings(measure: Measure, situation: Situation) -> tuple[Fraction, Fraction]:
+    """The rise of the certain total and what is eased, with all that follows from the changed answers."""
+    if not measure.effects:
+        return Fraction(0), Fraction(0)
+    better = improved(situation.questionnaire, situation.answers, measure.effects, around=situation.around())
     after = score(situation.questionnaire, better, situation.profile)
-    before = situation.score.total.points
-    if before is None or after.total.points is None:
-        return Fraction(0)
-    return max(Fraction(0), after.total.points[0] - before[0])
+    before, then = situation.score.total.points, after.total.points
+    rise = Fraction(0) if before is None or then is None else then[0] - before[0]
+    return max(Fraction(0), rise), eased(situation.score, after)
 
 
-def _worth(
-    recommendation: Recommendation, judged: Sequence[Recommendation], situation: Situation
-) -> Fraction:
-    """(gain + ½ for each measure it makes way for + ¼ for papers) ÷ (1 + cost in 1% of revenue + years)."""
+def _worth(recommendation: Recommendation, judged: Sequence[Recommendation], situation: Situation) -> Worth:
     if recommendation.standing not in TELLING:
-        return Fraction(0)
-    key, months = recommendation.measure.key, recommendation.measure.months_for(size_in(situation.profile))
-    opened = sum(1 for each in judged if each.standing in TELLING and key in _awaited(each))
-    years = Fraction(months.low + months.high, 24)
-    papers = Fraction(0) if recommendation.measure.effects else PAPERS
-    return (recommendation.gain + OPENING * opened + papers) / (
-        1 + _burden(recommendation.cost, situation) + years
+        return Worth()
+    measure, cost = recommendation.measure, recommendation.cost
+    months = measure.months_for(size_in(situation.profile))
+    spent = max(YUAN, Fraction(0 if cost is None else (cost.low + cost.high) / 2))
+    return Worth(
+        eases=recommendation.eases / spent,
+        opens=sum(measure.key in _awaited(each) for each in judged if each.standing in TELLING),
+        gains=recommendation.gain / spent,
+        sooner=-(months.low + months.high),
+        cheaper=Decimal(0) if cost is None else -cost.high,
     )
 
 
 def _awaited(recommendation: Recommendation) -> frozenset[str]:
     bearers = (key for prerequisite in recommendation.missing for key in prerequisite.by)
     return frozenset((*bearers, *recommendation.measure.after))
-
-
-def _burden(cost: Cost | None, situation: Situation) -> Fraction:
-    revenue = quantity_of(situation.profile.get("profile.revenue"))
-    if cost is None or not revenue:
-        return Fraction(0)
-    return Fraction(cost.low + cost.high) / 2 * ONE_PER_CENT / Fraction(revenue)

@@ -1,7 +1,8 @@
 """Where an enterprise stands with all it answered: one questionnaire, others beside it, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from assessment.domain.answers import Answer, Chosen, ChosenSeveral, NotApplicable, Unknown, options_of
@@ -37,12 +38,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What is known around a sheet: profile, elements, and ``others`` that were answered, oldest first."""
+    """What is known around a sheet: profile, elements, and ``others`` that were answered, oldest first.
+
+    ``known`` are facts by element that were stated elsewhere, beneath all that the sheets say.
+    """
 
     profile: Answers
     ranks: Ranks
     elements: Mapping[ElementKey, Element]
     others: tuple[Sheet, ...] = ()
+    known: ElementFacts = field(default_factory=dict)
 
 
 ALONE: Final = Around(profile={}, ranks={}, elements={})
@@ -56,7 +61,7 @@ def facts_of(
 
     ``effects`` on elements that no sheet asks for are facts too.
     """
-    found: dict[ElementKey, Answer | None] = {}
+    found: dict[ElementKey, Answer | None] = dict(around.known)
     asked: set[ElementKey] = set()
     for place, sheet in enumerate((*sheets[1:], *sheets[:1])):
         judged = facts_from(sheet.questionnaire, sheet.answers, around.profile)
@@ -84,7 +89,7 @@ def followed(
     before: tuple[Sheet, ...], after: tuple[Sheet, ...], *, effects: tuple[Effect, ...], around: Around
 ) -> tuple[Sheet, ...]:
     """``after`` with every answer that follows from changed facts and earns more than the present one."""
-    if around is ALONE:
+    if around is ALONE or not any(_has_rules(each.questionnaire) for each in before):
         return after
     were = facts_of(before, around)
     for _ in range(_ROUNDS):
@@ -109,6 +114,12 @@ def better_answer(
     if isinstance(question, MultipleChoice) and isinstance(follows, ChosenSeveral):
         follows = _joined(question, present, follows, followed_before)
     return follows if present != follows and _earns_more(question, present, follows) else None
+
+
+@cache
+def _has_rules(questionnaire: Questionnaire) -> bool:
+    """Whether any answer follows from others by rule."""
+    return any(placed.question.follows for placed in placed_questions(questionnaire).values())
 
 
 def _tells(key: ElementKey, answer: Answer | None, found: ElementFacts) -> bool:

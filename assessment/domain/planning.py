@@ -144,7 +144,7 @@ def _placed(phase: PlannedPhase, begins: Mapping[MeasureKey, Quarter]) -> Planne
 
 def _phases(recommendations: Iterable[Recommendation], means: Means | None) -> tuple[PlannedPhase, ...]:
     told = [each for each in recommendations if each.standing in TELLING]
-    waiting = sorted(told, key=lambda each: -each.worth)
+    waiting = sorted(told, key=lambda each: each.worth, reverse=True)
     begun: frozenset[MeasureKey] = frozenset()
     phases: list[PlannedPhase] = []
     for phase in Phase:

@@ -1,13 +1,14 @@
 """What changed since the last assessment with the same questionnaire: level, points, answers, measures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from assessment.domain.advice import Recommendation, Standing
+from assessment.domain.advice import Situation, done_in
 from assessment.domain.answers import Answer
 from assessment.domain.levels import thresholds
+from assessment.domain.measures import Measure
 from assessment.domain.questionnaire import placed_questions
 from assessment.domain.questions import Ratio
 from assessment.domain.scoring import Score
@@ -70,15 +71,12 @@ def changes_between(
 
 
 def done_since(
-    before: Sequence[Recommendation], now: Sequence[Recommendation], language: Language = "zh"
+    measures: Iterable[Measure], *, then: Situation, now: Situation, language: Language = "zh"
 ) -> tuple[str, ...]:
-    """The measures that are done now and were not."""
-    done = {each.measure.key for each in before if each.standing is Standing.DONE}
-    return tuple(
-        each.measure.title.in_language(language)
-        for each in now
-        if each.standing is Standing.DONE and each.measure.key not in done
-    )
+    """The measures that are done now and were not, in their own order."""
+    every = tuple(measures)
+    new = done_in(every, now) - done_in(every, then)
+    return tuple(each.title.in_language(language) for each in every if each.key in new)
 
 
 def _total(score: Score, language: Language) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from assessment.catalogue.codes import Codes
-from assessment.domain.advice import Situation, advise
+from assessment.domain.advice import Situation
 from assessment.domain.applicants import applicant_from
 from assessment.domain.elements import Element, ElementKey, element_ranks
 from assessment.domain.enterprise import Profile, profile_facts
@@ -260,7 +260,7 @@ def _changes(
     now = replace(situation, known={})
     return replace(
         changes_between((last.year, then.score), now.score, noun=standing.noun, language=language),
-        done=done_since(advise(subject.measures, then), advise(subject.measures, now), language),
+        done=done_since(subject.measures, then=then, now=now, language=language),
     )
 
 

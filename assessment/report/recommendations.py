@@ -36,7 +36,7 @@ class Suggestion:
     """A measure as it is told to the enterprise; ``ready`` is false while something is missing first.
 
     ``first`` names the recommended measures that would bring about what is missing; ``changes`` is false of
-    mere papers, which no answer can show.
+    mere papers, which no answer can show; ``eased`` is the part of what binds the level that it takes away.
     """
 
     key: str
@@ -60,6 +60,7 @@ class Suggestion:
     source: str
     gain: Fraction
     gain_text: str
+    eased: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +231,13 @@ def _suggestion(
         source=cited(measure.source, language),
         gain=recommendation.gain,
         gain_text=shown_score(recommendation.gain),
+        eased=_part(recommendation.eases),
     )
+
+
+def _part(share: Fraction) -> str:
+    """A part of the whole in per cent; empty for nothing, and never 0 for something."""
+    return f"{max(1, round(share * 100))}%" if share else ""
 
 
 def basis_of(basis: Basis, language: Language) -> str:

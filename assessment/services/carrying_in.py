@@ -84,10 +84,11 @@ def known_from(knowledge: Knowledge, catalogue: Catalogue, sheet: Sheet) -> Know
             if source is not None and same is not None:
                 elsewhere[key] = Elsewhere(source=source, agrees=same == sheet.answers[key])
         elif (offer := offer_for(question, facts, order)) is not None:
-            sources = [knowledge.given[each] for each in offer.elements if each in knowledge.given]
+            sources = knowledge.sources(offer.elements, catalogue.elements)
             if sources:
                 newest = max(sources, key=lambda each: each.at)
-                offers[key] = Offered(question=question, answer=offer.answer, source=newest, same=offer.same)
+                same_fact = offer.same and question.element in knowledge.given
+                offers[key] = Offered(question=question, answer=offer.answer, source=newest, same=same_fact)
     return Known(offers=offers, elsewhere=elsewhere)
 
 

@@ -48,7 +48,8 @@ def estimates(
     """Every model in its newest version, scored from what the firm's assessments say, by key."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.READ_ENTERPRISE, now=now)
     profile = profile_facts(found.profile)
-    facts = knowledge_of(session, catalogue, found.id, profile).facts(catalogue, profile)
+    knowledge = knowledge_of(session, catalogue, found.id, profile)
+    facts = knowledge.facts(catalogue, profile)
     latest = {each.questionnaire_key: each for each in reversed(assessments_of(session, found.id))}
     order = ranks_in(catalogue)
     made = []
@@ -56,7 +57,9 @@ def estimates(
         questionnaire = filed.questionnaire
         own = _own_answers(session, questionnaire, latest.get(questionnaire.key))
         carried = {
-            key: each.answer for key, each in offers(questionnaire, facts, profile, ranks=order).items()
+            key: each.answer
+            for key, each in offers(questionnaire, facts, profile, ranks=order).items()
+            if knowledge.sources(each.elements, catalogue.elements)
         }
         made.append(_estimate(questionnaire, {**carried, **own}, profile, latest.get(questionnaire.key)))
     return tuple(made)

@@ -15,9 +15,9 @@ from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
 from assessment.domain.answers import Answer, NotApplicable, Unknown
 from assessment.domain.dependencies import operands_of
 from assessment.domain.effects import directly_improved
-from assessment.domain.elements import ElementKey, element_facts, element_ranks
+from assessment.domain.elements import Element, ElementKey, element_facts, element_ranks
 from assessment.domain.facts import Answers, facts_from
-from assessment.domain.following import ElementFacts, with_following
+from assessment.domain.following import ElementFacts, looked_at, rules_of, with_following
 from assessment.domain.identities import AssessmentId, EnterpriseId
 from assessment.domain.measures import Measure
 from assessment.domain.profile_facts import PROFILE_RANKS
@@ -68,6 +68,23 @@ class Knowledge:
         known: dict[ElementKey, Answer | None] = dict.fromkeys(self.absent)
         known |= {key: each.answer for key, each in self.given.items()}
         return with_following({**known, **profile}, catalogue.elements, ranks_in(catalogue))
+
+    def sources(
+        self, facts: Iterable[ElementKey], elements: Mapping[ElementKey, Element]
+    ) -> tuple[GivenFact, ...]:
+        """What was given that these facts are or follow from; nothing where the profile alone says it."""
+        found: dict[ElementKey, GivenFact] = {}
+        waiting, met = list(facts), set[ElementKey]()
+        while waiting:
+            key = waiting.pop()
+            if key in met:
+                continue
+            met.add(key)
+            if key in self.given:
+                found[key] = self.given[key]
+            elif key in elements:
+                waiting += looked_at(rules_of(elements[key]))
+        return tuple(found.values())
 
 
 NOTHING_KNOWN = Knowledge(given={}, absent=frozenset())

@@ -1,18 +1,19 @@
 """The result and its report: the page, the trace of each score, ordering the PDF and handing it out."""
 
 from secrets import token_urlsafe
+from typing import Final
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment.domain.access import Act
+from assessment.domain.access import Act, Thing
 from assessment.domain.editions import USUAL, Edition, Length
 from assessment.domain.errors import NotFoundError
 from assessment.domain.readings import Reading
 from assessment.domain.workflow import Status
 from assessment.report.content import content_of
 from assessment.report.drawings import drawings_of
-from assessment.report.highlights import highlights_of
+from assessment.report.highlights import highlights_of, uncertain
 from assessment.services import editable_copies, reporting, results
 from assessment.services.actor import firms_assessment
 from assessment.services.outlets import ORDER, RESULT
@@ -24,6 +25,9 @@ from assessment.web.site import current_site
 from assessment.web.traces import note_outsider
 from assessment.web.transaction import after_commit, current_session
 from assessment.web.wording import _, current_language
+
+UNSURE: Final = 5
+"""How many questions are named to find out about first: the platform's own rule."""
 
 blueprint = Blueprint("reporting", __name__)
 
@@ -47,6 +51,8 @@ def result(assessment_id: str) -> ResponseReturnValue:
         lengths=tuple(Length),
         language=current_language(),
         may_withdraw=actor.can(Act.WITHDRAW, thing),
+        may_start=actor.can(Act.START_ASSESSMENT, Thing(organisation=found.enterprise.id)),
+        unsure=() if content.standing.settled else uncertain(content.dimensions)[:UNSURE],
         withdrawn=found.assessment.status is Status.DRAFT,
     )
 

@@ -1,6 +1,7 @@
 """Where the firm stands in every model: from what is known already, and the way to the full answer."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from assessment.domain.access import Act, Thing
 from assessment.domain.workflow import Status
 from assessment.formatting import HOUSE_TIME
+from assessment.report.findings import dimension_findings
+from assessment.report.highlights import uncertain
 from assessment.report.standing import standing_of
 from assessment.services import enterprises
 from assessment.services.estimating import Estimate, estimates
@@ -17,12 +20,18 @@ from assessment.web.site import current_site
 from assessment.web.transaction import current_session
 from assessment.web.wording import _, current_language
 
+UNSURE: Final = 3
+"""How many questions are named that would narrow the interval most: the platform's own rule."""
+
 blueprint = Blueprint("standings", __name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One model: what the facts say so far, what is left to answer, and what can be done."""
+    """One model: what the facts say so far, what is left to answer, and what can be done.
+
+    ``unsure`` are the questions to find out about first, where the level is not settled.
+    """
 
     key: str
     title: str
@@ -36,6 +45,7 @@ class Card:
     begin: bool
     url: str
     action: str
+    unsure: tuple[str, ...]
 
     @property
     def settled(self) -> bool:
@@ -54,6 +64,13 @@ def page() -> ResponseReturnValue:
     best_known = sorted(found, key=lambda each: (-each.known, -each.asked))
     cards = [_card(each, may_start=may_start) for each in best_known]
     return render_template("standings/page.html", cards=cards, language=current_language())
+
+
+def _unsure(estimate: Estimate) -> tuple[str, ...]:
+    """The questions whose answers may move the points most."""
+    language = current_language()
+    findings = dimension_findings(estimate.score, language)
+    return tuple(each.text for each in uncertain(findings)[:UNSURE])
 
 
 def _card(estimate: Estimate, *, may_start: bool) -> Card:
@@ -76,4 +93,5 @@ def _card(estimate: Estimate, *, may_start: bool) -> Card:
         begin=may_start and not is_this_year,
         url="" if latest is None else url_for(endpoint, assessment_id=latest.id),
         action=_("继续填写") if is_draft else _("查看结果"),
+        unsure=() if standing.settled else _unsure(estimate),
     )

@@ -199,7 +199,7 @@ def test_a_village_workshop_begins_with_cheap_steps_of_base_and_cloud() -> None:
 
     assert pathways(start) == {Pathway.BASE, Pathway.CLOUD}
     assert all(most(step) <= 2 for step in start.steps)
-    assert {"base-ledger", "base-officer", "cloud-ledger"} <= {step.measure.key for step in start.steps}
+    assert {"base-ledger", "base-officer", "cloud-finance"} <= {step.measure.key for step in start.steps}
 
 
 def test_a_village_workshop_is_told_of_neither_5g_nor_twin() -> None:

@@ -193,7 +193,7 @@ def test_a_manager_hears_of_each_pathway_whether_now_later_or_what_first() -> No
 
     assert stances == {
         "01": ["now", "no need", "no need"],
-        "04": ["later", "later", "later"],
+        "04": ["now", "now", "later"],
         "06": ["now", "no need", "first"],
     }
     lacking = content_of(firms.of_case("06")).conclusion.answers[-1].sentence
