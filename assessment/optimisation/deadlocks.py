@@ -13,12 +13,16 @@ from assessment.domain.conditions import Condition, facts_in, holds
 from assessment.domain.measures import Measure, MeasureKey
 from assessment.domain.paths import Outset, facts_after
 from assessment.optimisation.growing import only_grows
+from assessment.optimisation.program import Program
 from assessment.optimisation.prospects import Prospects
 from assessment.optimisation.steadiness import ElementGrowth
 from assessment.optimisation.touching import OfElement
 
 _TRIED: Final = 6
-"""Of how many measures every selection is tried, where it is not known that more of them only help."""
+"""Of how many measures every selection is tried, where it is not known that more of them only help.
+
+Of more the bounds are asked that know of these measures alone.
+"""
 
 
 def never_beginning(outset: Outset, chosen: frozenset[MeasureKey]) -> tuple[Measure, ...]:
@@ -65,9 +69,11 @@ def _never_holds(prospects: Prospects, condition: Condition, begun: frozenset[Me
     """Whether a condition that fails with all of ``begun`` fails with any part of it too."""
     if only_grows(condition, ElementGrowth(prospects)):
         return True
-    if len(begun) > _TRIED:
-        return False
     outset = prospects.outset
+    if len(begun) > _TRIED:
+        program = Program()
+        alone = Prospects(program, outset, {key: program.column(whole=True) for key in sorted(begun)})
+        return alone.elements.may_hold(condition).is_never
     parts = (part for count in range(len(begun) + 1) for part in combinations(sorted(begun), count))
     return all(
         holds(condition, facts_after(outset, frozenset(part)), outset.around.ranks) is not True

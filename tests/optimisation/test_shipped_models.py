@@ -59,6 +59,15 @@ def test_what_follows_by_rule_is_learned_from_a_few_proposals() -> None:
     assert sum(isinstance(outcome, Cheapest) for outcome in outcomes) == 4
 
 
+def test_measures_that_wait_for_each_other_are_ruled_out_with_all_that_does_not_help() -> None:
+    """What one of them lacks is touched by more measures than every selection can be tried of."""
+    asked = [each for each in next_levels([621]) if each[1].sheet.questionnaire.key == "two-way-integration"]
+
+    outcomes = [cheapest_path(outset, (aim,), seconds=SECONDS) for _, outset, aim in asked]
+
+    assert [isinstance(each, NoPath) and each.proposals < 200 for each in outcomes] == [True]
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("first", range(0, 1000, 50))
 def test_following_the_path_reaches_the_goal_for_a_thousand_firms(first: int) -> None:
