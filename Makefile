@@ -29,7 +29,7 @@ demo: setup
 	$(BIN)/assessment demo $(ARGS)
 
 test: setup-tests
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 soak: setup-tests coverage
 	$(BIN)/pytest -m soak --timeout=0

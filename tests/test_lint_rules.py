@@ -166,6 +166,7 @@ RULES: Final = (
         finds=_past_the_gate,
         reviewed=(
             *("assessment/export/", "assessment/services/exporting.py", "assessment/services/rescoring.py"),
+            "assessment/services/exporting_roadmaps.py",
             "assessment/web/instance.py",
             "assessment/web/advising.py",  # the frontier's table holds what was worked out, no column
         ),

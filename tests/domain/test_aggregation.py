@@ -99,7 +99,7 @@ def test_quartiles_are_told_from_ten_firms_on_in_whole_points() -> None:
 
 
 def test_quartiles_do_not_say_that_half_of_a_small_group_has_one_score() -> None:
-    spread = [Fraction(40 + n, 1) for n in range(5)]
+    spread = [Fraction(40 + n, 1) for n in range(3)]
     alike = [Fraction(50) + Fraction(n, 100) for n in range(10)]
 
     assert quartiles_of(spread + alike) is None
