@@ -145,7 +145,7 @@ def test_points_lie_within_0_and_100_and_the_lower_end_is_not_above_the_upper(da
     points_lie_within(data.draw(any_questionnaire()), data)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_the_interval_contains_every_completion(data: DataObject) -> None:
     interval_contains_a_completion(data.draw(any_questionnaire()), data)
@@ -162,7 +162,7 @@ def test_a_completed_assessment_has_exact_points(data: DataObject) -> None:
         assert part.points is None or part.points[0] == part.points[1], part.key
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_the_interval_is_tight_when_nothing_else_is_open(data: DataObject) -> None:
     asked = data.draw(questionnaires(CERTAIN))

@@ -58,6 +58,7 @@ def test_the_marks_are_there_to_be_found(stage: Stage) -> None:
     assert [each for each in (own.word, *own.secrets, own.contact, own.phone) if each not in seen] == []
 
 
+@pytest.mark.soak
 def test_links_lead_nowhere_else(stage: Stage) -> None:
     """What is reached by following links gives nobody away either: filters, pages of lists, languages."""
     for asker in (Asker.LEAD, Asker.HEAD, Asker.OFFICER):

@@ -75,6 +75,7 @@ def test_every_page_answers_whatever_stands_in_the_figures(app: Flask, sqlite_da
                 assert {page.status for page in people.pages(role)} <= {200, 403, 404, 409}, (role, poison)
 
 
+@pytest.mark.soak
 def test_half_a_character_in_the_file_is_shown_as_one_that_is_not_known(
     app: Flask, sqlite_database: Database
 ) -> None:
