@@ -12,10 +12,11 @@ from typing import Final, assert_never
 from assessment import formatting
 from assessment.catalogue.kinds import KINDS
 from assessment.domain.answer_codec import answer_to_json
+from assessment.domain.deciding import Decision
 from assessment.domain.earning import Range, Step
 from assessment.domain.facts import Span
 from assessment.domain.fingerprints import Json
-from assessment.domain.levels import Decision, thresholds
+from assessment.domain.levels import thresholds
 from assessment.domain.questionnaire import Signal
 from assessment.domain.requirements import (
     ConditionShortfall,

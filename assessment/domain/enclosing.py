@@ -1,7 +1,6 @@
 """Results under several sets of weights, brought together while it is open which of them holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from assessment.domain.earning import Range
@@ -46,4 +45,4 @@ def _hull(reached: Sequence[Reached | None]) -> Reached:
 
 def _widened(node: NodeScore, widest: Mapping[NodeKey, Range]) -> NodeScore:
     parts = tuple(_widened(part, widest) if isinstance(part, NodeScore) else part for part in node.parts)
-    return replace(node, points=widest.get(node.key), parts=parts)
+    return node._replace(points=widest.get(node.key), parts=parts)

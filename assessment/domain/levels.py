@@ -1,26 +1,18 @@
-"""Which level a score reaches: rules as data, and the constraint that binds."""
+"""The rules by which a score reaches a level, as data, and what each level asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import TypeAlias, assert_never
 
 from assessment.domain.requirements import (
-    HIGH,
-    LOW,
     TOTAL,
-    Judge,
     NodeKey,
     NodeSet,
-    Points,
     PointsRequirement,
     Requirement,
-    Shortfall,
-    Situation,
-    is_met,
     marks_in,
-    shortfalls,
     subject_of,
 )
 from assessment.domain.sources import Source
@@ -106,59 +98,13 @@ class Cumulative:
 LevelRule: TypeAlias = LevelBands | Weakest | Ladder | Highest | Cumulative
 
 
-@dataclass(frozen=True, slots=True)
-class Strand:
-    """One subject of the rule by itself: the node or set, and the level it alone would allow."""
-
-    subject: str
-    allows: Level
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """The level reached for certain, the one reachable if the unknown turns out well, and what binds.
-
-    ``height`` is the interval of levels climbed, in levels, under a cumulative rule; ``situation`` is what
-    the requirements were held against.
-    """
-
-    level: Level
-    reachable: Level
-    following: Level | None
-    binding: tuple[Shortfall, ...]
-    strands: tuple[Strand, ...] = ()
-    height: tuple[Fraction, Fraction] | None = None
-    situation: Situation
-
-
-def decide(rule: LevelRule, points: Points, judge: Judge = lambda _: None) -> Decision:
-    """The level by the lower ends of ``points``; requirements on nodes that do not apply are not met.
-
-    ``points`` holds, for a cumulative rule without nodes, every rung under its ``rung_key`` too. ``judge``
-    judges the conditions of gates.
-    """
-    situation = Situation(points, _sets(rule), judge)
-    needed = _needed(rule)
-    low, high = _reached(rule, situation, LOW), _reached(rule, situation, HIGH)
-    following = rule.levels[low + 1] if low + 1 < len(rule.levels) else None
-    return Decision(
-        level=rule.levels[low],
-        reachable=rule.levels[high],
-        following=following,
-        binding=() if following is None else shortfalls(needed[low + 1], situation),
-        strands=_strands(rule, situation),
-        height=_height(rule, points) if isinstance(rule, Cumulative) else None,
-        situation=situation,
-    )
-
-
 def requirements_up_to(rule: LevelRule, level: Level) -> tuple[Requirement, ...]:
     """All that has to be met for ``level``: under every rule but the highest also what those below ask."""
     place = [each.key for each in rule.levels].index(level.key)
     if isinstance(rule, Highest):
-        return _needed(rule)[place]
+        return needed_by(rule)[place]
     found: dict[tuple[str, Fraction], Requirement] = {}
-    for requirements in _needed(rule)[: place + 1]:
+    for requirements in needed_by(rule)[: place + 1]:
         for requirement in requirements:
             key = _identity(requirement)
             found[key] = _stricter(found.get(key), requirement)
@@ -167,22 +113,22 @@ def requirements_up_to(rule: LevelRule, level: Level) -> tuple[Requirement, ...]
 
 def own_requirements(rule: LevelRule, level: Level) -> tuple[Requirement, ...]:
     """What ``level`` itself asks for."""
-    return _needed(rule)[[each.key for each in rule.levels].index(level.key)]
+    return needed_by(rule)[[each.key for each in rule.levels].index(level.key)]
 
 
 @cache
 def thresholds(rule: LevelRule) -> tuple[Fraction, ...]:
     """Every number of points that decides about a level: no displayed figure may seem to cross one."""
-    marks = {mark for requirements in _needed(rule) for each in requirements for mark in marks_in(each)}
+    marks = {mark for requirements in needed_by(rule) for each in requirements for mark in marks_in(each)}
     return tuple(sorted(marks))
 
 
 @cache
 def nodes_named(rule: LevelRule) -> frozenset[NodeKey]:
     """The nodes whose points the rule looks at."""
-    requirements = [each for needs in _needed(rule) for each in needs]
+    requirements = [each for needs in needed_by(rule) for each in needs]
     named = {each.node for each in requirements if isinstance(each, PointsRequirement)}
-    return frozenset(named.union(*(each.nodes for each in _sets(rule).values())))
+    return frozenset(named.union(*(each.nodes for each in sets_by_key(rule).values())))
 
 
 def rung_key(number: int) -> NodeKey:
@@ -205,12 +151,13 @@ def sets_of(rule: LevelRule) -> tuple[NodeSet, ...]:
     return rule.sets if isinstance(rule, Ladder | Highest) else ()
 
 
-def _sets(rule: LevelRule) -> Mapping[str, NodeSet]:
+def sets_by_key(rule: LevelRule) -> Mapping[str, NodeSet]:
+    """The sets of nodes the rule counts, by key."""
     return {each.key: each for each in sets_of(rule)}
 
 
 @cache
-def _needed(rule: LevelRule) -> tuple[tuple[Requirement, ...], ...]:
+def needed_by(rule: LevelRule) -> tuple[tuple[Requirement, ...], ...]:
     """What each level asks for by itself, in their order."""
     match rule:
         case LevelBands(levels=bands):
@@ -232,46 +179,6 @@ def _points(node: NodeKey, at_least: Fraction, *, if_applicable: bool = False) -
     if at_least <= 0:
         return ()
     return (PointsRequirement(node=node, at_least=at_least, if_applicable=if_applicable),)
-
-
-def _reached(rule: LevelRule, situation: Situation, end: int) -> int:
-    """The place of the level reached; the lowest asks for nothing."""
-    if isinstance(rule, Weakest) and all(situation.points[node] is None for node in rule.nodes):
-        return 0
-    holding = [all(is_met(each, situation, end) for each in needs) for needs in _needed(rule)]
-    return _last(rule, holding)
-
-
-def _last(rule: LevelRule, holding: Sequence[bool]) -> int:
-    """The highest level that holds, or under all rules but the highest the last before one that does not."""
-    if isinstance(rule, Highest):
-        return max((place for place, holds in enumerate(holding) if holds), default=0)
-    return max(0, next((place for place, holds in enumerate(holding) if not holds), len(holding)) - 1)
-
-
-def _strands(rule: LevelRule, situation: Situation) -> tuple[Strand, ...]:
-    """For each subject the highest level whose demands on it, and those of the levels below, are met."""
-    met = [[(subject_of(each), is_met(each, situation, LOW)) for each in needs] for needs in _needed(rule)]
-    return tuple(
-        Strand(subject, rule.levels[_last(rule, [(subject, False) not in needs for needs in met])])
-        for subject in dict.fromkeys(subject for needs in met for subject, _ in needs)
-    )
-
-
-def _height(rule: Cumulative, points: Points) -> tuple[Fraction, Fraction]:
-    low, high = (_climbed(rule, points, end) for end in (LOW, HIGH))
-    return low, high
-
-
-def _climbed(rule: Cumulative, points: Points, end: int) -> Fraction:
-    height = Fraction(0)
-    for node in nodes_of(rule):
-        reached = points[node]
-        part = Fraction(0) if reached is None else reached.at(end)
-        if part < rule.bar:
-            return height + part / 100
-        height += 1
-    return height
 
 
 def _identity(requirement: Requirement) -> tuple[str, Fraction]:

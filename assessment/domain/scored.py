@@ -1,9 +1,8 @@
 """What came of scoring each part: the points of a question and of a node, and how they came about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from assessment.domain.answers import Answer, Unknown
 from assessment.domain.earning import Range, Step, next_better
@@ -16,8 +15,7 @@ NOT_APPLICABLE: Final = "not applicable"
 NOTHING_APPLIES: Final = "nothing applies"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionScore:
+class QuestionScore(NamedTuple):
     """What one question earned and why: its answer, the value of its ratio, why it was left out."""
 
     question: Question
@@ -50,8 +48,7 @@ class QuestionScore:
         return None if self.points is None else next_better(self.question, self.answer, self.span)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeScore:
+class NodeScore(NamedTuple):
     """The points of an indicator, a group, a dimension or the whole, with the parts they came from.
 
     ``share`` is the part of its parent's certain points this node answers for, 0–1; a node left out has none.
@@ -76,11 +73,12 @@ def indicators_in(dimension: NodeScore) -> Iterator[NodeScore]:
         if not isinstance(part, NodeScore):
             continue
         inner = [each for each in part.parts if isinstance(each, NodeScore)]
-        yield from [replace(each, share=part.share * each.share) for each in inner] or [part]
+        yield from [each._replace(share=part.share * each.share) for each in inner] or [part]
 
 
 def parts_below(part: Part) -> Iterator[Part]:
     """A part and all parts below it, each before its own parts."""
-    yield part
-    for inner in part.parts:
-        yield from parts_below(inner)
+    waiting = [part]
+    while waiting:
+        yield (each := waiting.pop())
+        waiting += each.parts[::-1]

@@ -14,12 +14,13 @@ from assessment.domain.answers import Answer
 from assessment.domain.branches import Branch, Prepared, prepared_for
 from assessment.domain.combining import Member, combined, shares
 from assessment.domain.conditions import holds
+from assessment.domain.deciding import Decision, decide
 from assessment.domain.earning import Range, earned, may_lapse
 from assessment.domain.enclosing import Weighing, enclosing
 from assessment.domain.facts import Answers, Asking, Facts, Span, facts_from
-from assessment.domain.levels import Decision, LevelRule, decide, nodes_named, rung_key, rungs_of
+from assessment.domain.levels import LevelRule, nodes_named, rung_key, rungs_of
 from assessment.domain.points import FULL, NONE
-from assessment.domain.questionnaire import Questionnaire, ranks
+from assessment.domain.questionnaire import Questionnaire, Sum, Table, ranks
 from assessment.domain.questions import Question
 from assessment.domain.requirements import Reached
 from assessment.domain.scored import (
@@ -116,7 +117,7 @@ def _result(prepared: Prepared, facts: Facts, rule: LevelRule) -> Weighing:
 def _weighed(branch: Branch, facts: Facts) -> _Weighed:
     nodes = [_weighed(each, facts) for each in branch.branches]
     earnings = [_earned(question, facts) for question, _ in branch.questions]
-    ranges = [(node.points, node.open) for node in nodes] + [(each[0], each[1]) for each in earnings]
+    ranges = [(node.points, node.open) for node in nodes] or [(each[0], each[1]) for each in earnings]
     members = [
         Member(unit, points, is_open)
         for unit, (points, is_open) in zip(branch.units, ranges, strict=True)
@@ -181,8 +182,11 @@ def _settled(weighed: _Weighed, share: Fraction) -> NodeScore:
 
 def _rung(weighed: _Weighed, number: int, rungs: int) -> Range | None:
     """The points of one of ``rungs`` equal parts of the scale, brought together like the whole."""
-    inner = [(_rung(node, number, rungs), node.open) for node in weighed.nodes]
-    inner += [(_on_rung(each.points, number, rungs), each.open) for each in weighed.questions]
+    inner = [(_rung(node, number, rungs), node.open) for node in weighed.nodes] or [
+        (_on_rung(each.points, number, rungs), each.open) for each in weighed.questions
+    ]
+    if len(inner) == 1 and not isinstance(weighed.branch.combine, Sum | Table):
+        return inner[0][0]
     members = [
         Member(unit, points, is_open)
         for unit, (points, is_open) in zip(weighed.branch.units, inner, strict=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from assessment.domain.deciding import Strand
 from assessment.domain.levels import (
     Cumulative,
     Highest,
     Ladder,
     Level,
-    Strand,
     nodes_of,
     own_requirements,
     requirements_up_to,

@@ -9,8 +9,8 @@ import pytest
 from assessment.commands.covering import REFERENCE
 from assessment.domain.answers import Answer, Chosen, ChosenSeveral, Unknown
 from assessment.domain.coverage import passages
+from assessment.domain.deciding import Decision
 from assessment.domain.elements import ElementKey
-from assessment.domain.levels import Decision
 from assessment.domain.offers import offer_for
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import MultipleChoice

@@ -12,8 +12,9 @@ import pytest
 from assessment.commands.covering import REFERENCE
 from assessment.domain.answers import Answer, Chosen, ChosenSeveral, Covered, Measured, NotApplicable, Unknown
 from assessment.domain.coverage import passages
+from assessment.domain.deciding import decide
 from assessment.domain.elements import ElementKey, SetElement, questions_by_element, values_of
-from assessment.domain.levels import decide, rung_key
+from assessment.domain.levels import rung_key
 from assessment.domain.offers import offer_for
 from assessment.domain.questionnaire import Indicator, Questionnaire, placed_questions
 from assessment.domain.questions import Attained, NotApplicablePolicy

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from assessment.domain.answers import NotApplicable, Unknown
-from assessment.domain.levels import Decision, decide
+from assessment.domain.deciding import Decision, decide
 from assessment.domain.requirements import Reached
 from assessment.domain.scored import NodeScore, QuestionScore
 from assessment.domain.scoring import score

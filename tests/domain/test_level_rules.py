@@ -5,17 +5,16 @@ from fractions import Fraction
 import pytest
 
 from assessment.domain.conditions import Condition, Is
+from assessment.domain.deciding import Decision, decide
 from assessment.domain.levels import (
     Band,
     Cumulative,
-    Decision,
     Highest,
     Ladder,
     Level,
     LevelRule,
     Stage,
     Weakest,
-    decide,
     rung_key,
 )
 from assessment.domain.requirements import (

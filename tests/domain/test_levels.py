@@ -5,14 +5,13 @@ from fractions import Fraction
 
 import pytest
 
+from assessment.domain.deciding import Decision, decide
 from assessment.domain.levels import (
     Band,
-    Decision,
     Ladder,
     LevelBands,
     LevelRule,
     Stage,
-    decide,
     requirements_up_to,
     thresholds,
 )
