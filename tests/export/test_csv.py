@@ -1,7 +1,7 @@
 """CSV opens in WPS and Excel as what it is: text that begins like a formula is guarded, numbers are not."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 
@@ -61,8 +61,10 @@ def test_ordinary_text_is_left_alone(harmless: str) -> None:
     assert guarded(harmless) == harmless
 
 
-def test_moments_are_written_in_house_time() -> None:
-    assert read(table((datetime(2026, 11, 20, 2, 30, tzinfo=UTC),))) == [["2026-11-20 10:30"]]
+def test_moments_are_written_in_house_time_and_days_as_they_are() -> None:
+    told = (datetime(2026, 11, 20, 2, 30, tzinfo=UTC), date(2026, 12, 1))
+
+    assert read(table(told)) == [["2026-11-20 10:30", "2026-12-01"]]
 
 
 def test_a_yes_or_no_is_a_word_and_a_figure_too_long_to_be_exact_is_text() -> None:

@@ -1,7 +1,7 @@
 """Workbooks hold text and numbers only, whatever was typed into the platform."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -83,8 +83,10 @@ def test_a_number_with_more_digits_than_a_spreadsheet_keeps_becomes_text() -> No
     assert cells(content) == [["9223372036854775808", "1E-400", "1.2345678901234567"]]
 
 
-def test_moments_are_shown_in_house_time() -> None:
-    assert cells(xlsx_file(workbook((MOMENT,)))) == [[datetime(2026, 11, 20, 10, 30)]]  # noqa: DTZ001
+def test_moments_are_shown_in_house_time_and_days_as_they_are() -> None:
+    content = xlsx_file(workbook((MOMENT, date(2026, 12, 1))))
+
+    assert cells(content) == [[datetime(2026, 11, 20, 10, 30), date(2026, 12, 1)]]  # noqa: DTZ001
 
 
 def test_the_header_is_fixed_and_can_be_filtered_and_notes_stand_last() -> None:

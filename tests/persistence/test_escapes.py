@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import column as named_column
 from sqlalchemy import table as named_table
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session, aliased, make_transient_to_detached
 
 from assessment.domain.identities import EnterpriseId
@@ -318,6 +318,10 @@ def test_what_is_asked_before_a_statement_reads_nothing_of_a_firm(two: Two) -> N
     key = Column("key", String, primary_key=True, default=told)
     beside = Table("beside", MetaData(), key, Column("n", Integer), implicit_returning=False)
     with two.opened() as session, pytest.raises(StatementError, match="driver SQL on firms' tables"):
+        session.execute(insert(beside).values(n=1))
+    harmless = Column("key", String, primary_key=True, default=select(func.lower("KEY")).scalar_subquery())
+    beside = Table("beside", MetaData(), harmless, Column("n", Integer), implicit_returning=False)
+    with two.opened() as session, pytest.raises(DBAPIError, match="beside"):  # asked, then not found
         session.execute(insert(beside).values(n=1))
 
 
