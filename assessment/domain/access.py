@@ -59,6 +59,7 @@ class Act(StrEnum):
     REVEAL_CONTACT = "contact.reveal"
     INVITE_CONSULTANT = "workstation.invite"
     END_CONSULTANT = "workstation.end_consultant"
+    EDIT_LETTERHEAD = "workstation.edit_letterhead"
     READ_RELEASE = "release.read"
     FREEZE_RELEASE = "release.freeze"
     EXPORT_RELEASE = "release.export"
@@ -158,6 +159,7 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.REVEAL_CONTACT: (_line(*_STATION, relation=_ASSIGNED),),
     Act.INVITE_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
     Act.END_CONSULTANT: (_line(Role.HEAD, relation=_OWN),),
+    Act.EDIT_LETTERHEAD: (_line(Role.HEAD, relation=_OWN),),
     Act.READ_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.FREEZE_RELEASE: (_line(*_BUREAU, relation=_OWN),),
     Act.EXPORT_RELEASE: (_line(*_BUREAU, relation=_OWN),),

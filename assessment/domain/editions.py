@@ -1,4 +1,4 @@
-"""In which edition a report is made: how long it is, and in which language; a document holds one language."""
+"""In which edition a report is made: how long, in which language (one for each), under whose letterhead."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,10 +28,15 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The length and the language of a report."""
+    """The length and the language of a report.
+
+    ``letterhead`` is the workstation whose letterhead a firm wishes for its own report. What somebody of a
+    workstation orders bears that workstation's, without being asked.
+    """
 
     length: Length = Length.FULL
     language: Language = SOURCE_LANGUAGE
+    letterhead: str = ""
 
 
 USUAL = Edition()

@@ -152,6 +152,7 @@ _ACTS: Final = {
     Act.REVEAL_CONTACT: "查看企业联系人的完整姓名和电话（说明用途，留痕，企业看得到）",
     Act.INVITE_CONSULTANT: "邀请诊断顾问",
     Act.END_CONSULTANT: "把诊断顾问移出工作站",
+    Act.EDIT_LETTERHEAD: "设置本工作站的报告抬头（标志、前言、联系方式）",
     Act.READ_RELEASE: "查看区域发布",
     Act.FREEZE_RELEASE: "冻结区域发布",
     Act.EXPORT_RELEASE: "导出区域发布",

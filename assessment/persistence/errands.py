@@ -41,6 +41,8 @@ class Errand(Enum):
     """Carrying out what a firm asked to have deleted."""
     CHECKING = auto()
     """Telling whoever holds a report what is known of it: a few words, for its number alone."""
+    LETTERHEAD = auto()
+    """Looking up a workstation's letterhead, for reports that are ordered or made for somebody else."""
     CONSOLE = auto()
     """Looking up a firm by its credit code on the command line."""
     RECOMPUTING = auto()
@@ -108,6 +110,7 @@ NEEDS: Final[Mapping[Errand, Mapping[str, Verb]]] = MappingProxyType(
             "roadmap_note": Verb.READ | Verb.REMOVE,
         },
         Errand.CHECKING: {"report_item": Verb.READ, "snapshot": Verb.READ},
+        Errand.LETTERHEAD: {"letterhead": Verb.READ},
         Errand.CONSOLE: {"enterprise": Verb.READ},
         Errand.RECOMPUTING: {"snapshot": Verb.READ},
         Errand.RESCORING: {"snapshot": Verb.READ, "assessment": Verb.READ, "enterprise": Verb.READ},

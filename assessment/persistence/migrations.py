@@ -34,6 +34,7 @@ from assessment.persistence.enterprises import (
 )
 from assessment.persistence.former_passwords import FormerPassword
 from assessment.persistence.instance_lock import exclusive
+from assessment.persistence.letterheads import StoredLetterhead
 from assessment.persistence.operations import Operation
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
@@ -74,6 +75,7 @@ ENTITIES: Final = (
     AnswerRevision,
     Operation,
     Snapshot,
+    StoredLetterhead,
     ReportOrder,
     ReportItem,
     StoredRoadmap,

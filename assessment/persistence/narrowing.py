@@ -23,7 +23,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from assessment.domain.violations import ScopeViolationError
-from assessment.persistence.schema import Owned, OwnsItself, owner_column
+from assessment.persistence.schema import OfStation, Owned, OwnsItself, owner_column
 from assessment.persistence.scope import Scope, ScopedSession, scope_of
 
 
@@ -40,7 +40,7 @@ class FirmsOfScope(TypeDecorator[Scope]):
     def process_bind_param(self, value: Scope | None, dialect: Dialect) -> Any:
         """The firms; without a scope there are none."""
         firms = Scope() if value is None else value
-        return sorted(firms.firms) if dialect.name == "postgresql" else firms.as_json
+        return sorted(firms.owners) if dialect.name == "postgresql" else firms.as_json
 
 
 class Within(FunctionElement[bool]):
@@ -99,6 +99,13 @@ _CRITERIA: Final = (
         track_closure_variables=False,
     ),
     with_loader_criteria(
+        OfStation,
+        lambda cls: within(cls.workstation_id),
+        include_aliases=True,
+        propagate_to_loaders=False,
+        track_closure_variables=False,
+    ),
+    with_loader_criteria(
         OwnsItself,
         lambda cls: within(getattr(cls, "id", _NO_COLUMN)),
         include_aliases=True,
@@ -106,7 +113,7 @@ _CRITERIA: Final = (
         track_closure_variables=False,
     ),
 )
-_OWNER_NAMES: Final = ((Owned, "enterprise_id"), (OwnsItself, "id"))
+_OWNER_NAMES: Final = ((Owned, "enterprise_id"), (OfStation, "workstation_id"), (OwnsItself, "id"))
 _NARROWED: Final[WeakKeyDictionary[Executable, Executable]] = WeakKeyDictionary()
 """Statements with their criteria: what is built once and asked with every request is narrowed once."""
 

@@ -1,6 +1,6 @@
 """Report orders: who wants which reports, and how far each is; the rows are the only record of the work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,7 +15,6 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     exists,
-    func,
     or_,
     select,
     update,
@@ -66,10 +65,17 @@ class ReportOrder(Record, kw_only=True):
 
     ``acts_for`` is the organisation for which the person asked: nobody gets a report through another one.
     ``reports`` is how many were ordered together, as a batch; there is none for a report by itself.
+    ``letterhead_of`` is the workstation whose letterhead they bear, in the revision of that moment.
     """
 
     __tablename__ = "report_order"
-    __table_args__ = (UniqueConstraint("requested_by", "key"),)
+    __table_args__ = (
+        UniqueConstraint("requested_by", "key"),
+        ForeignKeyConstraint(
+            ["letterhead_of", "letterhead_revision"], ["letterhead.workstation_id", "letterhead.revision"]
+        ),
+        CheckConstraint("(letterhead_of IS NULL) = (letterhead_revision IS NULL)", name="letterhead_whole"),
+    )
 
     id: Mapped[L1[OrderId]] = mapped_column(primary_key=True, default_factory=lambda: OrderId(opaque_id()))
     key: Mapped[L1[str]] = mapped_column(String(80))
@@ -79,6 +85,8 @@ class ReportOrder(Record, kw_only=True):
     finished_at: Mapped[L1[datetime | None]] = mapped_column(default=None)
     acts_for: Mapped[L1[OrganisationId | None]] = mapped_column(default=None)
     reports: Mapped[L1[int | None]] = mapped_column(default=None)
+    letterhead_of: Mapped[L1[OrganisationId | None]] = mapped_column(default=None)
+    letterhead_revision: Mapped[L1[int | None]] = mapped_column(default=None)
 
 
 class ReportItem(Owned, Record, kw_only=True):
@@ -250,23 +258,6 @@ def try_again(session: Session, item: ReportItem, now: datetime) -> bool:
         return False
     session.execute(update(ReportOrder).where(ReportOrder.id == item.order_id).values(finished_at=None))
     return True
-
-
-def items_by_state(session: Session) -> Mapping[ItemState, int]:
-    """How many reports are in each state."""
-    found = session.execute(select(ReportItem.state, func.count()).group_by(ReportItem.state))
-    return {ItemState(state): count for state, count in found}
-
-
-def files_in_use(session: Session) -> frozenset[str]:
-    """The content hashes of all reports that are done."""
-    return frozenset(
-        sha256
-        for sha256 in session.scalars(
-            select(ReportItem.sha256).where(ReportItem.sha256.is_not(None)).order_by(ReportItem.id)
-        )
-        if sha256 is not None
-    )
 
 
 def _change(session: Session, item: ReportItem, **values: object) -> bool:

@@ -112,12 +112,18 @@ class Owned(MappedAsDataclass, kw_only=True, repr=False, eq=False):
     enterprise_id: Mapped[L1[EnterpriseId]] = mapped_column(nullable=False, info={OWNER: True})
 
 
+class OfStation(MappedAsDataclass, kw_only=True, repr=False, eq=False):
+    """A row that belongs to one workstation, and to none of the firms it serves."""
+
+    workstation_id: Mapped[L1[OrganisationId]] = mapped_column(nullable=False, info={OWNER: True})
+
+
 class OwnsItself:
     """A firm's own row: the column that says whose it is, is its key, marked with ``OWNER`` there."""
 
 
 def owner_column(table: FromClause) -> ColumnElement[EnterpriseId] | None:
-    """The column that says which firm a row belongs to; ``None`` for tables that hold no firm's data."""
+    """The column that says which firm, or workstation, a row belongs to; ``None`` where that is nobody's."""
     return next((column for column in table.c if getattr(column, "info", {}).get(OWNER)), None)
 
 

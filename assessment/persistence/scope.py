@@ -22,7 +22,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
-from assessment.domain.identities import EnterpriseId, UserId
+from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
 from assessment.domain.purposes import Purpose
 from assessment.domain.violations import ScopeViolationError
 from assessment.persistence.errands import Errand
@@ -33,20 +33,27 @@ SEAL: Final = "scope_seal"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Whose rows one transaction may touch: those of ``firms``, for ``actor``; or an ``errand``'s tables."""
+    """Whose rows one transaction may touch: those of ``firms``, for ``actor``; or an ``errand``'s tables.
+
+    ``stations`` are the workstations that ``actor`` belongs to: what is theirs, and no firm's. All of them
+    together are the ``owners``.
+    """
 
     actor: UserId | None = None
     firms: frozenset[EnterpriseId] = frozenset()
+    stations: frozenset[OrganisationId] = frozenset()
     purpose: Purpose = Purpose.SERVICE
     errand: Errand | None = None
+    owners: frozenset[OrganisationId] = field(init=False, repr=False)
     as_json: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "as_json", json.dumps(sorted(self.firms)))
+        object.__setattr__(self, "owners", self.firms | self.stations)
+        object.__setattr__(self, "as_json", json.dumps(sorted(self.owners)))
 
     def admits(self, table: str, owner: object) -> bool:
         """Whether a row of this table that belongs to ``owner`` may be touched."""
-        return owner in self.firms if self.errand is None else self.errand.covers(table)
+        return owner in self.owners if self.errand is None else self.errand.covers(table)
 
 
 def on_errand(errand: Errand) -> Scope:
@@ -137,7 +144,7 @@ def tell(connection: Connection, scope: Scope | None) -> None:
     said = {"firms": "", "errand": ""}
     if scope is not None:
         errand = scope.errand.name if scope.errand else ""
-        said = {"firms": ",".join(sorted(scope.firms)), "errand": errand}
+        said = {"firms": ",".join(sorted(scope.owners)), "errand": errand}
     connection.execute(_TELL, said)
 
 

@@ -93,10 +93,10 @@ def _judge_errand(verdict: Verdict, errand: Errand) -> None:
 
 
 def _keeps(verdict: Verdict, given: Mapping[str, Any], scope: Scope) -> bool:
-    firms = scope.firms
-    strange = [name for name in verdict.firms if given.get(name) not in firms]
+    owners = scope.owners
+    strange = [name for name in verdict.firms if given.get(name) not in owners]
     strange += [name for name in verdict.whole if given.get(name) is not scope]
-    strange += [name for name in verdict.lists if not firms.issuperset(_expanded(given, name))]
+    strange += [name for name in verdict.lists if not owners.issuperset(_expanded(given, name))]
     return not strange
 
 

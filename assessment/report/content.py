@@ -11,6 +11,7 @@ from assessment.domain.elements import Element, ElementKey, element_ranks
 from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
 from assessment.domain.incentives import Applicant, Incentive
+from assessment.domain.letterheads import Letterhead
 from assessment.domain.measures import Measure
 from assessment.domain.peers import Peers
 from assessment.domain.profile_facts import PROFILE_RANKS
@@ -35,6 +36,7 @@ from assessment.report.findings import (
 )
 from assessment.report.funding import Offered, funding_of, offered
 from assessment.report.key_figures import KeyFigure, key_figures
+from assessment.report.letterheads import PrintedLetterhead, printed_letterhead
 from assessment.report.model_levels import ModelLevel, model_levels
 from assessment.report.names import cited
 from assessment.report.next_level import NextLevel, Plan, next_level
@@ -54,7 +56,7 @@ class Subject:
     a ``fictitious`` one says so on every page. ``others`` are further results, handed in before,
     ``models`` the questionnaires to be placed in, ``incentives`` what may be had, ``peers`` the groups in
     frozen releases to compare with, ``plan`` the way to the next level: without them nothing is said of
-    these. With ``code`` the number is checked at the site's ``address``.
+    these. With ``code`` the number is checked at the site's ``address``. ``letterhead`` is a workstation's.
     """
 
     questionnaire: Questionnaire
@@ -77,6 +79,7 @@ class Subject:
     plan: Plan | None = None
     code: str = ""
     address: str = ""
+    letterhead: Letterhead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ class ReportContent:
     peers: PeersInWords | None = None
     ahead: NextLevel | None = None
     check: Check | None = None
+    letterhead: PrintedLetterhead | None = None
 
 
 def situation_of(subject: Subject) -> Situation:
@@ -144,11 +148,24 @@ def situation_of(subject: Subject) -> Situation:
 def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
     """The whole content, from one score."""
     situation = situation_of(subject)
+    content = _content(subject, situation, language)
     return replace(
-        _content(subject, situation, language),
+        content,
+        letterhead=printed_letterhead(subject.letterhead, _filled_in(subject, situation)),
         peers=peers_in_words(subject.peers, situation.score, subject.codes, language),
         ahead=None if subject.plan is None else next_level(subject.plan, language),
     )
+
+
+def _filled_in(subject: Subject, situation: Situation) -> Mapping[str, str]:
+    """What a workstation's foreword says of the firm: in Chinese, as the foreword itself is."""
+    return {
+        "企业": subject.profile.name,
+        "等级": standing_of(situation.score, "zh").level,
+        "日期": day(subject.dated),
+        "年度": str(subject.year or subject.dated.year),
+        "问卷": subject.questionnaire.title.zh,
+    }
 
 
 def _content(subject: Subject, situation: Situation, language: Language) -> ReportContent:

@@ -80,7 +80,10 @@ def document_of(
         identifier=content.number,
         language=TAGS[content.language],
         styles=() if editable else _styles(),
-        assets=word_parts(content, title) if editable else {},
+        assets={
+            **(word_parts(content, title) if editable else {}),
+            **(content.letterhead.pictures if content.letterhead else {}),
+        },
         editable=editable,
     )
 

@@ -1,4 +1,4 @@
-"""An enterprise's own words made printable: what no typeface has is written as 〔U+XXXXX〕, and noted."""
+"""People's own words made printable: what no typeface has is written as 〔U+XXXXX〕, and noted."""
 
 import unicodedata
 from dataclasses import replace
@@ -28,8 +28,17 @@ def printable(subject: Subject, fonts: Fonts) -> tuple[Subject, tuple[str, ...]]
             case _:
                 return given
 
+    letterhead = subject.letterhead
+    if letterhead is not None:
+        letterhead = replace(
+            letterhead,
+            workstation=written(letterhead.workstation),
+            foreword="\n".join(written(line) for line in letterhead.foreword.split("\n")),
+            contact=tuple(written(line) for line in letterhead.contact),
+        )
     shown = replace(
         subject,
+        letterhead=letterhead,
         number=written(subject.number),
         signed_by=written(subject.signed_by),
         profile=replace(subject.profile, name=written(subject.profile.name)),

@@ -15,7 +15,7 @@ class Document:
     ``styles`` are our own style sheets, cheaper here than inside ``html``; ``html`` names an asset as
     ``asset:logo.png`` and must be well-formed XML to be read fast. ``created`` is aware and the only date
     that enters the file, so that the same document always gives the same bytes. An ``editable`` one becomes
-    a Word file; its ``assets`` are then the parts of that file which do not depend on ``html``.
+    a Word file; its ``assets`` are then the parts of that file which do not depend on ``html``, and pictures.
     """
 
     html: str

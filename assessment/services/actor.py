@@ -159,8 +159,8 @@ class Actor:
 def confine_to(session: Session, actor: Actor, *, now: datetime) -> None:
     """Settle the transaction's scope: what the person may reach at this moment; once for each session.
 
-    Those are the firms the person belongs to, and those that the person's workstations serve. Within an
-    invented world nobody is confined.
+    Those are the firms the person belongs to, the person's workstations themselves, and the firms that they
+    serve. Within an invented world nobody is confined.
     """
     held = scope_of(session)
     if goes_on(session, Errand.DEMONSTRATION) or (held is not None and held.actor == actor.user):
@@ -170,7 +170,14 @@ def confine_to(session: Session, actor: Actor, *, now: datetime) -> None:
     if not stations:
         confine(session, Scope(actor=actor.user, firms=mine))
         return
-    confine_by(session, lambda: Scope(actor=actor.user, firms=mine | firms_served(session, stations, now)))
+    confine_by(
+        session,
+        lambda: Scope(
+            actor=actor.user,
+            firms=mine | firms_served(session, stations, now),
+            stations=frozenset(stations),
+        ),
+    )
 
 
 def actor_of_user(

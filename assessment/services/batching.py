@@ -30,6 +30,7 @@ from assessment.persistence.enterprises import served_at
 from assessment.persistence.orders import GIVEN_UP, ItemState, ReportItem, ReportOrder, open_order
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor, HiddenError
+from assessment.services.letterheads import bear_own
 from assessment.services.readings import Glance, note_readings
 from assessment.services.report_numbers import new_number
 
@@ -135,6 +136,7 @@ def order_batch(
     if is_new:
         results = _orderable(session, actor, assessments, now=now)
         order.reports = len(results)
+        bear_own(session, actor, order)
         items = [_item(order, each, place, edition=edition) for place, each in enumerate(results)]
         session.add_all(items)
         _note_order(session, actor, order, items)

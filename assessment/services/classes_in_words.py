@@ -126,6 +126,7 @@ _TABLES: Final = {
     "enterprise": "企业",
     "former_password": "以前的密码",
     "invitation": "邀请",
+    "letterhead": "工作站的报告抬头",
     "membership": "成员",
     "operation": "操作编号（防止重复提交）",
     "organisation": "单位（企业、工作站、经信局、平台）",

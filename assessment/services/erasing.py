@@ -27,9 +27,9 @@ from assessment.persistence.deletions import (
 from assessment.persistence.enterprises import StoredEnterprise, enterprise_with_code
 from assessment.persistence.errands import Errand
 from assessment.persistence.frozen_results import results_of_firm
-from assessment.persistence.orders import files_in_use
 from assessment.persistence.releases import releases_about
 from assessment.persistence.remembered_results import RememberedResult
+from assessment.persistence.report_stock import files_in_use
 from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import CONSOLE, Deed, Origin, record
 from assessment.services.actor import Actor

@@ -18,7 +18,8 @@ from assessment.files.backup_folder import Attempt, backups_in, last_attempt
 from assessment.files.space import Room, Space
 from assessment.persistence.errands import Errand
 from assessment.persistence.migrations import is_head, revision_of
-from assessment.persistence.orders import ItemState, items_by_state
+from assessment.persistence.orders import ItemState
+from assessment.persistence.report_stock import items_by_state
 from assessment.persistence.scope import beside, entrust
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor

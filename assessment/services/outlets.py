@@ -26,6 +26,7 @@ from assessment.persistence.trail_persons import TrailPerson
 from assessment.services.batch_outlets import BATCH, BATCH_FILE, REPORTABLE
 from assessment.services.console_outlets import RESCORED, TRAIL_FILE
 from assessment.services.gate import Outlet, of
+from assessment.services.letterhead_outlet import BORNE, LETTERHEAD
 from assessment.services.roadmap_outlet import ROADMAP
 
 _CONTACT: Final = of("联系人的姓名和电话", StoredContact.sealed_name, StoredContact.sealed_phone)
@@ -93,6 +94,7 @@ RESULT: Final = Outlet(
         "answers": of("回答", Snapshot.answers),
         "signed": of("提交", Snapshot.signed_at, Snapshot.statement),
         "peers": of("同类企业的情况（取自已冻结的发布）", Release.tables, Release.frozen_at),
+        "letterhead": BORNE,
     },
 )
 CHECKED: Final = Outlet(
@@ -269,6 +271,7 @@ OUTLETS: Final = (
     SERVED_FIRM,
     CONTACT,
     CONSULTANTS,
+    LETTERHEAD,
     TASKS,
     ANSWERS,
     RESULT,

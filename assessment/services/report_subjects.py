@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from assessment.domain.editions import USUAL, Edition
 from assessment.domain.fingerprints import Json
+from assessment.domain.letterheads import Letterhead
 from assessment.domain.peers import Peers
 from assessment.persistence.accounts import User
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.results import Snapshot, results_until
+from assessment.services.letterheads import letterhead_of
 from assessment.services.report_numbers import check_code
 
 
@@ -41,6 +43,7 @@ class ReportSubject:
     peers: tuple[Peers, ...] = ()
     code: str = ""
     editable: bool = False
+    letterhead: Letterhead | None = None
 
 
 Comparer = Callable[[Session, Snapshot, datetime], tuple[Peers, ...]]
@@ -61,7 +64,8 @@ def report_subject(
     """
     editable = item.copy_of is not None
     item = session.get_one(ReportItem, item.copy_of) if editable else item
-    ordered = session.get_one(ReportOrder, item.order_id).requested_at
+    order = session.get_one(ReportOrder, item.order_id)
+    ordered = order.requested_at
     before = results_until(session, snapshot.enterprise_id, ordered)
     return ReportSubject(
         number=item.number,
@@ -81,4 +85,5 @@ def report_subject(
         peers=compare(session, snapshot, ordered),
         code=check_code(item.id, item.number),
         editable=editable,
+        letterhead=letterhead_of(session, order),
     )

@@ -22,7 +22,6 @@ from assessment.persistence.orders import (
     ItemState,
     ReportItem,
     ReportOrder,
-    files_in_use,
     finish,
     give_back,
     give_up,
@@ -35,10 +34,12 @@ from assessment.persistence.orders import (
     try_again,
     work_waits,
 )
+from assessment.persistence.report_stock import files_in_use
 from assessment.persistence.results import Snapshot
 from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor, HiddenError, actor_of_user, confine_to, firms_assessment
+from assessment.services.letterheads import bear_own, bear_wished
 from assessment.services.report_numbers import file_stem, new_number
 from assessment.services.report_subjects import Comparer, ReportSubject, report_subject, without_peers
 
@@ -101,6 +102,8 @@ def order_report(
     )
     if not is_new:
         return order
+    if not bear_own(session, actor, order) and edition.letterhead:
+        bear_wished(session, order, snapshot.enterprise_id, wished=edition.letterhead, now=now)
     dated = now.astimezone(HOUSE_TIME).date()
     item = ReportItem(
         enterprise_id=snapshot.enterprise_id,

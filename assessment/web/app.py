@@ -31,6 +31,7 @@ from assessment.web import (
     invitations,
     known_answers,
     leaving,
+    letterheads,
     moving,
     organisations,
     own_account,
@@ -139,6 +140,7 @@ def _register_pages(app: Flask) -> None:
         advising,
         supposing,
         consultants,
+        letterheads,
         assigning,
         assigning_firms,
     ):

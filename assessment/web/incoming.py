@@ -23,7 +23,9 @@ R = TypeVar("R")
 
 LONGEST_ADDRESS: Final = 16_000
 _FORM: Final = "application/x-www-form-urlencoded"
+_PARTS: Final = "multipart/form-data"
 _JSON: Final = "application/json"
+_REPLACED: Final = "\ufffd"
 _UTF8: Final = frozenset({"", "utf-8", "utf8"})
 _BAD_REQUEST, _TOO_LARGE, _ADDRESS_TOO_LONG, _WRONG_KIND, _UNFIT = 400, 413, 414, 415, 422
 
@@ -49,6 +51,12 @@ _MANY: Final = Text("提交的项目太多。", "Too many items were sent.")
 def takes_json(view: Callable[P, R]) -> Callable[P, R]:
     """The page is answered by a script: it takes JSON, and no form."""
     view._takes_json = True  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
+    return view
+
+
+def takes_file(view: Callable[P, R]) -> Callable[P, R]:
+    """The page's form may come in parts, with a file among them."""
+    view._takes_file = True  # type: ignore[attr-defined]  # noqa: SLF001 - the mark lives on the view
     return view
 
 
@@ -82,6 +90,8 @@ def _refuse_garbled() -> None:
     kind = sent.mimetype if sent.endpoint is None else _kind_taken(sent)
     if kind == _FORM:
         _refuse_garbled_form(sent, body)
+    elif kind == _PARTS:
+        _refuse_garbled_parts(sent)
 
 
 def _refuse_garbled_address(sent: Incoming) -> None:
@@ -102,6 +112,10 @@ def _refuse_garbled_address(sent: Incoming) -> None:
 def _kind_taken(sent: Incoming) -> str:
     """Forms where a page takes forms, JSON where it takes JSON, in UTF-8; whatever else is refused."""
     taken = _JSON if is_marked("_takes_json", otherwise=False) else _FORM
+    if sent.mimetype == _PARTS and is_marked("_takes_file", otherwise=False):
+        taken = _PARTS
+    if taken == _PARTS and not sent.mimetype_params.get("boundary"):
+        raise GarbledRequestError(_WRONG_KIND, _KIND)
     if sent.content_type != taken:  # a browser sends just that; others say more
         charset = sent.mimetype_params.get("charset", "").lower()
         if sent.mimetype != taken or charset not in _UTF8:
@@ -114,6 +128,14 @@ def _refuse_garbled_form(sent: Incoming, body: bytes) -> None:
         raise GarbledRequestError(_TOO_LARGE, _MANY)
     _text(unquote_to_bytes(body), _ENCODING)
     if _is_repeated(sent.form):
+        raise GarbledRequestError(_UNFIT, _TWICE)
+
+
+def _refuse_garbled_parts(sent: Incoming) -> None:
+    """What is no UTF-8 has been replaced while the parts were read; nobody means that sign."""
+    if any(_REPLACED in text for _, text in sent.form.items(multi=True)):
+        raise GarbledRequestError(_BAD_REQUEST, _ENCODING)
+    if _is_repeated(sent.form) or any(len(files) > 1 for _, files in sent.files.lists()):
         raise GarbledRequestError(_UNFIT, _TWICE)
 
 

@@ -53,6 +53,7 @@ _ENTRIES: Final = (
         within=_RESULTS,
     ),
     Entry(act=Act.INVITE_CONSULTANT, endpoint="consultants.page", label=lazy_gettext("本站人员")),
+    Entry(act=Act.EDIT_LETTERHEAD, endpoint="letterheads.page", label=lazy_gettext("报告抬头")),
     Entry(act=Act.READ_RELEASE, endpoint="supervising.home", label=lazy_gettext("区域发布")),
     Entry(act=Act.ASSIGN_WORKSTATION, endpoint="assigning.stations", label=lazy_gettext("工作站分工")),
     Entry(act=Act.ASSIGN_FIRM, endpoint="assigning_firms.firms", label=lazy_gettext("企业指派")),

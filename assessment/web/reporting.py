@@ -14,7 +14,7 @@ from assessment.domain.workflow import Status
 from assessment.report.content import content_of
 from assessment.report.drawings import drawings_of
 from assessment.report.highlights import highlights_of, uncertain
-from assessment.services import editable_copies, reporting, results
+from assessment.services import editable_copies, letterheads, reporting, results
 from assessment.services.actor import firms_assessment
 from assessment.services.outlets import ORDER, RESULT
 from assessment.services.results import Result
@@ -49,6 +49,7 @@ def result(assessment_id: str) -> ResponseReturnValue:
         reports=reporting.reports_on(current_session(), actor, found.snapshot.id, now=now()),
         order_key=token_urlsafe(16),
         lengths=tuple(Length),
+        letterheads=letterheads.offered_letterheads(current_session(), actor, found.enterprise.id, now=now()),
         language=current_language(),
         may_withdraw=actor.can(Act.WITHDRAW, thing),
         may_start=actor.can(Act.START_ASSESSMENT, Thing(organisation=found.enterprise.id)),
@@ -153,6 +154,7 @@ def edition_asked() -> Edition:
     return Edition(
         Length(length) if length in set(Length) else USUAL.length,
         "en" if language == "en" else USUAL.language,
+        request.form.get("letterhead", ""),
     )
 
 

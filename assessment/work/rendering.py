@@ -12,6 +12,7 @@ from assessment.domain.fingerprints import fingerprint
 from assessment.domain.profile_codec import profile_from_json
 from assessment.report.content import Subject, situation_of
 from assessment.report.document import UnprintableWordingError, report_of
+from assessment.report.forewords import ForewordMistakeError
 from assessment.report.pdf import Renderer as Engine
 from assessment.report.rendering import RenderingFailedError
 from assessment.services.looking_ahead import plan_of
@@ -51,7 +52,7 @@ def report_renderer(
         except RenderingFailedError as error:
             _log.warning("Report %s: %s", subject.number, error)
             raise ReportFailedError(error.reason.text) from error
-        except (UnprintableWordingError, UnknownQuestionnaireError) as error:
+        except (UnprintableWordingError, UnknownQuestionnaireError, ForewordMistakeError) as error:
             raise ReportFailedError(str(error)) from error
         for warning in rendered.warnings:
             _log.warning("Report %s: %s", subject.number, warning)
@@ -81,6 +82,7 @@ def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> S
         models=tuple(each.questionnaire for each in catalogue.newest),
         incentives=catalogue.incentives,
         peers=frozen.peers,
+        letterhead=frozen.letterhead,
     )
     again = in_format(score_document(situation_of(subject).score), format_of(frozen.scores))
     if fingerprint(again) != fingerprint(frozen.scores):

@@ -92,7 +92,7 @@ def test_frozen_tables_have_their_guards(database: Database) -> None:
 
     frozen = {guard.split("_no_")[0] for guard in guards if "_no_" in guard}
     assert frozen == {table.name for table in METADATA.tables.values() if is_frozen(table)}
-    assert len(guards) == (11 if database.is_embedded else 10)
+    assert len(guards) == (13 if database.is_embedded else 12)
 
 
 def _tables(url: str) -> set[str]:

@@ -32,6 +32,7 @@ ERRANDS: Final = {
     "assessment/services/checking.py": {"CHECKING"},
     "assessment/services/erasing.py": {"ERASING", "QUEUE"},
     "assessment/services/instance_state.py": {"QUEUE"},
+    "assessment/services/letterheads.py": {"LETTERHEAD"},
     "assessment/services/refusals.py": {"SENTRY"},
     "assessment/services/reporting.py": {"QUEUE"},
 }

@@ -43,6 +43,7 @@ from assessment.persistence.enterprises import (
     StoredEnterprise,
     WorkstationAssignment,
 )
+from assessment.persistence.letterheads import add_letterhead
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
 from assessment.persistence.organisations import Bureau, Workstation, WorkstationCounty
 from assessment.persistence.password_resets import PasswordReset
@@ -230,6 +231,7 @@ def _neighbours(session: Session, nearness: Nearness, marked: Mark) -> dict[str,
             (bureau.id, Role.OFFICER),
         )
     ]
+    add_letterhead(session, workstation.id, 1, marked.letterhead, by=joined[0].user_id, now=LONG_AGO)
     return {
         "workstation": workstation.id,
         "bureau": bureau.id,
@@ -478,6 +480,7 @@ def _finished(
     order = ReportOrder(
         key=opaque_id(), requested_by=person.user, requested_at=_YESTERDAY, purpose=Purpose.SERVICE
     )
+    order.letterhead_of, order.letterhead_revision = house.workstation, 1
     if batch:
         order.reports, order.acts_for = 1, house.workstation
     session.add(order)

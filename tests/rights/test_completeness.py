@@ -34,6 +34,7 @@ LEAVES: Final[dict[str, tuple[str, ...]]] = {
     "colleagues.page": ("invitation.send",),
     "colleagues.withdraw": ("invitation.withdraw",),
     "consultants.end": ("membership.end",),
+    "letterheads.page": ("letterhead.change",),
     "consultants.page": ("invitation.send",),
     "consultants.withdraw": ("invitation.withdraw",),
     "enterprises.profile": ("enterprise.edit", "enterprise.edit_contact"),

@@ -349,6 +349,12 @@ _STAFF: Final = {
     "consultants.end POST": Visit(
         Act.END_CONSULTANT, About.OWN_STATION, body=lambda case: {"user": case.house.consultant}
     ),
+    "letterheads.page GET": Visit(Act.EDIT_LETTERHEAD, About.OWN_STATION),
+    "letterheads.page POST": Visit(
+        Act.EDIT_LETTERHEAD,
+        About.OWN_STATION,
+        body=lambda _: {"foreword": "您好", "seen": "1", "act": "save"},
+    ),
     "assigning.stations GET": Visit(Act.ASSIGN_WORKSTATION, About.OWN_BUREAU),
     "assigning.station GET": Visit(Act.ASSIGN_WORKSTATION, About.ANY_STATION, where=of_workstation),
     "assigning.station POST": Visit(

@@ -29,6 +29,7 @@ from assessment.domain.identities import (
     SignedSessionId,
     UserId,
 )
+from assessment.domain.letterheads import Letterhead
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import Role
 from assessment.domain.workflow import Status
@@ -106,6 +107,13 @@ class Mark:
     def station(self) -> str:
         """The name of the firm's workstation, which every firm may know."""
         return self.word.replace("鹮", "莺") + "工作站"
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """That workstation's letterhead, which only its head and the reports of its firms show."""
+        return Letterhead(
+            workstation=self.station, foreword=f"{self.secret}前言", contact=(f"{self.secret}电话",)
+        )
 
     @property
     def secrets(self) -> tuple[str, ...]:

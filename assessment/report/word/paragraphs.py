@@ -10,6 +10,10 @@ from assessment.report.word.markup import mark, valued
 _STYLES: Final[Mapping[str, str]] = {
     "copy": "ReportCopy",
     "notice": "ReportNotice",
+    "station": "ReportSenderName",
+    "contact": "ReportSender",
+    "foreword-title": "ReportKeyLine",
+    "signed": "ReportSender",
     "enterprise": "Subtitle",
     "brief-facts": "ReportFacts",
     "stage": "ReportStanding",

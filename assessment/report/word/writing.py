@@ -11,6 +11,7 @@ from assessment.report.word.markup import SPACES, mark, part
 from assessment.report.word.package import core_properties, packed
 from assessment.report.word.paragraphs import paragraph
 
+_PICTURE: Final = ".png"
 _PAPER: Final = {"w:w": "11906", "w:h": "16838"}
 _MARGINS: Final = {
     "w:top": "1361",
@@ -32,12 +33,13 @@ class Writer:
     def write(self, document: Document) -> bytes:
         """The Word file; raises whatever its content provokes."""
         root = ET.fromstring(document.html)  # noqa: S314 - no entities, our own template
-        gallery = Gallery(self._raster)
+        pictures = {name: content for name, content in document.assets.items() if name.endswith(_PICTURE)}
+        gallery = Gallery(self._raster, pictures)
         blocks = list(Body(root, gallery).blocks())
         body = mark("w:body", {}, *blocks, paragraph("ReportGap", ()), _section(root))
         return packed(
             part(mark("w:document", SPACES, body)),
-            fixed=document.assets,
+            fixed={name: content for name, content in document.assets.items() if name not in pictures},
             media=gallery.parts,
             core=core_properties(
                 title=document.title,
