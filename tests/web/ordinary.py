@@ -19,6 +19,7 @@ from assessment.domain.roles import ADMINISTRATORS, Role
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.accounts import Membership, User
 from assessment.persistence.database import Database
+from assessment.services.alerting import FOREIGN_DENIALS
 from assessment.web.at_hand import Incoming
 from tests.many_firms import sketches
 from tests.web import firms
@@ -104,7 +105,7 @@ class Days:
         elif chance < 0.02 and person.may_slip(self.clock.at):
             self._slip(person)
         elif chance < 0.06 and person.name.startswith("respondent"):
-            self._noted(person.visitor.client.get("/enterprise/colleagues"))  # the lead's: refused openly
+            self._insist(person)
         elif chance < 0.20:
             self._send(person)
         elif chance < 0.35 and person.name == "officer":
@@ -139,6 +140,11 @@ class Days:
         path = _ID.sub(lambda found: found[0][:-1] + "_", self.dice.choice(named), count=1)
         answer = self._noted(person.visitor.client.get(path))
         self.slips += answer.status_code == 404
+
+    def _insist(self, person: Person) -> None:
+        """A respondent opens the lead's page and is refused openly; some try again and again."""
+        for _ in range(self.dice.choice([1, 1, 1, FOREIGN_DENIALS + 1])):
+            self._noted(person.visitor.client.get("/enterprise/colleagues"))
 
     def _send(self, person: Person) -> None:
         """Send the first form of a page as it stands, now and then twice: answers, filters, settings."""
