@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from assessment.domain.scheduling import Quarter, year_and_number
+from assessment.domain.scheduling import NUMERALS, Quarter, year_and_number
 from assessment.domain.texts import SOURCE_LANGUAGE, Language, Text
 
 HOUSE_TIME: Final = ZoneInfo("Asia/Shanghai")
@@ -136,7 +136,20 @@ def day(when: date, *, language: Language = SOURCE_LANGUAGE) -> str:
 def quarter(which: Quarter, *, language: Language = SOURCE_LANGUAGE) -> str:
     """A quarter of the calendar: ``2027 年第一季度``, in English ``Q1 2027``."""
     year, number = year_and_number(which)
-    return f"{year} 年第{'一二三四'[number - 1]}季度" if language == "zh" else f"Q{number} {year}"
+    return f"{year} 年第{NUMERALS[number - 1]}季度" if language == "zh" else f"Q{number} {year}"
+
+
+def quarters(begins: Quarter, ends: Quarter, *, language: Language = SOURCE_LANGUAGE) -> str:
+    """A span of quarters: ``2027 年第一至第三季度``, ``Q1–Q3 2027``; with both years where they differ."""
+    if begins == ends:
+        return quarter(begins, language=language)
+    (year, first), (last_year, last) = year_and_number(begins), year_and_number(ends)
+    if year != last_year:
+        word = "至 " if language == "zh" else " to "
+        return f"{quarter(begins, language=language)}{word}{quarter(ends, language=language)}"
+    if language == "zh":
+        return f"{year} 年第{NUMERALS[first - 1]}至第{NUMERALS[last - 1]}季度"
+    return f"Q{first}–Q{last} {year}"
 
 
 def moment(when: datetime, *, language: Language = SOURCE_LANGUAGE) -> str:

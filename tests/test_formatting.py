@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment import formatting
+from assessment.domain.scheduling import quarter_of
 from assessment.domain.texts import Text
 
 _POINTS = st.fractions(min_value=0, max_value=100)
@@ -110,6 +111,17 @@ def test_names_and_months_are_told_as_their_language_does() -> None:
     assert formatting.months_range(1, 1) == "1 个月"
     assert formatting.capitalised("5G at the site") == "5G at the site"
     assert formatting.capitalised("scenes at level 3") == "Scenes at level 3"
+
+
+def test_a_span_of_quarters_names_its_year_once_where_it_can() -> None:
+    first, third, fourth = (quarter_of(date(2027, month, 1)) for month in (1, 7, 10))
+    after = quarter_of(date(2028, 1, 1))
+
+    assert formatting.quarters(first, first) == "2027 年第一季度"
+    assert formatting.quarters(first, third) == "2027 年第一至第三季度"
+    assert formatting.quarters(fourth, after) == "2027 年第四季度至 2028 年第一季度"
+    assert formatting.quarters(first, third, language="en") == "Q1–Q3 2027"
+    assert formatting.quarters(fourth, after, language="en") == "Q4 2027 to Q1 2028"
 
 
 def test_a_moment_is_shown_on_the_clock_of_the_country() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from assessment.domain.errors import RefusalError
 from assessment.domain.planning import Phase
-from assessment.domain.scheduling import Held, Quarter, year_and_number
+from assessment.domain.scheduling import NUMERALS, Held, Quarter, year_and_number
 from assessment.domain.texts import Text
 
 MOST_STEPS: Final = 60
@@ -79,10 +79,11 @@ class TooEarlyError(RefusalError):
         first = "、".join(f"“{each.zh}”" for each in titles)
         first_en = ", ".join(f'"{each.en}"' for each in titles)
         year, number = year_and_number(ends)
+        end = f"{year} 年第{NUMERALS[number - 1]}季度末"
         super().__init__(
             Text(
-                f"“{step.zh}”要等{first}做完（最早 {year} 年第 {number} 季度末），不能排得这么早。",
-                f'"{step.en}" has to wait for {first_en} (done by the end of {year} Q{number} at best).',
+                f"“{step.zh}”要等{first}做完（最早 {end}），不能排得这么早。",
+                f'"{step.en}" has to wait for {first_en} (done by the end of Q{number} {year} at best).',
             ),
             Text(
                 "请换一个晚些的季度，或先把前面的举措往前移。",

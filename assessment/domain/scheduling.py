@@ -27,6 +27,8 @@ AT_ONCE: Final[Mapping[SizeClass, int]] = {
 }
 """How many steps an enterprise of this size can carry at once: the platform's own rule."""
 
+NUMERALS: Final = "一二三四"
+"""How the quarters of a year are numbered in Chinese."""
 _MONTHS: Final = 3
 _QUARTERS: Final = 4
 

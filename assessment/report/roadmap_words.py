@@ -7,7 +7,7 @@ from assessment.domain.measures import MeasureKey
 from assessment.domain.roadmaps import Progress
 from assessment.domain.scheduling import Held, Pace, Quarter, Slot, cost_of, running_in
 from assessment.domain.texts import Language, Text
-from assessment.formatting import amount, quarter
+from assessment.formatting import amount, quarter, quarters
 
 PROGRESS: Final[Mapping[Progress, Text]] = {
     Progress.PLANNED: Text("未开始", "Not begun"),
@@ -36,16 +36,11 @@ _BUSY: Final = Text(
 )
 _QUOTED: Final = Text("“{title}”", '"{title}"')
 _AND: Final = Text("、", " or ")
-_SPAN: Final = Text("{begins}至{ends}", "{begins} to {ends}")
 
 
 def span_in_words(slot: Slot, language: Language) -> str:
     """The quarters a step runs in."""
-    if slot.begins == slot.ends:
-        return quarter(slot.begins, language=language)
-    return _SPAN.in_language(language).format(
-        begins=quarter(slot.begins, language=language), ends=quarter(slot.ends, language=language)
-    )
+    return quarters(slot.begins, slot.ends, language=language)
 
 
 def held_in_words(held: Held, titles: Mapping[MeasureKey, Text], language: Language) -> str:
