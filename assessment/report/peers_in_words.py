@@ -96,7 +96,7 @@ def peers_in_words(
 def _group(peers: Peers, score: Score, codes: Codes, language: Language) -> PeerGroup:
     row, points = peers.row, score.total.points
     own = Fraction(0) if points is None else points[0]
-    name, region = _name(peers, codes, language), _region(peers, codes)
+    name, region = _name(peers, codes, language), _region(peers, codes, language)
     title = _TITLES[peers.by].in_language(language).format(group=name)
     mean, position = shown_score(row.mean), _JOIN.in_language(language).join(_position(own, peers, language))
     return PeerGroup(
@@ -128,21 +128,21 @@ def _name(peers: Peers, codes: Codes, language: Language) -> str:
             return SIZES[SizeClass(key)].in_language(language) if key in set(SizeClass) else told
         case Grouping.INDUSTRY:
             division = codes.industries.find(key)
-            return told if division is None else division.name
+            return told if division is None else division.name_in(language)
         case Grouping.COUNTY:
-            return _place(codes, key, told)
+            return _place(codes, key, told, language)
 
 
-def _region(peers: Peers, codes: Codes) -> str:
+def _region(peers: Peers, codes: Codes, language: Language) -> str:
     """Where the group is: the region of the release, of a county itself."""
     if peers.by is Grouping.COUNTY:
-        return _place(codes, peers.row.group.key, peers.row.group.name)
+        return _place(codes, peers.row.group.key, peers.row.group.name, language)
     named = peers.source.publication.region
-    return _place(codes, named.key, named.name)
+    return _place(codes, named.key, named.name, language)
 
 
-def _place(codes: Codes, code: str, told: str) -> str:
-    return told if codes.regions.find(code) is None else codes.regions.full_name(code)
+def _place(codes: Codes, code: str, told: str, language: Language) -> str:
+    return told if codes.regions.find(code) is None else codes.regions.full_name(code, language)
 
 
 def _middle(quartiles: Quartiles | None, language: Language) -> str:
@@ -181,7 +181,7 @@ def _levels(peers: Peers, score: Score, language: Language) -> str:
 def _source(released: Released, codes: Codes, language: Language) -> str:
     named = released.publication.region
     return _SOURCE.in_language(language).format(
-        region=_place(codes, named.key, named.name),
+        region=_place(codes, named.key, named.name, language),
         year=released.publication.year,
         day=day(released.frozen_at, language=language),
         number=released.number,

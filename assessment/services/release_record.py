@@ -21,13 +21,15 @@ from assessment.domain.publication import (
 from assessment.domain.regions import RegionCode
 from assessment.domain.releasing import History, Tables
 from assessment.domain.size import SizeClass
+from assessment.domain.texts import SOURCE_LANGUAGE, Language, Text
 from assessment.persistence.frozen_results import CountedResult
 from assessment.persistence.releases import Release
+from assessment.report.names import SIZES
 
 Membership: TypeAlias = Mapping[Grouping, Mapping[str, frozenset[str]]]
 """The results behind each row, by table and group."""
 
-_OTHER_NAME: Final = "其他"
+_OTHER_NAME: Final = Text("其他", "Other")
 _SIZES: Final = tuple(size.value for size in SizeClass)
 
 
@@ -122,23 +124,36 @@ def tables_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """What groups are called in the tables of a region."""
+    """What groups are called in the tables of a region, in a language."""
 
     codes: Codes
     region: RegionCode
+    language: Language = SOURCE_LANGUAGE
 
     def name(self, by: Grouping, key: str) -> Named:
         """A group with its display name; a code that is no longer known stands for itself."""
         if key == OTHER:
-            return Named(key, _OTHER_NAME)
+            return Named(key, _OTHER_NAME.in_language(self.language))
         match by:
             case Grouping.COUNTY:
                 return Named(key, self._county(key))
             case Grouping.INDUSTRY:
                 division = self.codes.industries.find(key)
-                return Named(key, key if division is None else division.name)
+                return Named(key, key if division is None else division.name_in(self.language))
             case Grouping.SIZE:
-                return Named(key, SizeClass(key).label if key in set(SizeClass) else key)
+                known = key in set(SizeClass)
+                return Named(key, SIZES[SizeClass(key)].in_language(self.language) if known else key)
+
+    def anew(self, by: Grouping, group: Named) -> Named:
+        """A group that was named before; what is not known any more keeps its name of then."""
+        named = self.name(by, group.key)
+        return group if named.name == group.key else named
+
+    def whole(self, region: Named) -> Named:
+        """The region of a release; one that is not known any more keeps its name of then."""
+        regions = self.codes.regions
+        known = regions.find(region.key) is not None
+        return Named(region.key, regions.full_name(region.key, self.language)) if known else region
 
     def _county(self, key: str) -> str:
         regions = self.codes.regions
@@ -148,8 +163,8 @@ class Naming:
         prefecture = regions.prefecture_of(key)
         whole_province = self.region == regions.province.code
         if whole_province and prefecture is not None and prefecture.code != key:
-            return f"{prefecture.name}{county.name}"
-        return county.name
+            return regions.full_name(key, self.language)
+        return county.name_in(self.language)
 
 
 def published_tables(

@@ -16,6 +16,7 @@ from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.regions import RegionCode
 from assessment.domain.releasing import Tables, protected_tables
 from assessment.domain.roles import OrganisationKind
+from assessment.domain.texts import SOURCE_LANGUAGE, Language
 from assessment.persistence.frozen_results import counted_results, counting, handed_in_counts
 from assessment.persistence.organisations import Bureau
 from assessment.persistence.releases import Release, find_release, releases_about, releases_of
@@ -56,10 +57,14 @@ class ReleaseSubject:
     @property
     def levels(self) -> tuple[Named, ...]:
         """Every level of every version, from the lowest; a title is that of the newest version."""
+        return self.levels_in(SOURCE_LANGUAGE)
+
+    def levels_in(self, language: Language) -> tuple[Named, ...]:
+        """The same levels with their titles in a language."""
         found: dict[str, str] = {}
         for questionnaire in self.questionnaires:
             for level in questionnaire.level_rule.levels:
-                found[level.key] = level.title.zh
+                found[level.key] = level.title.in_language(language)
         return tuple(Named(key, title) for key, title in found.items())
 
 

@@ -13,9 +13,10 @@ from assessment.domain.errors import NotFoundError
 from assessment.domain.publication import Publication, PublishedRow, PublishedTable
 from assessment.formatting import day, number, score
 from assessment.services import supervising
-from assessment.services.exporting import FileKind, export_release, shown_quartiles
+from assessment.services.exporting import FileKind, WantedRelease, export_release
 from assessment.services.outlets import RELEASE, RELEASES
-from assessment.services.release_record import publication_of
+from assessment.services.release_words import shown_quartiles, told_in
+from assessment.services.setting_out import Books
 from assessment.services.supervising import Countable, ReleaseSubject, release_subject
 from assessment.web.downloads import attachment
 from assessment.web.security import policy
@@ -66,7 +67,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "supervising/home.html",
         regions=_regions(),
-        releases=[(each, publication_of(each)) for each in found],
+        releases=[(each, told_in(each, _books(), current_language())) for each in found],
         smallest=SMALLEST_GROUP,
         language=current_language(),
     )
@@ -114,7 +115,7 @@ def freeze() -> ResponseReturnValue:
 def release(release_id: str) -> ResponseReturnValue:
     """A release with its three tables."""
     found = supervising.read_release(current_session(), current_actor(), release_id)
-    publication = publication_of(found)
+    publication = told_in(found, _books(), current_language())
     return render_template(
         "supervising/release.html",
         release=found,
@@ -133,14 +134,10 @@ def take(release_id: str) -> ResponseReturnValue:
     asked = request.form.get("kind", "")
     if asked not in set(FileKind):
         raise NotFoundError
-    file = export_release(
-        current_session(),
-        current_actor(),
-        release_id,
-        kind=FileKind(asked),
-        fictitious=current_site().demonstration,
-        now=now(),
+    wanted = WantedRelease(
+        kind=FileKind(asked), language=current_language(), fictitious=current_site().demonstration
     )
+    file = export_release(current_session(), _books(), current_actor(), release_id, wanted=wanted, now=now())
     return attachment(file.content, media_type=file.media_type, name=file.name)
 
 
@@ -152,6 +149,12 @@ def _subject(key: str, year: str) -> ReleaseSubject:
         raise NotFoundError
     site = current_site()
     return release_subject(site.catalogue, site.codes, key, year=int(year))
+
+
+def _books() -> Books:
+    """What the names in a release are looked up in."""
+    site = current_site()
+    return Books(site.catalogue, site.codes)
 
 
 def _regions() -> tuple[Region, ...]:

@@ -17,6 +17,7 @@ from assessment.report.document import report_of
 from assessment.report.drawings import drawings_of
 from assessment.report.pdf import Renderer
 from assessment.report.peers_in_words import PeersInWords
+from tests.catalogue.bilingual import CHINESE
 from tests.report import firms
 from tests.report.test_report import texts_of
 
@@ -76,6 +77,14 @@ def test_each_group_says_who_where_how_many_and_where_the_firm_stands() -> None:
     assert (county.region, county.middle, county.position) == ("宜昌市伍家岗区", "—", "比平均低 11.1 分")
     assert found.missing == ("同规模",)
     assert found.sources == (f"宜昌市 2026 年发布，2026年11月10日冻结，编号 {NUMBER}",)
+
+
+def test_in_english_places_and_industries_have_their_english_names() -> None:
+    found = content_of(compared(INDUSTRY, COUNTY), "en").peers
+
+    assert found is not None
+    said = [found.sources, *((each.title, each.region, each.position) for each in found.groups)]
+    assert [text for texts in said for text in texts if CHINESE.search(text)] == []
 
 
 @pytest.mark.parametrize(

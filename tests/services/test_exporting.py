@@ -16,17 +16,21 @@ from assessment.domain.identities import UserId
 from assessment.domain.publication import PublishedRow
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import Role
+from assessment.domain.texts import Language
 from assessment.persistence.database import Database
 from assessment.persistence.releases import Release
 from assessment.persistence.trail import TrailEntry
 from assessment.persistence.trail_persons import pseudonym_of
-from assessment.services.exporting import ExportedFile, FileKind, export_release
+from assessment.services.exporting import ExportedFile, FileKind, WantedRelease, export_release
 from assessment.services.release_record import publication_of
+from assessment.services.setting_out import Books
 from assessment.services.supervising import freeze_release, release_subject
+from tests.catalogue.bilingual import CHINESE
 from tests.many_firms import KEY, Sketch, add_firms, shipped_catalogue, shipped_codes, sketches
 from tests.world import NOW, OTHER_COUNTY, acting, add_bureau, add_member
 
 LATER = NOW + timedelta(hours=1)
+BOOKS = Books(shipped_catalogue(), shipped_codes())
 
 
 @pytest.fixture
@@ -47,10 +51,13 @@ def release(sqlite_database: Database, officer: UserId) -> Release:
         return freeze_release(session, actor, bureau, subject=subject, now=NOW)
 
 
-def take(database: Database, user: UserId, release: Release, kind: FileKind) -> ExportedFile:
+def take(
+    database: Database, user: UserId, release: Release, kind: FileKind, language: Language = "zh"
+) -> ExportedFile:
+    wanted = WantedRelease(kind=kind, language=language)
     actor = acting(database, user)
     with database.writing() as session:
-        return export_release(session, actor, release.id, kind=kind, now=LATER)
+        return export_release(session, BOOKS, actor, release.id, wanted=wanted, now=LATER)
 
 
 def quartiles(row: PublishedRow) -> list[float | str]:
@@ -158,6 +165,43 @@ def test_no_firm_and_no_result_is_named_in_a_file(
 
     assert "虚构企业" not in content
     assert "9199" not in content
+
+
+@pytest.mark.parametrize("kind", FileKind)
+def test_a_file_in_english_says_the_same_figures_without_a_word_of_chinese(
+    sqlite_database: Database, officer: UserId, release: Release, kind: FileKind
+) -> None:
+    chinese, english = (take(sqlite_database, officer, release, kind, language) for language in ("zh", "en"))
+
+    assert english.name == f"Regional release_Yichang_2026_20261120.{kind.value}"
+    assert figures(english, kind) == figures(chinese, kind)
+    text = said(english, kind)
+    assert "Wujiagang" in text
+    assert "Other" in text
+    assert CHINESE.findall(text) == []
+
+
+def said(file: ExportedFile, kind: FileKind) -> str:
+    """Every word of a file."""
+    return " ".join(str(cell) for row in cells(file, kind) for cell in row)
+
+
+def figures(file: ExportedFile, kind: FileKind) -> list[list[str]]:
+    """Every number of a file, row by row; the notes are words."""
+    rows = [[str(cell) for cell in row[3:] if _is_number(str(cell))] for row in cells(file, kind)]
+    return [row for row in rows if row]
+
+
+def cells(file: ExportedFile, kind: FileKind) -> list[list[object]]:
+    """What a file holds, row by row."""
+    if kind is FileKind.CSV:
+        return [list(row) for row in csv.reader(StringIO(file.content.decode("utf-8-sig"), newline=""))]
+    sheets = load_workbook(BytesIO(file.content)).worksheets
+    return [[sheet.title, *row] for sheet in sheets for row in sheet.iter_rows(values_only=True)]
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
 
 
 def test_a_release_of_another_bureau_cannot_be_taken(sqlite_database: Database, release: Release) -> None:

@@ -16,6 +16,7 @@ from assessment.persistence.trail import TrailEntry
 from tests.many_firms import KEY, Sketch, add_firms, sketches
 from tests.web import firms
 from tests.web.staff import add_officer, signed_in
+from tests.web.test_english import chinese_in
 from tests.web.visiting import Page, Visitor
 from tests.world import OTHER_COUNTY, add_bureau, add_member
 
@@ -197,9 +198,15 @@ def test_another_bureaus_release_is_not_found(
 def test_the_bureaus_pages_can_be_read_in_english(frozen: Page, visitor: Visitor) -> None:
     home = visitor.get("/preferences?language=en&next=/bureau")
 
-    assert home.tree.get("lang") == "en"
-    assert visitor.get(frozen.path).status == 200
-    assert visitor.get(str(home.all("//a[contains(@href, '/releases/new')]")[0].get("href"))).status == 200
+    release = visitor.get(frozen.path)
+    again = visitor.get(str(home.all("//a[contains(@href, '/releases/new')]")[0].get("href")))
+    left = [each for page in (home, release, again) for each in chinese_in(page.tree)]
+
+    assert "Zhijiang" in release.all("//table")[0].text_content()
+    assert "Yichang" in home.all("//section[@aria-labelledby='releases']")[0].text_content()
+    assert {each for each in left if each not in ("示例经信局", "officer先生")} == set()
+    answer = visitor.client.post(f"{frozen.path}/files", data={**release.form("/files"), "kind": "csv"})
+    assert "Regional%20release_Yichang" in answer.headers["Content-Disposition"]
 
 
 def test_a_firms_lead_finds_no_bureau(visitor: Visitor) -> None:
