@@ -1,4 +1,4 @@
-"""Building the demonstration: houses, people, the past of the firms, one frozen release, one report."""
+"""Building the demonstration: houses, people, the past of the firms, a roadmap, a release, a report."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from assessment.composition import Installation, reports_made
 from assessment.demo.firms import FINISHED, UNFINISHED, FictitiousFirm, chance_of, fictitious_firms
 from assessment.demo.history import Past, live_through
 from assessment.demo.people import (
+    CONSULTANT,
     FINISHED_LEAD,
     HEAD,
     INVITED,
@@ -23,6 +24,7 @@ from assessment.demo.people import (
     nobody,
     prepared,
 )
+from assessment.demo.roadmap import work_on_roadmap
 from assessment.demo.trades import CITY, MAIN_COUNTIES, PROVINCE, SERVED_COUNTIES
 from assessment.domain.errors import NothingToReleaseError
 from assessment.domain.identities import OrderId, OrganisationId, SnapshotId, UserId
@@ -30,6 +32,7 @@ from assessment.formatting import HOUSE_TIME
 from assessment.persistence.accounts import user_named
 from assessment.persistence.errands import Errand
 from assessment.persistence.orders import ItemState, ReportItem
+from assessment.persistence.results import Snapshot
 from assessment.persistence.scope import on_errand
 from assessment.reach import LOOPBACK
 from assessment.services.accounts import PreparedPerson
@@ -38,6 +41,7 @@ from assessment.services.enterprises import confirm_lead
 from assessment.services.founding import found_bureau, found_workstation, the_platform
 from assessment.services.passwords import Passwords
 from assessment.services.reporting import ReportFile, open_report, order_report, ordered_reports
+from assessment.services.setting_out import Books
 from assessment.services.supervising import freeze_release, release_subject
 from assessment.web.pages import MAIN_QUESTIONNAIRE
 
@@ -82,6 +86,7 @@ def build(installation: Installation, count: int, *, passwords: Mapping[str, str
     houses[House.UNFINISHED_FIRM] = past.registered[UNFINISHED].enterprise
     _invite_people(installation, hasher, houses, passwords=passwords, now=now)
     _confirm_leads(installation, firms, past, now=now)
+    _plan(installation, past, now=now)
     if not _release(installation, houses[House.PROVINCE], now - _EARLIER):  # the report compares with it
         tell("企业太少，没有可以发布的汇总表。")
     tell("生成示例报告")
@@ -139,6 +144,19 @@ def _confirm_leads(
             if seen and firm.profile.region in SERVED_COUNTIES:
                 registered = past.registered[firm.number]
                 confirm_lead(session, head, registered.enterprise, lead=registered.user, now=now)
+
+
+def _plan(installation: Installation, past: Past, *, now: datetime) -> None:
+    """Have the finished firm work on its roadmap, and the consultant remark on it."""
+    with installation.database.writing(_INVENTING) as session:
+        work_on_roadmap(
+            session,
+            Books(installation.catalogue, installation.codes),
+            session.get_one(Snapshot, past.snapshots[FINISHED]),
+            lead=actor_of_user(session, past.registered[FINISHED].user),
+            consultant=actor_of_user(session, _user(session, CONSULTANT.name)),
+            now=now,
+        )
 
 
 def _release(installation: Installation, bureau: OrganisationId, now: datetime) -> bool:

@@ -56,10 +56,11 @@ FINISHED_LEAD: Final = _sign_in("demo-lead", "林经理", Role.LEAD, House.FINIS
 UNFINISHED_LEAD: Final = _sign_in("demo-lead-2", "何经理", Role.LEAD, House.UNFINISHED_FIRM)
 OFFICER: Final = _sign_in("demo-officer", "高科长", Role.OFFICER, House.PROVINCE)
 HEAD: Final = _sign_in("demo-head", "许站长", Role.HEAD, House.WORKSTATION)
+CONSULTANT: Final = _sign_in("demo-consultant", "唐顾问", Role.CONSULTANT, House.WORKSTATION)
 LEADS: Final = (FINISHED_LEAD, UNFINISHED_LEAD)
 INVITED: Final = (
     _sign_in("demo-respondent", "罗会计", Role.RESPONDENT, House.UNFINISHED_FIRM),
-    _sign_in("demo-consultant", "唐顾问", Role.CONSULTANT, House.WORKSTATION),
+    CONSULTANT,
     HEAD,
     OFFICER,
     _sign_in("demo-ledger", "邓主任", Role.LEDGER_OFFICER, House.PROVINCE),

@@ -18,15 +18,18 @@ from openpyxl import load_workbook
 
 from assessment.composition import opened
 from assessment.demo.firms import PHONES
-from assessment.demo.people import EVERYBODY, OFFICER
+from assessment.demo.people import EVERYBODY, FINISHED_LEAD, OFFICER, House
 from assessment.domain.identities import EnterpriseId
+from assessment.domain.roadmaps import Progress
 from assessment.domain.roles import OrganisationKind
 from assessment.persistence.accounts import user_named
 from assessment.persistence.contacts import contacts_of
 from assessment.persistence.organisations import organisations_of_kind
 from assessment.services.actor import actor_of_user
-from assessment.services.exporting import FileKind, export_release
+from assessment.services.exporting import FileKind, WantedRelease, export_release
 from assessment.services.passwords import Passwords
+from assessment.services.roadmaps import open_roadmap
+from assessment.services.setting_out import Books
 from assessment.services.signing_in import Credentials, sign_in
 from assessment.services.supervising import own_releases
 from tests.commands.conftest import Console
@@ -112,6 +115,24 @@ def test_every_contact_is_marked_and_has_a_number_that_is_given_to_nobody(shown:
     assert all(each.name.endswith("（演示）") and each.phone.startswith(PHONES) for each in contacts)
 
 
+def test_the_finished_firm_works_on_its_roadmap(shown: Shown) -> None:
+    with opened(shown.console.settings) as parts, parts.database.reading(WORLD) as session:
+        lead = user_named(session, FINISHED_LEAD.name)
+        assert lead is not None
+        actor = actor_of_user(session, lead.id)
+        (firm,) = actor.organisations(OrganisationKind.ENTERPRISE)
+        roadmap = open_roadmap(session, parts.catalogue, actor, firm, now=datetime.now(UTC)).roadmap
+
+        assert roadmap is not None
+        assert len(roadmap.steps) > 5
+        done, begun, planned, *_ = roadmap.steps
+        assert [each.row.progress for each in (done, begun, planned)] == list(Progress)[::-1]
+        assert done.row.spent
+        assert all(each.owner.endswith("（演示）") for each in (done, begun, planned))
+        assert [each.organisation for each in roadmap.remarks] == [House.WORKSTATION.value]
+        assert not roadmap.held
+
+
 def test_files_of_a_release_say_in_every_row_that_they_are_fictitious(shown: Shown) -> None:
     now = datetime.now(UTC)
     with opened(shown.console.settings) as parts, parts.database.writing(WORLD) as session:
@@ -119,8 +140,13 @@ def test_files_of_a_release_say_in_every_row_that_they_are_fictitious(shown: Sho
         assert officer is not None
         actor = actor_of_user(session, officer.id)
         (release,) = own_releases(session, actor)
-        table = export_release(session, actor, release.id, kind=FileKind.CSV, fictitious=True, now=now)
-        book = export_release(session, actor, release.id, kind=FileKind.XLSX, fictitious=True, now=now)
+        books = Books(parts.catalogue, parts.codes)
+        table, book = (
+            export_release(
+                session, books, actor, release.id, wanted=WantedRelease(kind=kind, fictitious=True), now=now
+            )
+            for kind in (FileKind.CSV, FileKind.XLSX)
+        )
 
     head, *rows = table.content.decode("utf-8-sig").splitlines()
     assert "注意" in head
