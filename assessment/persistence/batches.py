@@ -43,11 +43,13 @@ class LatestResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchLine:
-    """A report of a batch: its firm, and where the assessment stands it is about."""
+    """A report of a batch: its firm, the questionnaire and year it is about, where the assessment stands."""
 
     item: ReportItem
     firm: str
     status: Status
+    questionnaire: tuple[str, str]
+    year: int
 
 
 def latest_results(session: Session, assessments: Collection[str]) -> Sequence[LatestResult]:
@@ -93,14 +95,30 @@ def reported(session: Session) -> frozenset[AssessmentId]:
 def lines_of(session: Session, order: ReportOrder) -> Sequence[BatchLine]:
     """The reports of a batch within reach, in their places."""
     found = session.execute(
-        select(ReportItem, StoredEnterprise.name, Assessment.status)
+        select(
+            ReportItem,
+            StoredEnterprise.name,
+            Assessment.status,
+            Snapshot.questionnaire_key,
+            Snapshot.questionnaire_version,
+            Snapshot.year,
+        )
         .join(StoredEnterprise, StoredEnterprise.id == ReportItem.enterprise_id)
         .join(Snapshot, Snapshot.id == ReportItem.snapshot_id)
         .join(Assessment, Assessment.id == Snapshot.assessment_id)
         .where(ReportItem.order_id == order.id)
         .order_by(ReportItem.place, ReportItem.id)
     )
-    return [BatchLine(item=item, firm=firm, status=status) for item, firm, status in found]
+    return [
+        BatchLine(
+            item=item,
+            firm=firm,
+            status=status,
+            questionnaire=(key, version),
+            year=year,
+        )
+        for item, firm, status, key, version, year in found
+    ]
 
 
 def written_results(session: Session, order: ReportOrder) -> Mapping[SnapshotId, Snapshot]:

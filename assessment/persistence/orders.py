@@ -1,6 +1,6 @@
 """Report orders: who wants which reports, and how far each is; the rows are the only record of the work."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -42,19 +42,7 @@ class ItemState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
-    @property
-    def label(self) -> str:
-        """The Chinese name."""
-        return _STATE_LABELS[self]
 
-
-_STATE_LABELS = {
-    ItemState.QUEUED: "排队中",
-    ItemState.RUNNING: "生成中",
-    ItemState.DONE: "已完成",
-    ItemState.FAILED: "未完成",
-    ItemState.CANCELLED: "已取消",
-}
 _OPEN = (ItemState.QUEUED, ItemState.RUNNING)
 GIVEN_UP = (ItemState.FAILED, ItemState.CANCELLED)
 """What can be ordered again."""
@@ -161,6 +149,12 @@ def items_on(session: Session, snapshot: SnapshotId) -> Sequence[ReportItem]:
         .where(ReportItem.snapshot_id == snapshot)
         .order_by(ReportOrder.requested_at.desc(), ReportItem.id)
     ).all()
+
+
+def orders_placed(session: Session, user: UserId, among: Collection[OrderId]) -> frozenset[OrderId]:
+    """Those of the orders that the person placed."""
+    placed = select(ReportOrder.id).where(ReportOrder.requested_by == user, ReportOrder.id.in_(among))
+    return frozenset(session.scalars(placed.order_by(ReportOrder.id)))
 
 
 def take_next(session: Session, now: datetime) -> ReportItem | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from assessment.domain.texts import Text
 from assessment.report.frames import BrokenFrameError, frame
 
 
@@ -59,18 +60,47 @@ class Reason(Enum):
     @property
     def text(self) -> str:
         """One sentence in Chinese that says what happened and what to do."""
-        return _TEXTS[self]
+        return _WORDINGS[self].zh
+
+    @property
+    def wording(self) -> Text:
+        """The same sentence, in English too."""
+        return _WORDINGS[self]
 
 
-_TEXTS = {
-    Reason.CPU: "排版耗时超出上限，已停止。请缩短过长的文字后重试。",
-    Reason.TIME: "排版超时，已停止。请稍后重试。",
-    Reason.MEMORY: "排版所需内存超出上限，已停止。请缩短过长的文字后重试。",
-    Reason.REFUSED: "报告引用了没有随附的图片或文件，未能生成。请联系管理员。",
-    Reason.MALFORMED: "报告内容无法排版，未能生成。请联系管理员。",
-    Reason.CRASHED: "排版程序意外退出，未能生成。请稍后重试。",
-    Reason.NOT_STARTED: "排版程序无法启动。请管理员运行 assessment doctor 查看原因。",
-    Reason.CLOSED: "服务正在停止，报告尚未生成。请稍后重试。",
+_WORDINGS = {
+    Reason.CPU: Text(
+        "排版耗时超出上限，已停止。请缩短过长的文字后重试。",
+        "Laying out the report took too long and was stopped. Please shorten very long texts and try again.",
+    ),
+    Reason.TIME: Text(
+        "排版超时，已停止。请稍后重试。",
+        "Laying out the report took too long and was stopped. Please try again later.",
+    ),
+    Reason.MEMORY: Text(
+        "排版所需内存超出上限，已停止。请缩短过长的文字后重试。",
+        "Laying out the report took too much memory and was stopped. Please shorten long texts and retry.",
+    ),
+    Reason.REFUSED: Text(
+        "报告引用了没有随附的图片或文件，未能生成。请联系管理员。",
+        "The report refers to a picture or file that did not come with it. Please ask the administrator.",
+    ),
+    Reason.MALFORMED: Text(
+        "报告内容无法排版，未能生成。请联系管理员。",
+        "What the report says cannot be laid out. Please ask the administrator.",
+    ),
+    Reason.CRASHED: Text(
+        "排版程序意外退出，未能生成。请稍后重试。",
+        "The program that lays out reports ended unexpectedly. Please try again later.",
+    ),
+    Reason.NOT_STARTED: Text(
+        "排版程序无法启动。请管理员运行 assessment doctor 查看原因。",
+        "The program that lays out reports does not start. The administrator should run assessment doctor.",
+    ),
+    Reason.CLOSED: Text(
+        "服务正在停止，报告尚未生成。请稍后重试。",
+        "The service is stopping, and the report is not made yet. Please try again later.",
+    ),
 }
 
 

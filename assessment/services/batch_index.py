@@ -13,6 +13,7 @@ from assessment.persistence.orders import ItemState, ReportItem
 from assessment.services.batching import Batch
 from assessment.services.exporting import sheet_through
 from assessment.services.gate import Passing
+from assessment.services.report_failures import failure_in_words
 
 INDEX_NAMES: Final[Mapping[Language, str]] = {"zh": "目录.xlsx", "en": "index.xlsx"}
 
@@ -72,8 +73,8 @@ def _why_not(entry: Entry) -> Text:
     if entry.damaged:
         return _DAMAGED
     if entry.item.state is ItemState.FAILED:
-        said = entry.item.error
-        return Text(f"没有生成：{said}", f"Not made: {said}")
+        said = failure_in_words(entry.item.error)
+        return Text(f"没有生成：{said.zh}", f"Not made: {said.en}")
     return _CANCELLED if entry.item.state is ItemState.CANCELLED else _NOT_YET
 
 

@@ -27,6 +27,7 @@ BATCH: Final = Outlet(
     uses=(Use.SERVICE,),
     fields={
         "firm": of("企业", Organisation.name),
+        "questionnaire": of("问卷和年度", Snapshot.questionnaire_key, Snapshot.year),
         "number": of("报告编号", ReportItem.number),
         "state": of("进度和未完成的原因", ReportItem.state, ReportItem.error),
     },

@@ -65,10 +65,15 @@ class NothingChosenError(RefusalError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A report of a batch as pages show it; ``state`` is the word for how far it is."""
+    """A report of a batch as pages show it; ``state`` is the word for how far it is.
+
+    ``questionnaire`` is the key and the version of what was filled in.
+    """
 
     item: ItemId
     firm: str
+    questionnaire: tuple[str, str]
+    year: int
     number: str
     state: str
     error: str
@@ -97,6 +102,8 @@ class Batch:
             Line(
                 item=each.item.id,
                 firm=each.firm,
+                questionnaire=each.questionnaire,
+                year=each.year,
                 number=each.item.number,
                 state=each.item.state.value,
                 error=each.item.error if each.item.state in (*GIVEN_UP, ItemState.QUEUED) else "",

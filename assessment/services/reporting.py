@@ -1,6 +1,6 @@
 """Reports: ordering them with the request, making them in the background, and handing them out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assessment.domain.access import Act
 from assessment.domain.editions import USUAL, Edition
 from assessment.domain.errors import NotFoundError, RefusalError
-from assessment.domain.identities import EnterpriseId
+from assessment.domain.identities import EnterpriseId, OrderId
 from assessment.domain.purposes import Purpose
 from assessment.files.store import FileStore
 from assessment.formatting import HOUSE_TIME
@@ -28,6 +28,7 @@ from assessment.persistence.orders import (
     items_of,
     items_on,
     open_order,
+    orders_placed,
     put_back,
     put_back_stalled,
     take_next,
@@ -40,14 +41,12 @@ from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor, HiddenError, actor_of_user, confine_to, firms_assessment
 from assessment.services.letterheads import bear_own, bear_wished
+from assessment.services.report_failures import INTERRUPTED, NOT_ALLOWED, UNEXPECTED
 from assessment.services.report_numbers import file_stem, new_number
 from assessment.services.report_subjects import Comparer, ReportSubject, report_subject, without_peers
 
 _QUEUE: Final = on_errand(Errand.QUEUE)
 _STALLS_AFTER: Final = timedelta(minutes=10)
-_INTERRUPTED: Final = "生成过程中服务中断。"
-_NOT_ALLOWED: Final = "申请人目前已无权查看这份结果。"
-_UNEXPECTED: Final = "生成报告时出现意外情况。"
 _PDF: Final = "application/pdf"
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -142,6 +141,11 @@ def reports_on(session: Session, actor: Actor, snapshot_id: str, *, now: datetim
     return tuple(items_on(session, snapshot.id))
 
 
+def own_orders(session: Session, actor: Actor, items: Iterable[ReportItem]) -> frozenset[OrderId]:
+    """The orders of these reports that the person may follow: progress is shown to whoever ordered."""
+    return orders_placed(session, actor.user, {item.order_id for item in items})
+
+
 def open_report(
     session: Session, store: FileStore, actor: Actor, *, item_id: str, now: datetime
 ) -> ReportFile:
@@ -193,7 +197,7 @@ def take_report(workshop: Workshop) -> Taken | None:
         if (subject := _subject_of(workshop, item, now)) is not None:
             return Taken(item, subject)
         with workshop.database.writing(_QUEUE) as session:
-            give_up(session, item, _NOT_ALLOWED, now=now)
+            give_up(session, item, NOT_ALLOWED.zh, now=now)
             record(session, _by_order(session, item), _deed("report.make", item, Outcome.REFUSED), now=now)
     return None
 
@@ -205,7 +209,7 @@ def make_report(workshop: Workshop, taken: Taken) -> None:
     except ReportFailedError as failure:
         _note_failure(workshop, taken.item, str(failure))
     except Exception:
-        _note_failure(workshop, taken.item, _UNEXPECTED)
+        _note_failure(workshop, taken.item, UNEXPECTED.zh)
         raise
     else:
         now = workshop.clock()
@@ -234,7 +238,7 @@ def _work_waits(workshop: Workshop) -> bool:
 
 def _put_back_stalled(session: Session, since: datetime | None, now: datetime) -> None:
     """Queue again what no process makes any more; on SQLite, where there is one, all when it starts."""
-    for item in put_back_stalled(session, _INTERRUPTED, since=since, now=now):
+    for item in put_back_stalled(session, INTERRUPTED.zh, since=since, now=now):
         record(session, _by_order(session, item), _deed("report.make", item, Outcome.FAILED), now=now)
 
 
@@ -282,7 +286,7 @@ def _subject_of(workshop: Workshop, item: ReportItem, now: datetime) -> ReportSu
     except RefusalError:
         return None
     except Exception:
-        _note_failure(workshop, item, _UNEXPECTED)
+        _note_failure(workshop, item, UNEXPECTED.zh)
         raise
 
 

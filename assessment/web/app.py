@@ -57,7 +57,7 @@ from assessment.web.form_session import FormSessions
 from assessment.web.frame import install_frame
 from assessment.web.hosts import KnownHosts
 from assessment.web.incoming import install_incoming
-from assessment.web.labels import label
+from assessment.web.labels import failure, label
 from assessment.web.pages import SIGNS_OF_HEALTH, install_readiness
 from assessment.web.read_only import install_read_only
 from assessment.web.security import (
@@ -169,6 +169,7 @@ def _install_templates(app: Flask, version: str) -> None:
     app.jinja_env.filters |= {
         "amount": amount,
         "day": day,
+        "failure": failure,
         "moment": moment,
         "number": number,
         "label": label,

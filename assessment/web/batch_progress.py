@@ -8,6 +8,7 @@ from flask import request, url_for
 
 from assessment.services.batch_outlets import BATCH
 from assessment.services.batching import Batch, Line
+from assessment.web.labels import questionnaire_title
 from assessment.web.tables import Cell, Column, Pages, Table, page_asked, pages_of, table_through
 from assessment.web.wording import _, lazy_gettext
 
@@ -131,13 +132,20 @@ def _in_words(batch: Batch) -> str:
 
 
 def _columns() -> dict[str, Column]:
-    return {"firm": Column(_("企业")), "number": Column(_("报告编号")), "state": Column(_("进度"))}
+    return {
+        "firm": Column(_("企业")),
+        "questionnaire": Column(_("问卷和年度")),
+        "number": Column(_("报告编号")),
+        "state": Column(_("进度")),
+    }
 
 
 def _row(line: Line) -> dict[str, Cell]:
     word, tone = _STATES[line.state]
+    title, year = questionnaire_title(*line.questionnaire), _("%(year)s 年", year=line.year)
     return {
         "firm": Cell(line.firm),
+        "questionnaire": Cell(f"{title}{_('，')}{year}"),
         "number": Cell(line.number),
         "state": Cell(str(word), tone=tone),
     }

@@ -15,6 +15,7 @@ from assessment.domain.purposes import Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.size import SizeClass
 from assessment.domain.workflow import Status
+from assessment.services.report_failures import failure_in_words
 from assessment.web.site import current_site
 from assessment.web.wording import current_language, lazy_gettext
 
@@ -59,6 +60,11 @@ LABELS: Final[Mapping[StrEnum, str]] = {
 def label(word: StrEnum) -> str:
     """What pages call a role, a kind of organisation, a purpose, a status or a size."""
     return str(LABELS[word])
+
+
+def failure(kept: str) -> str:
+    """Why a report was not made, of what its row keeps."""
+    return failure_in_words(kept).in_language(current_language())
 
 
 def county_name(code: str) -> str:

@@ -41,10 +41,14 @@ class Way:
     current: bool
 
 
-_RESULTS: Final = ("/assessments/", "/orders/", "/reports/")
+_RESULTS: Final = ("/assessments/", "/orders/", "/reports/", "/enterprises/", "/roadmap-steps/")
+_TO_PREPARE: Final = ("/figures", "/blank")
 _ENTRIES: Final = (
     Entry(
-        act=Act.READ_ENTERPRISE, endpoint="enterprises.home", label=lazy_gettext("我的自评"), within=_RESULTS
+        act=Act.READ_ENTERPRISE,
+        endpoint="enterprises.home",
+        label=lazy_gettext("我的自评"),
+        within=_RESULTS + _TO_PREPARE,
     ),
     Entry(
         act=Act.READ_PORTFOLIO,

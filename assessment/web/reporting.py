@@ -41,12 +41,14 @@ def result(assessment_id: str) -> ResponseReturnValue:
     thing = firms_assessment(current_session(), found.assessment, now=now())
     actor = current_actor()
     note_outsider(Reading.RESULT, found.assessment.id, firm=found.enterprise.id)
+    reports = reporting.reports_on(current_session(), actor, found.snapshot.id, now=now())
     return render_template(
         "reporting/result.html",
         result=found,
         content=content,
         charts=drawings_of(content),
-        reports=reporting.reports_on(current_session(), actor, found.snapshot.id, now=now()),
+        reports=reports,
+        followed=reporting.own_orders(current_session(), actor, reports),
         order_key=token_urlsafe(16),
         lengths=tuple(Length),
         letterheads=letterheads.offered_letterheads(current_session(), actor, found.enterprise.id, now=now()),

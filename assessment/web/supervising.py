@@ -15,7 +15,7 @@ from assessment.formatting import day, number, score
 from assessment.services import supervising
 from assessment.services.exporting import FileKind, WantedRelease, export_release
 from assessment.services.outlets import RELEASE, RELEASES
-from assessment.services.release_words import shown_quartiles, told_in
+from assessment.services.release_words import SHEETS, shown_quartiles, told_in
 from assessment.services.setting_out import Books
 from assessment.services.supervising import Countable, ReleaseSubject, release_subject
 from assessment.web.downloads import attachment
@@ -54,6 +54,7 @@ class ShownTable:
     """A table of a release as the page shows it."""
 
     by: Grouping
+    title: str
     table: Table
     merged: str
 
@@ -212,6 +213,7 @@ def _table(table: PublishedTable, publication: Publication, frozen_at: datetime)
     }
     return ShownTable(
         by=table.by,
+        title=SHEETS[table.by].in_language(current_language()),
         table=table_through(RELEASE, columns, (_row(row, frozen_at) for row in table.rows)),
         merged=_("、").join(group.name for group in table.merged),
     )

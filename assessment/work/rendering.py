@@ -16,13 +16,13 @@ from assessment.report.forewords import ForewordMistakeError
 from assessment.report.pdf import Renderer as Engine
 from assessment.report.rendering import RenderingFailedError
 from assessment.services.looking_ahead import plan_of
+from assessment.services.report_failures import CHANGED
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import Renderer, ReportFailedError
 from assessment.services.results import other_results
 from assessment.services.setting_out import Books
 
 _log: Final = logging.getLogger(__name__)
-_CHANGED: Final = "问卷或评分程序在提交之后有变动，算出的结果与提交时不同，不能照原样生成报告。请联系管理员。"
 
 
 def report_renderer(
@@ -86,5 +86,5 @@ def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> S
     )
     again = in_format(score_document(situation_of(subject).score), format_of(frozen.scores))
     if fingerprint(again) != fingerprint(frozen.scores):
-        raise ReportFailedError(_CHANGED)
+        raise ReportFailedError(CHANGED.zh)
     return subject

@@ -125,7 +125,7 @@ class AnswerPage {
         showConflict(fieldset, (draft.wanted || draft.sending).answer, reply.theirs, (keep) => this.settle(fieldset, draft, reply.theirs, keep));
         break;
       case "refused":
-        this.mark(key, "problem", words.refused);
+        this.mark(key, "problem", words.refusedHere);
         this.complain(fieldset, reply.message || words.refused);
         break;
       default: this.mark(key, "kept", this.keptWords(kind));

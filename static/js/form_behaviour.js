@@ -83,13 +83,16 @@ function copyButtons() {
   });
 }
 
-/** A second click while a plain form is on its way does nothing. */
+const DOUBLE_CLICK = 1500;
+
+/** A second click while a plain form is on its way does nothing; where a file comes of it, the page stays, and more may be taken. */
 function onceOnly() {
   document.querySelectorAll('form[method="post"]:not([data-autosave])').forEach((form) => {
     let sent = false;
     form.addEventListener("submit", (event) => {
       if (sent) event.preventDefault();
       sent = true;
+      if (form.hasAttribute("data-download")) setTimeout(() => { sent = false; }, DOUBLE_CLICK);
     });
     window.addEventListener("pageshow", () => { sent = false; });
   });

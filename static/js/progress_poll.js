@@ -1,7 +1,8 @@
 // Follows an order carried out in the background: GET data-poll answers
 // {"state": "queued" | "running" | "done" | "failed", "text": "sentence", "done": 3, "total": 10, "url": "where the result lies, or empty"}
 // and is asked no more once done or failed, or while the page is hidden. "live": {"count-done": ["3", ""], …} says what stands
-// elsewhere on the page in [data-live="count-done"]: a text, or a tag with its tone.
+// elsewhere on the page in [data-live="count-done"]: a text, or a tag with its tone. What is true only until then is
+// [data-until-over]; what went wrong stands on the page when it is loaded again.
 
 const LONGEST_WAIT = 30000;
 
@@ -37,8 +38,9 @@ class Poll {
     if (total) { this.bar.max = total; this.bar.value = done; }
     if (state !== "done" && state !== "failed") { this.again(); return; }
     this.bar.hidden = true;
+    document.querySelectorAll("[data-until-over]").forEach((place) => { place.hidden = true; });
     this.place.classList.replace("notice-information", state === "done" ? "notice-success" : "notice-error");
-    if (state === "done" && url) { this.link.href = url; this.link.hidden = false; }
+    if (state === "done" && url) { this.link.href = url; this.link.hidden = false; } else { this.refresh.hidden = false; }
   }
 
   say(text) { if (this.text.textContent !== text) this.text.textContent = text; }

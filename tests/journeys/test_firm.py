@@ -69,6 +69,7 @@ def test_a_firm_needs_nothing_but_the_keyboard(person: Come) -> None:
     keyboard.fill_in(page, {"truthful": "y"}, "提交自评")
     manager.look()
     assert page.url.endswith("/result")
+    _plan_by_keyboard(manager)
 
 
 @pytest.mark.soak
@@ -114,6 +115,23 @@ def _try_out(manager: Person) -> None:
     manager.page.go_back()
     assert manager.page.locator("[role=status] [data-part=status]").inner_text() == said
     manager.page.goto(result)
+
+
+def _plan_by_keyboard(manager: Person) -> None:
+    """Make a roadmap of the result, mark its first step as done, on a narrow page; a click leads there."""
+    page = manager.page
+    keyboard.reach(page, "把举措排成路线图")
+    page.set_viewport_size({"width": 375, "height": 800})
+    keyboard.fill_in(page, {"at_once": "2", "budget": "80"}, "排路线图")
+    first = page.locator(".step-of .task-link").first.inner_text()
+    keyboard.reach(page, first)
+    manager.look()
+    keyboard.fill_in(page, {"progress": "done", "owner": "张敏", "spent": "１２.5"}, "保存")
+    manager.look()
+    assert "1/" in page.locator(".stats").inner_text()
+    assert "12.5 万元" in page.locator(".step-of").first.inner_text()
+    page.locator(".step-of .task-link").first.click()
+    assert page.locator("h1").inner_text() == first
 
 
 _READ_ON_A_PHONE = (

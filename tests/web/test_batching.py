@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from assessment.persistence.database import Database
 from assessment.persistence.orders import ItemState, ReportItem
+from assessment.report.rendering import Reason
 from tests.many_firms import Sketch, sketches
 from tests.web.staff import add_consultant, signed_in
 from tests.web.visiting import Page, Visitor
@@ -55,6 +56,10 @@ def test_a_batch_is_cancelled_tried_again_and_taken(
     assert told["live"]["count-queued"] == ["57", ""]
     assert ["未完成", "red"] in told["live"].values()
     assert "排版超时" in station.get(f"{batch}?state=failed&page=x&order_id=y").text
+    english = station.get(f"/preferences?language=en&next={batch}")
+    assert "took too long" in english.text
+    assert "排版超时" not in english.text
+    station.get("/preferences?language=zh&next=/workstation")
     assert "已取消其余 57 份" in station.submit(page, action="cancellation").text
 
     with sqlite_database.writing() as session:
@@ -77,7 +82,7 @@ def settle(database: Database, app: Flask) -> None:
     sha256 = app.extensions["assessment"].store.put(b"%PDF")
     changes: tuple[dict[str, object], ...] = (
         {"state": ItemState.DONE, "sha256": sha256},
-        {"state": ItemState.FAILED, "error": "排版超时，已停止。"},
+        {"state": ItemState.FAILED, "error": Reason.TIME.text},
         {"state": ItemState.RUNNING},
     )
     with database.writing() as session:

@@ -146,6 +146,10 @@ def test_a_consultant_opens_what_a_served_firm_handed_in_and_orders_its_report(
         tasks.path.split("/")[2]
     }
     assert visitor.submit(result, action="/reports").status == 200
+    assert "查看进度" in visitor.get(result.path).text
+    told = owner.get(result.path)
+    assert "由他人申请" in told.text
+    assert not told.all("//ul[@class='reports']//a")
 
 
 def test_a_draft_of_a_served_firm_stays_closed(
