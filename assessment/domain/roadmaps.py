@@ -1,12 +1,14 @@
 """A roadmap as an enterprise works with it: how far each step is, and what cannot be done to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from assessment.domain.errors import RefusalError
+from assessment.domain.fingerprints import Json
+from assessment.domain.measures import MeasureKey
 from assessment.domain.planning import Phase
 from assessment.domain.scheduling import NUMERALS, Held, Quarter, year_and_number
 from assessment.domain.texts import Text
@@ -111,6 +113,12 @@ def phasing_of(stages: Sequence[Sequence[Quarter]], first: Quarter) -> Phasing:
     start, extend, *_ = stages
     extends_from = Quarter(max(start, default=first - 1) + 1)
     return Phasing(extends_from, Quarter(max(extend, default=extends_from - 1) + 1))
+
+
+def quarters_from(stored: Json) -> Mapping[MeasureKey, Quarter]:
+    """When the measures on a roadmap begin, as a report's order keeps it; nothing where there was none."""
+    told = stored if isinstance(stored, dict) else {}
+    return {key: Quarter(begins) for key, begins in told.items() if isinstance(begins, int)}
 
 
 def earliest_end(held: Held) -> Quarter:

@@ -23,11 +23,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment.domain.editions import Length
+from assessment.domain.fingerprints import Json
 from assessment.domain.identities import ItemId, OrderId, OrganisationId, SnapshotId, UserId
 from assessment.domain.purposes import Purpose
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
 from assessment.persistence.classes import L1
-from assessment.persistence.columns import HASH_LENGTH, opaque_id, worded
+from assessment.persistence.columns import HASH_LENGTH, CanonicalJson, opaque_id, worded
 from assessment.persistence.schema import Owned, Record
 
 MAX_ATTEMPTS = 3
@@ -82,6 +83,7 @@ class ReportItem(Owned, Record, kw_only=True):
 
     ``place`` counts the reports of a batch from 0; a report by itself is the first of its order.
     ``copy_of`` is the report whose editable copy this is: the same report once more, as a Word file.
+    ``quarters`` is when the measures on the firm's roadmap began as it stood when the report was ordered.
     """
 
     __tablename__ = "report_item"
@@ -108,6 +110,7 @@ class ReportItem(Owned, Record, kw_only=True):
     language: Mapped[L1[Language]] = mapped_column(String(2), default=SOURCE_LANGUAGE)
     place: Mapped[L1[int]] = mapped_column(default=0)
     copy_of: Mapped[L1[ItemId | None]] = mapped_column(default=None)
+    quarters: Mapped[L1[Json]] = mapped_column(CanonicalJson, nullable=True, default=None)
 
 
 def open_order(
@@ -225,19 +228,9 @@ def put_back_stalled(
 
 def work_waits(session: Session, *, stalled_since: datetime) -> bool:
     """Whether a report is queued, or runs since before ``stalled_since``."""
-    return (
-        session.scalar(
-            select(
-                exists().where(
-                    or_(
-                        ReportItem.state == ItemState.QUEUED,
-                        and_(ReportItem.state == ItemState.RUNNING, ReportItem.changed_at <= stalled_since),
-                    )
-                )
-            )
-        )
-        is True
-    )
+    stalled = and_(ReportItem.state == ItemState.RUNNING, ReportItem.changed_at <= stalled_since)
+    waiting = exists().where(or_(ReportItem.state == ItemState.QUEUED, stalled))
+    return session.scalar(select(waiting)) is True
 
 
 def try_again(session: Session, item: ReportItem, now: datetime) -> bool:

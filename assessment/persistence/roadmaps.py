@@ -4,7 +4,7 @@ Whoever changes a roadmap holds its row until the transaction ends; ``revision``
 from what stands now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -106,6 +106,20 @@ def steps_of(session: Session, roadmap: StoredRoadmap) -> Sequence[RoadmapStep]:
         .order_by(RoadmapStep.begins, RoadmapStep.measure)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def quarters_by_firm(
+    session: Session, enterprises: Collection[EnterpriseId]
+) -> Mapping[EnterpriseId, dict[str, int]]:
+    """In which quarter each measure on the roadmap of these firms begins, for those that have a roadmap."""
+    found: dict[EnterpriseId, dict[str, int]] = {}
+    for firm, measure, begins in session.execute(
+        select(RoadmapStep.enterprise_id, RoadmapStep.measure, RoadmapStep.begins)
+        .where(RoadmapStep.enterprise_id.in_(enterprises))
+        .order_by(RoadmapStep.begins, RoadmapStep.measure)
+    ):
+        found.setdefault(firm, {})[measure] = begins
+    return found
 
 
 def find_step(session: Session, step: str) -> RoadmapStep | None:

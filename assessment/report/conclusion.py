@@ -146,6 +146,10 @@ _SENTENCES: Final = {
         "Another questionnaire may settle it.",
     ),
 }
+_BEGUN_ONE: Final = Text(
+    "“{done}”已经做到，眼下没有更急的新举措。",
+    '"{done}" is done; nothing new is more urgent at present.',
+)
 _PRICE: Final = Text("（{cost}，{duration}）", " ({cost}, {duration})")
 _FIRST: Final = Text("先做“{title}”。", ' First "{title}".')
 
@@ -154,6 +158,7 @@ def _answer(section: PathwaySection, placed: list[_Placed], language: Language) 
     chosen = _chosen(section, placed)
     stance = _stance(chosen, section)
     filling = {**_filling(section, language), **_leading(chosen, language)}
+    one = stance is Stance.BEGUN and len(section.done) == 1
     return PathwayAnswer(
         pathway=section.pathway,
         title=section.title,
@@ -161,7 +166,7 @@ def _answer(section: PathwaySection, placed: list[_Placed], language: Language) 
         place=placed.index(chosen) if chosen else len(placed),
         stance=stance,
         label=_LABELS[stance].in_language(language),
-        sentence=_SENTENCES[stance].in_language(language).format(**filling),
+        sentence=(_BEGUN_ONE if one else _SENTENCES[stance]).in_language(language).format(**filling),
     )
 
 

@@ -1,7 +1,7 @@
 """Everything a report says, in values only: the page with the result and the printed report read the same."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from assessment.catalogue.codes import Codes
@@ -12,17 +12,18 @@ from assessment.domain.enterprise import Profile, profile_facts
 from assessment.domain.facts import Answers
 from assessment.domain.incentives import Applicant, Incentive
 from assessment.domain.letterheads import Letterhead
-from assessment.domain.measures import Measure
+from assessment.domain.measures import Measure, MeasureKey
 from assessment.domain.peers import Peers
 from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire
+from assessment.domain.scheduling import Quarter
 from assessment.domain.scoring import ENGINE_VERSION, score
-from assessment.domain.sources import Source
 from assessment.domain.texts import Language
 from assessment.formatting import HOUSE_TIME, day, moment
 from assessment.report.attained import AttainedTable, attained_tables
 from assessment.report.changes import Changes, changes_between, done_since, last_of
 from assessment.report.checks import Check, check_of
+from assessment.report.cited_sources import CitedSource, cited_sources
 from assessment.report.conclusion import Conclusion, conclusion_of
 from assessment.report.elsewhere import Elsewhere, OtherResult, everywhere, known_from
 from assessment.report.every_answer import AnsweredDimension, every_answer
@@ -40,6 +41,7 @@ from assessment.report.letterheads import PrintedLetterhead, printed_letterhead
 from assessment.report.model_levels import ModelLevel, model_levels
 from assessment.report.names import cited
 from assessment.report.next_level import NextLevel, Plan, next_level
+from assessment.report.own_quarters import OwnQuarters, own_quarters
 from assessment.report.peers_in_words import PeersInWords, peers_in_words
 from assessment.report.profile_lines import Fact, profile_lines
 from assessment.report.recommendations import Suggestions, suggestions
@@ -55,8 +57,9 @@ class Subject:
     ``signed_by`` is empty for answers that nobody handed in; ``year`` is 0 where it is that of ``dated``;
     a ``fictitious`` one says so on every page. ``others`` are further results, handed in before,
     ``models`` the questionnaires to be placed in, ``incentives`` what may be had, ``peers`` the groups in
-    frozen releases to compare with, ``plan`` the way to the next level: without them nothing is said of
-    these. With ``code`` the number is checked at the site's ``address``. ``letterhead`` is a workstation's.
+    frozen releases to compare with, ``plan`` the way to the next level, ``quarters`` those of its own
+    roadmap: without them nothing is said of these. With ``code`` the number is checked at the site's
+    ``address``. ``letterhead`` is a workstation's.
     """
 
     questionnaire: Questionnaire
@@ -77,17 +80,10 @@ class Subject:
     incentives: tuple[Incentive, ...] = ()
     peers: tuple[Peers, ...] = ()
     plan: Plan | None = None
+    quarters: Mapping[MeasureKey, Quarter] = field(default_factory=dict)
     code: str = ""
     address: str = ""
     letterhead: Letterhead | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CitedSource:
-    """A document the questionnaire rests on: its citation, and what was taken from it."""
-
-    citation: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +123,7 @@ class ReportContent:
     level_source: str
     peers: PeersInWords | None = None
     ahead: NextLevel | None = None
+    quarters: OwnQuarters | None = None
     check: Check | None = None
     letterhead: PrintedLetterhead | None = None
 
@@ -202,8 +199,9 @@ def _content(subject: Subject, situation: Situation, language: Language) -> Repo
         changes=_changes(subject, situation, standing, language),
         suggestions=advice,
         offers=offers,
+        quarters=own_quarters(subject.quarters, advice, language),
         conclusion=conclusion_of(standing, advice, language),
-        sources=_sources(questionnaire, language),
+        sources=cited_sources(questionnaire, language),
         level_source=cited(questionnaire.level_rule.source, language),
         check=check_of(subject.number, subject.code, subject.address),
     )
@@ -278,19 +276,4 @@ def _changes(
     return replace(
         changes_between((last.year, then.score), now.score, noun=standing.noun, language=language),
         done=done_since(subject.measures, then=then, now=now, language=language),
-    )
-
-
-def _sources(questionnaire: Questionnaire, language: Language) -> tuple[CitedSource, ...]:
-    """Every document the questionnaire rests on, each once, those it lists itself with their notes first."""
-    met = [*questionnaire.sources, questionnaire.source, questionnaire.level_rule.source]
-    for dimension in questionnaire.dimensions:
-        met.append(dimension.source)
-        met += [indicator.source for indicator in dimension.indicators]
-    by_title: dict[tuple[str, str], Source] = {}
-    for source in met:
-        by_title.setdefault((source.title, source.number), source)
-    return tuple(
-        CitedSource(cited(source, language), source.note if language == "zh" else "")
-        for source in by_title.values()
     )

@@ -1,6 +1,5 @@
 """What a level asks for, in words: what a requirement is about, what is needed, what there is and lacks."""
 
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final, assert_never
 
@@ -32,15 +31,18 @@ _RUNG: Final = "rung-"
 _AT_MARK: Final = Text("{title}（不低于 {mark} 分的个数）", "{title} with at least {mark} points")
 _COUNTED: Final = Text("{count} 个", "{count}")
 _POINTS_LACK: Final = Text(
-    "{title}还差 {missing} 分（现在 {points} 分，需要 {needed} 分）",
-    "{missing} more points in {title} (now {points}, needed {needed})",
+    "{title}还差 {missing} 分（{when} {points} 分，需要 {needed} 分）",
+    "{missing} more points in {title} ({when} {points}, needed {needed})",
 )
 _COUNT_LACKS: Final = Text(
-    "{title}还差 {missing} 个（现在 {met} 个，需要 {needed} 个）",
-    "{missing} more {title} (now {met}, needed {needed})",
+    "{title}还差 {missing} 个（{when} {met} 个，需要 {needed} 个）",
+    "{missing} more {title} ({when} {met}, needed {needed})",
 )
+_NOW: Final = Text("现在", "now")
+_THEN: Final = Text("做完后", "then")
 _NEAREST: Final = Text("，最接近的是：{names}", "; nearest: {names}")
-_GATE_LACKS: Final = Text("还没有做到：{title}", "not there yet: {title}")
+_SIGN: Final = Text("（{sign}：{title}）", " ({sign}: {title})")
+_GATE_LACKS: Final = Text("还没有做到：{title}", "{title} (not there yet)")
 _HOLDS: Final = Text("做到", "There")
 _LACKS: Final = Text("没有做到", "Not there")
 _LIST: Final = Text("、", ", ")
@@ -86,24 +88,31 @@ def node_title(questionnaire: Questionnaire, key: str, language: Language = "zh"
     return key if placed is None else placed.question.text.in_language(language)
 
 
-def shortfall_in_words(score: Score, shortfall: Shortfall, language: Language = "zh") -> str:
-    """What lacks, in one clause."""
+def shortfall_in_words(
+    score: Score, shortfall: Shortfall, language: Language = "zh", *, then: bool = False
+) -> str:
+    """What lacks, in one clause: now, or ``then``, when measures are carried out."""
     title = title_of(score.questionnaire, shortfall.requirement, language)
+    when = (_THEN if then else _NOW).in_language(language)
     match shortfall:
         case PointsShortfall(requirement=requirement):
             in_total = requirement.node == TOTAL
             return _POINTS_LACK.in_language(language).format(
                 title=_IN_TOTAL.in_language(language) if in_total else title,
+                when=when,
                 missing=shown_score(shortfall.missing),
                 points=shown_score(shortfall.points, thresholds=_limits(score)),
                 needed=shown_score(requirement.at_least),
             )
         case CountShortfall():
             lack = _COUNT_LACKS.in_language(language).format(
-                title=title, missing=shortfall.missing, met=shortfall.met, needed=shortfall.needed
+                title=title,
+                missing=shortfall.missing,
+                when=when,
+                met=shortfall.met,
+                needed=shortfall.needed,
             )
-            names = _LIST.in_language(language).join(_signed(score, shortfall.nearest, language))
-            return lack + (_NEAREST.in_language(language).format(names=names) if names else "")
+            return lack + _nearest(score, shortfall, language)
         case ConditionShortfall():
             return _GATE_LACKS.in_language(language).format(title=title)
         case _:
@@ -140,11 +149,27 @@ def present_in_words(score: Score, requirement: Requirement, language: Language 
             assert_never(requirement)
 
 
-def _signed(score: Score, nodes: Iterable[str], language: Language) -> Iterable[str]:
-    """The titles of nodes with the signs of the sets they belong to."""
-    for node in nodes:
-        signs = "".join(each.sign for each in sets_of(score.questionnaire.level_rule) if node in each.nodes)
-        yield node_title(score.questionnaire, node, language) + signs
+def _nearest(score: Score, shortfall: CountShortfall, language: Language) -> str:
+    """The nodes nearest to what is asked, with the signs of other sets they belong to and what these mean."""
+    if not shortfall.nearest:
+        return ""
+    sets = sets_of(score.questionnaire.level_rule)
+    counted = counted_in(shortfall.requirement, sets)
+    signed = [
+        each
+        for each in sets
+        if each.sign and each != counted and not set(each.nodes).isdisjoint(shortfall.nearest)
+    ]
+    names = [
+        node_title(score.questionnaire, node, language)
+        + "".join(each.sign for each in signed if node in each.nodes)
+        for node in shortfall.nearest
+    ]
+    told = _NEAREST.in_language(language).format(names=_LIST.in_language(language).join(names))
+    return told + "".join(
+        _SIGN.in_language(language).format(sign=each.sign, title=each.title.in_language(language))
+        for each in signed
+    )
 
 
 def _limits(score: Score) -> tuple[Fraction, ...]:

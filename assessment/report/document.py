@@ -23,7 +23,7 @@ from assessment.report.rendering import Document
 
 TAGS: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
 """The language of the file as a BCP 47 tag."""
-_STYLES: Final = ("paper.css", "report.css", "measures.css")
+_STYLES: Final = ("paper.css", "report.css", "english.css", "measures.css", "dense.css")
 _CLIPPED: Final = 90
 _LONG_NAME, _VERY_LONG_NAME = 22, 44
 _COVER_NAME: Final = 160
@@ -116,6 +116,7 @@ def _values(
         "gap": "" if language == "zh" else " ",
         "brief": length is Length.BRIEF,
         "complete": complete,
+        "dense": _is_dense(content),
         "chapters": chapters_of(content, complete=complete),
         "charts": drawings_of(content),
         "highlights": {each.key: highlights_of(each) for each in content.dimensions},
@@ -129,6 +130,11 @@ def _values(
         "name_class": _name_class(content.enterprise),
         "replaced": [f"U+{ord(each):04X}" for each in replaced],
     }
+
+
+def _is_dense(content: ReportContent) -> bool:
+    """Whether so much beyond the result itself is told that it is set closer, to stay within twenty pages."""
+    return sum(each is not None for each in (content.changes, content.peers, content.ahead)) > 1
 
 
 def _name_class(name: str) -> str:

@@ -17,6 +17,11 @@ from assessment.report.question_findings import Points, QuestionFinding, questio
 from assessment.report.rules_in_words import combined_in_words
 
 _BESIDE: Final = Text("不计入总分", "not in the total")
+_CERTAIN: Final = Text("按能够确定的部分，{reading}", "Only points that are certain count here. {reading}")
+_NOTHING_YET: Final = Text(
+    "还没有能够确定的得分，弄清没有回答和答了“不确定”的题以后再看。",
+    'No points are certain yet; look again once what is open or "not sure" is clear.',
+)
 _STRONG = Fraction(70)
 _WEAK = Fraction(50)
 
@@ -104,11 +109,19 @@ def shortfalls(findings: tuple[DimensionFinding, ...], count: int) -> tuple[Indi
 
 
 def reading_for(readings: tuple[Reading, ...], points: Range | None, language: Language) -> str:
-    """The paragraph that goes with these points: the last one reached by their lower end."""
+    """The paragraph that goes with these points: the last one reached by their lower end.
+
+    Where what is not known may lead to another one it says so, and where nothing is certain, only that.
+    """
     if points is None:
         return ""
-    reached = [each.text.in_language(language) for each in readings if points[0] >= each.at_least]
-    return reached[-1] if reached else ""
+    low, high = (
+        [each.text.in_language(language) for each in readings if end >= each.at_least] for end in points
+    )
+    if not low or low == high:
+        return low[-1] if low else ""
+    told = _CERTAIN if points[0] else _NOTHING_YET
+    return told.in_language(language).format(reading=low[-1])
 
 
 def _dimensions(score: Score, language: Language) -> Iterator[DimensionFinding]:

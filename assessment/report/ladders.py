@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from assessment.report.charts import Point, rounded
-from assessment.report.lettering import balanced, wrapped
+from assessment.report.lettering import balanced, longest, wrapped
 
 Standing = Literal["passed", "current", "possible", "ahead"]
 
@@ -42,20 +42,39 @@ _STEP_FONT: Final = 15.0
 _NOTE_FONT: Final = 14.0
 _NOTE_LINE: Final = 20.0
 _PIN: Final = 46.0
+_STEP_LINE: Final = 20.0
+_STEP_PADDING: Final = 14.0
 
 
 def ladder(names: Sequence[str], *, current: int, possible: int, note: str = "") -> Ladder:
-    """The stages, lowest first; ``possible`` is where the upper bound would lead, ``note`` what binds."""
-    width = (_LADDER_WIDTH - _STEP_GAP * (len(names) - 1)) / len(names)
+    """The stages, lowest first; ``possible`` is where the upper bound would lead, ``note`` what binds.
+
+    Steps grow wider and higher than usual where their names would not fit.
+    """
+    usual = (_LADDER_WIDTH - _STEP_GAP * (len(names) - 1)) / len(names)
+    width = max(usual, max(longest(name) for name in names) * _STEP_FONT + 10)
     rise = (_LADDER_HEIGHT - _PIN - _LOWEST) / max(1, len(names) - 1)
+    labels = [balanced(name, (width - 10) / _STEP_FONT) for name in names]
+    told = [len(lines) + (current < place <= possible) for place, lines in enumerate(labels)]
+    needed = (lines * _STEP_LINE + _STEP_PADDING - place * rise for place, lines in enumerate(told))
+    lowest = max(_LOWEST, *needed)
+    height = _LADDER_HEIGHT + lowest - _LOWEST
     steps = tuple(
-        _step(name, place, width, rise, standing=_standing(place, current, possible))
-        for place, name in enumerate(names)
+        Step(
+            left=rounded(place * (width + _STEP_GAP)),
+            top=rounded(height - lowest - place * rise),
+            width=rounded(width),
+            height=rounded(lowest + place * rise),
+            middle=rounded(place * (width + _STEP_GAP) + width / 2),
+            standing=_standing(place, current, possible),
+            lines=lines,
+        )
+        for place, lines in enumerate(labels)
     )
     here = steps[current]
     return Ladder(
-        width=_LADDER_WIDTH,
-        height=_LADDER_HEIGHT,
+        width=rounded(steps[-1].left + width),
+        height=rounded(height),
         steps=steps,
         here=Point(x=here.middle, y=rounded(here.top - 10)),
         note=_note(note, steps, current),
@@ -81,17 +100,3 @@ def _standing(place: int, current: int, possible: int) -> Standing:
     if place < current:
         return "passed"
     return "possible" if place <= possible else "ahead"
-
-
-def _step(name: str, place: int, width: float, rise: float, *, standing: Standing) -> Step:
-    left = place * (width + _STEP_GAP)
-    height = _LOWEST + place * rise
-    return Step(
-        left=rounded(left),
-        top=rounded(_LADDER_HEIGHT - height),
-        width=rounded(width),
-        height=rounded(height),
-        middle=rounded(left + width / 2),
-        standing=standing,
-        lines=balanced(name, (width - 10) / _STEP_FONT),
-    )

@@ -15,6 +15,11 @@ def ems(text: str) -> float:
     return sum(1.0 if _wide(letter) else _NARROW for letter in text)
 
 
+def longest(text: str) -> float:
+    """The width in ems of the longest part of a text that no line may break."""
+    return max((ems(piece.strip()) for piece in _pieces(text)), default=0.0)
+
+
 def wrapped(text: str, width: float) -> tuple[str, ...]:
     """The text in lines of at most ``width`` ems; words stay whole, marks stay with their neighbour."""
     lines: list[str] = []

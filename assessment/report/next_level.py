@@ -32,7 +32,8 @@ class NextLevel:
     """The way from the ``present`` level to the one ``aimed`` at.
 
     ``route`` is the cheapest path where it is ``proved``, else one that gets there, where any was found.
-    Where it is proved that there is none, ``lacking`` says what is missing with everything done. ``marks``
+    Where it is proved that there is none, ``lacking`` says what is missing with everything done, or now where
+    ``nothing`` fits the firm. ``marks``
     are the levels whose least cost is known; ``open`` says that higher ones are not among them.
     """
 
@@ -41,6 +42,7 @@ class NextLevel:
     route: RouteInWords | None
     proved: bool
     lacking: tuple[str, ...]
+    nothing: bool
     marks: tuple[Mark, ...]
     open: bool
 
@@ -52,13 +54,17 @@ def next_level(plan: Plan, language: Language = "zh") -> NextLevel:
     titles = {each.key: each.title.in_language(language) for each in rule.levels}
     above, why = levels_above(outset), advised.obstacles
     route = _route(advised)
+    every = () if why is None else why.everything.steps
     highest = advised.frontier[-1].score.decision.level.key if advised.frontier else ""
     return NextLevel(
         present=titles[route_of(outset, ()).score.decision.level.key],
         aimed=titles[above[0].level],
         route=None if route is None else route_in_words(outset, route, language),
         proved=not isinstance(advised.outcome, Undecided),
-        lacking=() if why is None else lacking_in_words(why.everything.score, why.short, language),
+        lacking=()
+        if why is None
+        else lacking_in_words(why.everything.score, why.short, language, then=bool(every)),
+        nothing=why is not None and not every,
         marks=marks_of(advised.frontier, language),
         open=highest != above[-1].level,
     )

@@ -15,17 +15,20 @@ from assessment.domain.questionnaire import placed_questions
 from assessment.domain.requirements import Shortfall
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
-from assessment.formatting import amount, amount_range, number
+from assessment.formatting import amount, amount_range, months_range, number
 from assessment.formatting import score as shown_score
 from assessment.report.answers_in_words import in_words
 from assessment.report.demands import shortfall_in_words
 
 _MONTHS: Final = Text("第 {first}–{last} 个月", "months {first}–{last}")
 _MONTH: Final = Text("第 {first} 个月", "month {first}")
+_COUNTED: Final = Text("{count} 项举措", "{count} measures")
+_ONE: Final = Text("{count} 项举措", "{count} measure")
 _UNANSWERED: Final = Text("未回答", "not answered")
 _SUM: Final = Text("{spending} × {rate}% = {back}", "{spending} × {rate}% = {back}")
 _UNSURE: Final = Text("待核实，不计入", "to be verified, not counted")
 _CAP: Final = Text("合计不超过 {amount}", "no more than {amount} together")
+_JOIN: Final = Text("；", "; ")
 _YEAR: Final = Text("以 {year} 年申报通知为准", "the notice of {year} decides")
 
 
@@ -63,6 +66,7 @@ class RouteInWords:
     """A path as it is told; ``binding`` is what keeps it from the level after the one it reaches."""
 
     steps: tuple[StepInWords, ...]
+    count: str
     lines: tuple[LineInWords, ...]
     caps: tuple[str, ...]
     cost: str
@@ -70,6 +74,7 @@ class RouteInWords:
     back: str
     net: str
     months: int
+    duration: str
     level: str
     points: str
     following: str
@@ -95,6 +100,9 @@ def route_in_words(outset: Outset, route: Route, language: Language = "zh") -> R
     following = decision.following
     return RouteInWords(
         steps=tuple(_steps(outset, route, language)),
+        count=(_ONE if len(route.steps) == 1 else _COUNTED)
+        .in_language(language)
+        .format(count=len(route.steps)),
         lines=tuple(_line(line, language) for line in bill.estimate.lines),
         caps=tuple(
             _CAP.in_language(language).format(amount=amount(cap.amount, language=language))
@@ -105,6 +113,7 @@ def route_in_words(outset: Outset, route: Route, language: Language = "zh") -> R
         back=amount(bill.estimate.low, language=language),
         net=net_in_words(bill.net, language),
         months=route.months,
+        duration=months_range(route.months, route.months, language=language),
         level=decision.level.title.in_language(language),
         points=points_in_words(route.score),
         following="" if following is None else following.title.in_language(language),
@@ -113,10 +122,10 @@ def route_in_words(outset: Outset, route: Route, language: Language = "zh") -> R
 
 
 def lacking_in_words(
-    score: Score, shortfalls: Sequence[Shortfall], language: Language = "zh"
+    score: Score, shortfalls: Sequence[Shortfall], language: Language = "zh", *, then: bool = True
 ) -> tuple[str, ...]:
-    """What is missing, clause by clause."""
-    return tuple(shortfall_in_words(score, each, language) for each in shortfalls)
+    """What is missing even ``then``, when a path is behind one, or now; clause by clause."""
+    return tuple(shortfall_in_words(score, each, language, then=then) for each in shortfalls)
 
 
 def net_in_words(net: int, language: Language = "zh") -> str:
@@ -195,5 +204,7 @@ def _line(line: Line, language: Language) -> LineInWords:
     notes = [] if line.certain else [_UNSURE.in_language(language)]
     notes.append(_YEAR.in_language(language).format(year=line.incentive.notice_year))
     return LineInWords(
-        title=line.incentive.title.in_language(language), reckoned=reckoned, note="；".join(notes)
+        title=line.incentive.title.in_language(language),
+        reckoned=reckoned,
+        note=_JOIN.in_language(language).join(notes),
     )

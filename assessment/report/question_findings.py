@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.domain.answers import Answer, quantity_of
+from assessment.domain.answers import Answer, Covered, quantity_of
 from assessment.domain.earning import Range
-from assessment.domain.questions import Ratio, choices_of
+from assessment.domain.questions import Attained, CoverageDepth, Figure, Ratio, choices_of
 from assessment.domain.scored import NOT_APPLICABLE, NOT_ASKED, QuestionScore
 from assessment.domain.texts import NO_TEXT, Language, Text
 from assessment.formatting import percentage, quantity, score_range
@@ -65,7 +65,8 @@ def shown(points: Range | None, limits: tuple[Fraction, ...], language: Language
 
 def question_finding(scored: QuestionScore, indicator_share: Fraction, language: Language) -> QuestionFinding:
     """One question of an indicator that has this share of its dimension."""
-    question, step = scored.question, scored.next_step
+    question = scored.question
+    step = None if isinstance(question, Figure) else scored.next_step  # what was counted stays as it was
     weight = indicator_share * scored.share
     present = scored.points[0] if scored.points else Fraction(0)
     left_out = _LEFT_OUT.get(scored.left_out)
@@ -98,10 +99,11 @@ def _step_in_words(scored: QuestionScore, to: str | Fraction, language: Language
         unit = getattr(question, "unit", NO_TEXT)
         bound = _LESS if to < _present(scored) else _MORE
         return f"{bound.in_language(language)} {quantity(to, unit, language=language)}"
+    if isinstance(question, Attained | CoverageDepth):
+        share, _, depth = to.partition("/")
+        return in_words(question, Covered(share, depth), language)
     texts = {option.key: option.text.in_language(language) for option in choices_of(question)}
-    shares = {option.key: option.text.in_language(language) for option in getattr(question, "shares", ())}
-    named = [shares.get(key) or texts.get(key) or key for key in to.split("/")]
-    return ("；" if language == "zh" else "; ").join(named)
+    return texts.get(to, to)
 
 
 def _present(scored: QuestionScore) -> Fraction:

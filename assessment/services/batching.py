@@ -28,6 +28,7 @@ from assessment.persistence.batches import (
 )
 from assessment.persistence.enterprises import served_at
 from assessment.persistence.orders import GIVEN_UP, ItemState, ReportItem, ReportOrder, open_order
+from assessment.persistence.roadmaps import quarters_by_firm
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor, HiddenError
 from assessment.services.letterheads import bear_own
@@ -144,7 +145,11 @@ def order_batch(
         results = _orderable(session, actor, assessments, now=now)
         order.reports = len(results)
         bear_own(session, actor, order)
-        items = [_item(order, each, place, edition=edition) for place, each in enumerate(results)]
+        quarters = quarters_by_firm(session, {each.enterprise for each in results})
+        items = [
+            _item(order, each, place, edition=edition, quarters=quarters.get(each.enterprise))
+            for place, each in enumerate(results)
+        ]
         session.add_all(items)
         _note_order(session, actor, order, items)
     return read_batch(session, actor, order.id, now=now)
@@ -220,7 +225,14 @@ def _orderable(
     return results
 
 
-def _item(order: ReportOrder, result: LatestResult, place: int, *, edition: Edition) -> ReportItem:
+def _item(
+    order: ReportOrder,
+    result: LatestResult,
+    place: int,
+    *,
+    edition: Edition,
+    quarters: dict[str, int] | None,
+) -> ReportItem:
     dated = order.requested_at.astimezone(HOUSE_TIME).date()
     return ReportItem(
         enterprise_id=result.enterprise,
@@ -232,6 +244,7 @@ def _item(order: ReportOrder, result: LatestResult, place: int, *, edition: Edit
         length=edition.length,
         language=edition.language,
         place=place,
+        quarters=quarters,
     )
 
 

@@ -1,7 +1,7 @@
 """What a report is about, read from its order and the frozen results; nothing of drafts enters a report."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from assessment.domain.editions import USUAL, Edition
 from assessment.domain.fingerprints import Json
 from assessment.domain.letterheads import Letterhead
+from assessment.domain.measures import MeasureKey
 from assessment.domain.peers import Peers
+from assessment.domain.roadmaps import quarters_from
+from assessment.domain.scheduling import Quarter
 from assessment.persistence.accounts import User
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.results import Snapshot, results_until
@@ -22,7 +25,8 @@ class ReportSubject:
     """What one report is about: number, code, date and edition, and the frozen result, as it was signed.
 
     ``others`` are the firm's further results that were signed before the report was ordered, ``peers`` the
-    groups to compare it with in the releases there were then. An ``editable`` one is the report once more,
+    groups to compare it with in the releases there were then, ``quarters`` when the measures on its roadmap
+    began as it stood then. An ``editable`` one is the report once more,
     as a Word file.
     """
 
@@ -41,6 +45,7 @@ class ReportSubject:
     edition: Edition = USUAL
     others: tuple[Snapshot, ...] = ()
     peers: tuple[Peers, ...] = ()
+    quarters: Mapping[MeasureKey, Quarter] = field(default_factory=dict)
     code: str = ""
     editable: bool = False
     letterhead: Letterhead | None = None
@@ -83,6 +88,7 @@ def report_subject(
         edition=Edition(item.length, item.language),
         others=tuple(each for each in before if each.assessment_id != snapshot.assessment_id),
         peers=compare(session, snapshot, ordered),
+        quarters=quarters_from(item.quarters),
         code=check_code(item.id, item.number),
         editable=editable,
         letterhead=letterhead_of(session, order),

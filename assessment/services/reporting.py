@@ -37,6 +37,7 @@ from assessment.persistence.orders import (
 )
 from assessment.persistence.report_stock import files_in_use
 from assessment.persistence.results import Snapshot
+from assessment.persistence.roadmaps import quarters_by_firm
 from assessment.persistence.scope import on_errand
 from assessment.persistence.trail import WORKER, Deed, Origin, Outcome, record
 from assessment.services.actor import Actor, HiddenError, actor_of_user, confine_to, firms_assessment
@@ -113,6 +114,7 @@ def order_report(
         changed_at=now,
         length=edition.length,
         language=edition.language,
+        quarters=quarters_by_firm(session, [snapshot.enterprise_id]).get(snapshot.enterprise_id),
     )
     session.add(item)
     record(session, actor.origin, _deed("report.order", item), now=now)

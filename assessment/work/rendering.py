@@ -83,6 +83,7 @@ def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> S
         incentives=catalogue.incentives,
         peers=frozen.peers,
         letterhead=frozen.letterhead,
+        quarters=frozen.quarters,
     )
     again = in_format(score_document(situation_of(subject).score), format_of(frozen.scores))
     if fingerprint(again) != fingerprint(frozen.scores):

@@ -141,10 +141,16 @@ def test_what_binds_is_named_with_the_scenes_nearest_to_it() -> None:
     assert chinese.level == "二级"
     assert chinese.strands == ("按总分可达“三级”", "按应用场景可达“二级”", "按约束性场景可达“三级”")
     assert [each.sentence for each in chinese.binding] == [
-        "达到三级的应用场景还差 2 个（现在 6 个，需要 8 个），最接近的是：质量管理★、仓储物流★"
+        (
+            "达到三级的应用场景还差 2 个（现在 6 个，需要 8 个），最接近的是：质量管理★、仓储物流★"
+            "（★：约束性场景）"
+        )
     ]
     assert [each.sentence for each in english.binding] == [
-        "2 more scenes at level 3 or above (now 6, needed 8); nearest: Quality★, Warehouse and logistics★"
+        (
+            "2 more scenes at level 3 or above (now 6, needed 8); nearest: Quality★, Warehouse and logistics★"
+            " (★: constraint scenes)"
+        )
     ]
     assert english.strands[1] == 'Business scenes alone: "Level 2"'
 

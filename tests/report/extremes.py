@@ -2,7 +2,9 @@
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 
 from assessment.domain.answers import (
     Answer,
@@ -15,6 +17,7 @@ from assessment.domain.answers import (
     Unknown,
     Written,
 )
+from assessment.domain.enterprise import profile_facts
 from assessment.domain.questions import (
     Attained,
     CoverageDepth,
@@ -31,7 +34,11 @@ from assessment.domain.questions import (
     YesNo,
 )
 from assessment.report.content import Subject
+from assessment.report.elsewhere import OtherResult
+from assessment.services.looking_ahead import plan_of
+from assessment.services.setting_out import Books
 from tests.report import firms
+from tests.report.test_peers import COUNTY, INDUSTRY, SIZE
 
 _NAMES = (*firms.NAMES, *["普通机械有限公司"] * 4, "字号特别长的某某省某某市某某区" * 6)
 _SOFTWARE = "软件名称" * 60
@@ -69,6 +76,22 @@ def uneven(seed: int) -> Subject:
         return _at(question, level + chance.gauss(0, spread), chance)
 
     return firms.answering(profile, choose)
+
+
+@cache
+def surrounded(seed: int) -> Subject:
+    """An uneven firm of which everything else is told: its peers, an assessment before, the way up."""
+    firm = uneven(seed)
+    before = at_the_bottom()
+    last = OtherResult(
+        questionnaire=before.questionnaire,
+        answers=before.answers,
+        profile=profile_facts(before.profile),
+        year=2025,
+        signed_at=datetime(2025, 10, 8, tzinfo=UTC),
+    )
+    told = replace(firm, others=(last,), peers=(INDUSTRY, SIZE, COUNTY))
+    return replace(told, plan=plan_of(Books(firms.catalogue(), firms.codes()), told))
 
 
 def _at(question: Question, level: float, chance: random.Random) -> Answer | None:

@@ -114,19 +114,19 @@ def models() -> tuple[str, ...]:
     return tuple(each.questionnaire.key for each in catalogue().newest)
 
 
-def answering(profile: Profile, choose: Chooser) -> Subject:
+def answering(profile: Profile, choose: Chooser, key: str = KEY) -> Subject:
     """A firm that answers every question it is asked as ``choose`` says."""
     answers: dict[str, Answer] = {}
     facts = profile_facts(profile)
     while True:
         open_ = [
             question
-            for question in asked_questions(filed().questionnaire, answers, facts)
+            for question in asked_questions(filed(key).questionnaire, answers, facts)
             if question.key not in answers
         ]
         given = {question.key: answer for question in open_ if (answer := choose(question)) is not None}
         if not given:
-            return subject(profile, answers)
+            return subject(profile, answers, key)
         answers |= given
 
 

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessment.domain.texts import Language
 from assessment.report.charts import Measurement, bars, radar
 from assessment.report.ladders import ladder
 from assessment.report.lettering import balanced, ems, wrapped
+from tests.report import firms
 
 _STAGES = ("起步建设", "单项覆盖", "集成提升", "创新突破")
 
@@ -94,6 +96,19 @@ def test_a_note_on_the_ladder_stays_clear_of_its_steps(current: int) -> None:
     for number, line in enumerate(chart.note):
         right, bottom = ems(line) * 14, 15 + number * 20
         assert all(step.top > bottom for step in chart.steps if step.left < right)
+
+
+@pytest.mark.parametrize("key", firms.models())
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_names_of_all_models_stay_within_the_steps_of_their_ladders(key: str, language: Language) -> None:
+    levels = firms.filed(key).questionnaire.level_rule.levels
+    chart = ladder([each.title.in_language(language) for each in levels], current=0, possible=len(levels) - 1)
+
+    for place, step in enumerate(chart.steps):
+        assert max(ems(line) for line in step.lines) * 15 <= step.width
+        assert 20 * (len(step.lines) + (place > 0)) + 10 <= step.height
+        assert step.top + step.height == pytest.approx(chart.height, abs=0.2)
+        assert step.left + step.width <= chart.width + 0.2
 
 
 @given(st.text(alphabet="数字化，。（）ERP 40%", max_size=60), st.floats(min_value=3, max_value=20))

@@ -35,7 +35,7 @@ from assessment.report.document import UnprintableWordingError, document_of, rep
 from assessment.report.environment import in_words
 from assessment.report.fonts import Fonts, find_fonts
 from assessment.report.printable import printable
-from tests.report import firms
+from tests.report import extremes, firms
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 WORDED = (
@@ -198,6 +198,35 @@ def test_a_manager_hears_of_each_pathway_whether_now_later_or_what_first() -> No
     }
     lacking = content_of(firms.of_case("06")).conclusion.answers[-1].sentence
     assert lacking == "还差前提：四成以上设备联网。先做“设备联网，自动采集产量和停机”。"
+
+
+def test_nothing_that_is_not_known_is_read_as_little() -> None:
+    nothing = content_of(firms.answering(firms.of_case("04").profile, lambda _: None))
+    some = content_of(extremes.uneven(0))
+
+    assert nothing.reading.startswith("还没有能够确定的得分")
+    assert {each.reading[:10] for each in nothing.dimensions} == {"还没有能够确定的得分"}
+    assert some.reading.startswith("按能够确定的部分，")
+    assert "确定" not in content_of(firms.of_case("04")).reading
+
+
+def test_what_was_spent_in_years_past_is_no_step_to_take() -> None:
+    content = content_of(firms.of_case("06"))
+    told = {
+        each.text: each.next_step
+        for indicator in content.dimensions[0].indicators
+        for each in indicator.questions
+    }
+
+    assert told["前年，贵企业在数字化上一共花了多少钱？"] == ""
+    assert sum(step != "" for step in told.values()) > 5
+
+
+def test_in_english_rules_of_the_platform_are_one_line_among_the_sources() -> None:
+    for key in firms.models():
+        english = [each.citation for each in content_of(firms.of_case("04", key), "en").sources]
+
+        assert [each for each in english if each.endswith("platform's own rule")] == ["platform's own rule"]
 
 
 def test_a_level_far_from_what_the_total_lets_one_expect_is_explained() -> None:

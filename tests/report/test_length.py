@@ -16,6 +16,8 @@ from tests.report import extremes, firms
 from tests.report.test_report import squeezed, texts_of
 
 FEWEST, MOST = 10, 20
+MANY: Final = 0
+"""The seed of a firm with many measures."""
 LEAST_FILLED, LEAST_FILLED_LAST = 0.5, 0.1
 _NOTE, _TAG, _ENOUGH = re.compile(r'<p class="small">(.*?)</p>', re.DOTALL), re.compile(r"<[^>]*>"), 12
 _TABLE, _ROW = (re.compile(rf"<{each}\b.*?</{each}>", re.DOTALL) for each in ("table", "tr"))
@@ -26,8 +28,8 @@ EXTREMES: Final[dict[str, tuple[Language, Callable[[], Subject]]]] = {
     "every answer at the top": ("zh", extremes.at_the_top),
     "unknown everywhere, the longest name": ("zh", firms.all_unknown),
     "not applicable wherever that can be, for long reasons": ("zh", firms.nothing_applies),
-    "many measures, some answers uncertain": ("zh", lambda: extremes.uneven(0)),
-    "the same in English": ("en", lambda: extremes.uneven(0)),
+    "many measures, peers, changes and a way up": ("zh", lambda: extremes.surrounded(MANY)),
+    "the same in English": ("en", lambda: extremes.surrounded(MANY)),
     "every answer at the top, in English": ("en", extremes.at_the_top),
 }
 
@@ -111,7 +113,7 @@ def test_a_report_of_an_extreme_firm_has_ten_to_twenty_pages_and_fills_them(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_report_of_two_hundred_uneven_firms_is_longer(renderer: Renderer, language: Language) -> None:
     lengths = {
-        seed: renderer.render(report_of(extremes.uneven(seed), renderer.fonts, language)).pages
+        seed: renderer.render(report_of(extremes.surrounded(seed), renderer.fonts, language)).pages
         for seed in range(200)
     }
 

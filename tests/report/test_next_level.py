@@ -3,16 +3,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from html import unescape
 
 import pytest
 
 from assessment.domain.editions import Length
+from assessment.domain.scheduling import Quarter
+from assessment.domain.texts import Language
 from assessment.optimisation.advised import Advised
 from assessment.optimisation.cheapest_path import Cheapest, Effort, NoPath, Undecided
 from assessment.report.content import Subject, content_of
 from assessment.report.document import report_of
 from assessment.report.drawings import drawings_of
+from assessment.report.environment import in_words
+from assessment.report.fonts import find_fonts
+from assessment.report.names import PATHWAYS
 from assessment.report.next_level import NextLevel, Plan
+from assessment.report.paths_in_words import route_in_words
 from assessment.report.pdf import Renderer
 from assessment.services import looking_ahead
 from assessment.services.looking_ahead import plan_of
@@ -131,11 +138,44 @@ def test_the_printed_report_holds_path_peers_and_the_sums_of_the_roadmap(rendere
     assert made.pages <= 20
     for step in told(subject).route.steps:  # type: ignore[union-attr]
         assert "".join(f"{step.title}{step.when}{step.cost}".split()) in whole
+    for mark in told(subject).marks:
+        assert "".join(f"{mark.level}{mark.cost}{mark.points}{mark.months}{mark.count}".split()) in whole
     for phase in content.suggestions.phases:
+        for number, step in enumerate(phase.steps, 1):
+            pathway = PATHWAYS[step.pathway].zh
+            row = f"{number}{step.title}{pathway}{step.cost or '视情况'}{step.duration}"
+            assert "".join(f"{row}{step.gain_text if step.gain else '—'}".split()) in whole
         count = len(phase.steps)
         assert "".join(f"{phase.title}{count}{phase.cost}{phase.funding.amount or '—'}".split()) in whole
     together = content.suggestions.whole
     assert "".join(f"合计{len(together.steps)}{together.cost}".split()) in whole
+
+
+def test_in_english_one_month_and_one_measure_are_in_the_singular() -> None:
+    known = plan(planned(*WITH_A_PATH))
+    (step, *_) = known.advised.frontier[0].steps
+    alone = replace(known.advised.frontier[0], steps=(replace(step, starts=0, ends=1),))
+
+    said = route_in_words(known.outset, alone, "en")
+
+    assert (said.count, said.duration, said.steps[0].when) == ("1 measure", "1 month", "month 1")
+    assert route_in_words(known.outset, alone).duration == "1 个月"
+
+
+@pytest.mark.parametrize(("language", "quarter"), [("zh", "2027 年第二季度"), ("en", "Q2 2027")])
+def test_the_quarters_of_the_firms_own_roadmap_stand_beside_the_measures(
+    language: Language, quarter: str
+) -> None:
+    subject = firms.of_case(*WITH_A_PATH)
+    told_of = content_of(subject).suggestions.all
+    begins = {told_of[0].key: Quarter(2027 * 4 + 1), "not recommended": Quarter(2028 * 4)}
+
+    html = report_of(replace(subject, quarters=begins), find_fonts(), language).html
+
+    (row,) = [each for each in html.split("<tr>") if f"<td>{quarter}</td>" in each]
+    assert content_of(subject, language).suggestions.all[0].title in unescape(row)
+    assert in_words("路线图上不在以上各表里的举措还有 %(count)s 项。", language) % {"count": 1} in html
+    assert quarter not in report_of(subject, find_fonts(), language).html
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -52,6 +52,7 @@ def group(by: Grouping, named: Named, mean: str, *, firms_: int, quartiles: Quar
 INDUSTRY = group(
     Grouping.INDUSTRY, Named("C34", "通用设备制造业"), "43.27", firms_=23, quartiles=Quartiles(31, 42, 55)
 )
+SIZE = group(Grouping.SIZE, Named("medium", "中型"), "61.2", firms_=38, quartiles=Quartiles(50, 62, 78))
 COUNTY = group(Grouping.COUNTY, Named("420503", "伍家岗区"), "80", firms_=8)
 
 
@@ -77,14 +78,6 @@ def test_each_group_says_who_where_how_many_and_where_the_firm_stands() -> None:
     assert (county.region, county.middle, county.position) == ("宜昌市伍家岗区", "—", "比平均低 11.1 分")
     assert found.missing == ("同规模",)
     assert found.sources == (f"宜昌市 2026 年发布，2026年11月10日冻结，编号 {NUMBER}",)
-
-
-def test_in_english_places_and_industries_have_their_english_names() -> None:
-    found = content_of(compared(INDUSTRY, COUNTY), "en").peers
-
-    assert found is not None
-    said = [found.sources, *((each.title, each.region, each.position) for each in found.groups)]
-    assert [text for texts in said for text in texts if CHINESE.search(text)] == []
 
 
 @pytest.mark.parametrize(
@@ -120,6 +113,17 @@ def test_without_a_release_nothing_is_compared() -> None:
     assert content_of(compared()).peers is None
 
 
+def test_in_english_places_and_industries_have_their_english_names() -> None:
+    found = content_of(compared(INDUSTRY, COUNTY), "en").peers
+
+    assert found is not None
+    industry, county = found.groups
+    assert (industry.title, industry.region) == ("Same industry: General machinery", "Yichang")
+    assert county.region == "Wujiagang District, Yichang"
+    assert [line for each in found.groups for line in (each.line, each.label) if CHINESE.search(line)] == []
+    assert found.sources[0].startswith("Yichang, 2026, frozen on 10 November 2026")
+
+
 def test_the_report_prints_the_comparison_with_number_and_date(renderer: Renderer) -> None:
     whole = "".join(texts_of(renderer.render(report_of(compared(INDUSTRY, COUNTY), renderer.fonts)).pdf))
 
@@ -127,7 +131,8 @@ def test_the_report_prints_the_comparison_with_number_and_date(renderer: Rendere
     assert f"宜昌市2026年发布，2026年11月10日冻结，编号{NUMBER}" in whole
     assert "没有可比的分组：同规模。" in whole
     for each in told(INDUSTRY, COUNTY).groups:
-        assert "".join(f"{each.title}{each.region}{each.firms}{each.mean}".split()) in whole
+        told_of = (each.title, each.region, each.firms, each.mean, each.middle, each.position)
+        assert "".join("".join(told_of).split()) in whole
 
 
 def test_the_one_page_edition_says_it_in_a_line(renderer: Renderer) -> None:

@@ -16,6 +16,7 @@ from assessment.domain.errors import NotFoundError
 from assessment.domain.identities import EnterpriseId, UserId
 from assessment.domain.readings import Reading
 from assessment.domain.roles import Role
+from assessment.domain.scheduling import Quarter
 from assessment.domain.workflow import Status
 from assessment.files.store import FileStore
 from assessment.persistence.alarms import Alarm, AlarmKind
@@ -49,6 +50,7 @@ from assessment.services.taking_batches import Depot, NothingDoneError, TakenBat
 from assessment.work.orders import make_waiting_reports
 from tests.databases import in_service
 from tests.many_firms import Sketch, add_firms, shipped_catalogue, shipped_codes, sketches
+from tests.roadmapped import put_on_a_roadmap
 from tests.world import NOW, OTHER_COUNTY, acting, add_member, add_workstation
 
 LATER = NOW + timedelta(hours=1)
@@ -150,6 +152,11 @@ def withdraw(station: Station, firm: EnterpriseId) -> None:
 
 def test_a_batch_is_ordered_made_and_taken_and_every_firm_sees_it(station: Station) -> None:
     edition = Edition(Length.BRIEF, "en")
+    with station.database.writing() as session:
+        assessment = session.scalars(
+            select(Assessment).where(Assessment.enterprise_id == station.firms[2])
+        ).one()
+        put_on_a_roadmap(session, assessment, {"log-in": Quarter(8108)}, by=station.consultant)
     batch = ordered(station, edition=edition)
     again = ordered(station)
     items = [each.item for each in batch.lines]
@@ -159,6 +166,9 @@ def test_a_batch_is_ordered_made_and_taken_and_every_firm_sees_it(station: Stati
 
     assert again.order.id == batch.order.id  # the same key
     assert [each.place for each in items] == list(range(5))
+    assert {each.enterprise_id: each.quarters for each in items if each.quarters} == {
+        station.firms[2]: {"log-in": 8108}
+    }
     assert len({each.number for each in items}) == 5
     assert (over.is_over, over.states, over.left_out) == (True, {"done": 5}, 0)
     assert over.order.finished_at == NOW

@@ -1,15 +1,18 @@
 """Editable copies of reports: one for each report, with its number and code, made and kept like reports."""
 
 from pathlib import Path
+from typing import Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assessment.domain.errors import NotFoundError
 from assessment.domain.identities import ItemId, SnapshotId
+from assessment.domain.scheduling import Quarter
 from assessment.files.store import FileStore
 from assessment.persistence.database import Database
 from assessment.persistence.orders import ItemState, ReportItem, ReportOrder
+from assessment.persistence.roadmaps import RoadmapStep
 from assessment.persistence.trail import TrailEntry
 from assessment.services.checking import ReportNotKnownError, check_report
 from assessment.services.editable_copies import is_ordered_by, order_copy
@@ -24,7 +27,10 @@ from assessment.services.reporting import (
 )
 from assessment.work.orders import make_waiting_reports
 from tests.databases import in_service
+from tests.roadmapped import put_on_a_roadmap
 from tests.world import NOW, Firm, acting, add_assessment, add_firm, add_snapshot
+
+QUARTERS: Final = {"log-in": Quarter(8108), "network-devices": Quarter(8110)}
 
 
 class Bench:
@@ -59,7 +65,9 @@ def bench(database: Database, tmp_path: Path) -> Bench:
 def report(database: Database, firm: Firm, bench: Bench) -> ItemId:
     """A finished report."""
     with database.writing() as session:
-        snapshot: SnapshotId = add_snapshot(session, firm, add_assessment(session, firm)).id
+        assessment = add_assessment(session, firm)
+        snapshot: SnapshotId = add_snapshot(session, firm, assessment).id
+        put_on_a_roadmap(session, assessment, QUARTERS, by=firm.lead)
         order = order_report(session, acting(database, firm.lead), snapshot, key="k", now=NOW)
         session.flush()
         (item,) = ordered_reports(session, acting(database, firm.lead), order.id, now=NOW)
@@ -74,11 +82,13 @@ def test_a_copy_says_what_its_report_says_and_is_handed_out_as_a_word_file(
         copy = order_copy(session, acting(database, firm.lead), report, now=NOW)
         assert copy.state is ItemState.QUEUED
         assert is_ordered_by(session, acting(database, firm.lead), copy)
+        session.execute(update(RoadmapStep).values(begins=QUARTERS["log-in"] + 5))
     make_waiting_reports(bench.shop)
 
     paper, editable = bench.asked
+    assert paper.quarters == QUARTERS  # as it stood when the report was ordered
     assert (paper.editable, editable.editable) == (False, True)
-    told = ("number", "code", "dated", "edition", "scores", "others")
+    told = ("number", "code", "dated", "edition", "scores", "others", "quarters")
     assert [getattr(paper, each) for each in told] == [getattr(editable, each) for each in told]
     with database.reading() as session:
         lead = acting(database, firm.lead)
