@@ -123,7 +123,8 @@ def _raised(
     unit = Decimal(1).scaleb(-question.decimals)
     target = (whole * effect.at_least).quantize(unit, rounding=ROUND_CEILING)
     present = quantity_of(answers.get(question.key))
-    return Measured(target) if present is None or target > present else None
+    held = question.minimum if present is None else present  # a part of nothing tells nothing
+    return Measured(target) if target > held else None
 
 
 def _option_for(options: tuple[Option, ...], value: str) -> str:

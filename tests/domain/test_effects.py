@@ -131,6 +131,15 @@ def test_a_quantity_that_is_larger_stays() -> None:
     assert improved(asked, answers, [FOUR_TENTHS]) == answers
 
 
+def test_a_part_of_nothing_leaves_what_is_open_open() -> None:
+    """Written down as nothing, it would make a ratio over it lapse."""
+    asked = built.of_questions(
+        built.figure("whole", maximum=100, element="w"), built.figure("part", maximum=100, element="p")
+    )
+
+    assert improved(asked, {"whole": Measured(Decimal(0))}, [FOUR_TENTHS]) == {"whole": Measured(Decimal(0))}
+
+
 def test_a_part_of_what_is_unknown_is_not_guessed() -> None:
     asked = built.of_questions(built.figure("part", element="p"), built.figure("whole", element="w"))
     answers: dict[str, Answer] = {"part": Measured(Decimal(2)), "whole": Unknown()}
