@@ -5,9 +5,9 @@ from typing import Final
 
 LONGEST_FOREWORD: Final = 1000
 """Characters of the foreword as it is written, names and conditions included."""
-LONGEST_FILLED: Final = 400
-"""Characters of the foreword as it is printed for a firm with an ordinary name: it has to fit on one page."""
-MOST_PARAGRAPHS: Final = 5
+LONGEST_FILLED: Final = 300
+"""Characters of the foreword as it is printed: it has to fit under the longest contents."""
+MOST_PARAGRAPHS: Final = 4
 LONGEST_LINE: Final = 40
 MOST_LINES: Final = 3
 

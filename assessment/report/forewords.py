@@ -33,7 +33,7 @@ _MARKS: Final = (
 _COMPARED: Final = frozenset({"eq", "ne", "in", "notin"})
 _DEEPEST: Final = 20
 _LONGEST_VALUE: Final = 160
-_LONGEST_PRINTED, _MOST_PRINTED = 600, 8
+_LONGEST_PRINTED, _MOST_PRINTED = 400, 6
 _CALLED: Final[Mapping[type[nodes.Node], Text]] = {
     nodes.Getattr: Text("不能用点号取值。", "nothing can be taken out of a name with a full stop."),
     nodes.Getitem: Text("不能用方括号取值。", "nothing can be taken out of a name with brackets."),
