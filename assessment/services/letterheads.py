@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.domain.access import Act
@@ -111,8 +112,9 @@ def save_letterhead(
     Nothing is saved where nothing changed. Raises :class:`LetterheadChangedError`, and what a foreword is
     refused with.
     """
-    kept = read_letterhead(session, actor)
     house = actor.house_for(Act.EDIT_LETTERHEAD)
+    session.execute(select(Organisation.id).where(Organisation.id == house).with_for_update())  # one by one
+    kept = read_letterhead(session, actor)
     if letterhead == kept.letterhead:
         return kept.revision
     if seen != kept.revision:

@@ -66,6 +66,10 @@ def test_every_page_of_the_staff_is_accessible_and_fits_a_phone(
     somebody.press("分配")
     assert "请至少选择一个县" in somebody.page.inner_text("main")
     as_(Role.HEAD.value)
+    somebody.go("/workstation/letterhead")
+    somebody.page.fill("#foreword", "尊敬的{{ 企业 }}：")
+    somebody.press("预览")
+    assert "尊敬的宜昌某某精密机械有限公司（虚构）：" in somebody.page.inner_text("main")
     somebody.go("/workstation/people")
     somebody.press("生成一个邀请链接")
     assert somebody.page.locator("img.code-picture").count() == 1
