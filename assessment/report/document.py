@@ -27,6 +27,8 @@ _STYLES: Final = ("paper.css", "report.css", "english.css", "measures.css", "den
 _CLIPPED: Final = 90
 _LONG_NAME, _VERY_LONG_NAME = 22, 44
 _COVER_NAME: Final = 160
+_MANY: Final = 9
+"""Measures, from which on a report may grow beyond its pages."""
 
 
 class UnprintableWordingError(Exception):
@@ -133,8 +135,12 @@ def _values(
 
 
 def _is_dense(content: ReportContent) -> bool:
-    """Whether so much beyond the result itself is told that it is set closer, to stay within twenty pages."""
-    return sum(each is not None for each in (content.changes, content.peers, content.ahead)) > 1
+    """Whether so much is told that it is set closer, to stay within twenty pages.
+
+    That is many measures, and more beside the result than usual; English takes more room than Chinese.
+    """
+    beside = sum(each is not None for each in (content.changes, content.peers, content.ahead))
+    return len(content.suggestions.all) >= _MANY and beside > (1 if content.language == "zh" else 0)
 
 
 def _name_class(name: str) -> str:

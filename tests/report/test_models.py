@@ -1,5 +1,6 @@
 """The report for every questionnaire of the catalogue: its length, its words, and charts that make sense."""
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -12,6 +13,7 @@ from assessment.report.fonts import find_fonts
 from assessment.report.pdf import Renderer
 from tests.report import firms
 from tests.report.test_length import FEWEST, LEAST_FILLED_LAST, MOST, filled
+from tests.report.test_report import texts_of
 
 MAIN: Final = "two-way-integration"
 OTHERS: Final = [each for each in firms.models() if each != MAIN]
@@ -28,8 +30,12 @@ def told(key: str, name: str) -> ReportContent:
 
 @pytest.mark.parametrize("key", OTHERS)
 def test_a_report_of_any_model_has_ten_to_twenty_pages(renderer: Renderer, key: str) -> None:
-    made = renderer.render(report_of(firms.of_case(first_case(key), key), renderer.fonts))
+    subject = firms.of_case(first_case(key), key)
+    named = replace(subject.profile, name="字号特别长的某某省某某市某某区" * 6 + "有限责任公司（虚构）")
+    checked = replace(subject, profile=named, code="7K3Q-PX9M", address="https://pinggu.example.gov.cn")
+    made = renderer.render(report_of(checked, renderer.fonts))
 
+    assert texts_of(made.pdf)[1].startswith("目录")  # the cover keeps to its page
     assert FEWEST <= made.pages <= MOST
     assert made.warnings == ()
     assert filled(made.pdf)[-1] >= LEAST_FILLED_LAST

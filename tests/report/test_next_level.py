@@ -25,6 +25,7 @@ from assessment.services import looking_ahead
 from assessment.services.looking_ahead import plan_of
 from assessment.services.setting_out import Books
 from tests.report import firms
+from tests.report.tags import tagged
 from tests.report.test_peers import COUNTY, INDUSTRY
 from tests.report.test_report import texts_of
 
@@ -136,6 +137,10 @@ def test_the_printed_report_holds_path_peers_and_the_sums_of_the_roadmap(rendere
 
     assert made.warnings == ()
     assert made.pages <= 20
+    read_out = tagged(made.pdf)
+    assert read_out.pictures >= {"贵企业与同类企业的得分", "花多少钱，能到哪一级", "各维度得分雷达图"}
+    assert read_out.chapters >= {"与同类企业相比", "到下一阶段最省钱的路径", "实施路线图"}
+    assert read_out.bare_cells == 0
     for step in told(subject).route.steps:  # type: ignore[union-attr]
         assert "".join(f"{step.title}{step.when}{step.cost}".split()) in whole
     for mark in told(subject).marks:
@@ -182,7 +187,16 @@ def test_the_quarters_of_the_firms_own_roadmap_stand_beside_the_measures(
 def test_the_one_page_edition_keeps_to_its_page_with_path_and_peers(
     renderer: Renderer, language: str
 ) -> None:
-    subject = replace(planned("05", "sme-digital"), peers=(INDUSTRY,))
+    known = planned("05", "sme-digital")
+    named = replace(known.profile, name="字号特别长的某某省某某市某某区" * 6)
+    subject = replace(
+        known,
+        profile=named,
+        peers=(INDUSTRY,),
+        fictitious=True,
+        code="7K3Q-PX9M",
+        address="https://pinggu.example.gov.cn",
+    )
 
     made = renderer.render(
         report_of(subject, renderer.fonts, "en" if language == "en" else "zh", length=Length.BRIEF)
