@@ -5,16 +5,17 @@ earns, and so it does in every set with the same of the measures that may touch 
 holds: one proposal that fails teaches the program about all of those.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
 from assessment.domain.earning import earned
+from assessment.domain.levels import rungs_of
 from assessment.domain.measures import MeasureKey
-from assessment.domain.points import NONE
+from assessment.domain.points import FULL, NONE
 from assessment.domain.questions import Question
 from assessment.domain.scoring import Score
-from assessment.optimisation.earnings import Earning, States
+from assessment.optimisation.earnings import WHOLE, Earning, States
 from assessment.optimisation.program import ALWAYS, NEVER, Linear, column_term, total_of
 from assessment.optimisation.prospects import Prospects
 from assessment.optimisation.touching import OfQuestion
@@ -34,14 +35,13 @@ def set_right(
     values: Sequence[float],
 ) -> None:
     """What ``question`` earns ``then``, with ``chosen`` carried out, if ``values`` thought too well of it."""
-    beyond = _beyond(earning, _points(question, then))
-    if beyond.at(values) <= _NEARLY:
-        return
     touching = prospects.touchers.get(OfQuestion(_OWN, question.key), frozenset())
     added = [column_term(prospects.columns[key]) for key in sorted(touching - chosen)]
     left_out = [ALWAYS.plus(column_term(prospects.columns[key]), -1.0) for key in sorted(touching & chosen)]
-    room = 1.0 if isinstance(earning, States) else FULL_POINTS
-    prospects.program.below(beyond, NEVER.plus(total_of([*added, *left_out]), room))
+    by_rungs = rungs_of(prospects.outset.sheet.questionnaire.level_rule) > 0
+    for beyond, most in _beyond(earning, _points(question, then), by_rungs=by_rungs):
+        if beyond.at(values) > _NEARLY:
+            prospects.program.below(beyond, NEVER.plus(total_of([*added, *left_out]), most))
 
 
 def _points(question: Question, then: Score) -> Fraction:
@@ -49,8 +49,17 @@ def _points(question: Question, then: Score) -> Fraction:
     return NONE if found is None else found[0]
 
 
-def _beyond(earning: Earning, points: Fraction) -> Linear:
-    """What is nothing or less where a question earns no more than ``points``."""
-    if isinstance(earning, States):
-        return total_of(state for reached, state in earning.states if reached > points)
-    return earning.points.plus(ALWAYS, -float(points))
+def _beyond(earning: Earning, points: Fraction, *, by_rungs: bool) -> Iterator[tuple[Linear, float]]:
+    """What is nothing or less where a question earns no more than ``points``, each with the most it can be.
+
+    Points that no state foresaw lie between two of them. They are told by a part of the upper state; on a
+    rung that part would be too little, so there the whole state stays.
+    """
+    if not isinstance(earning, States):
+        yield earning.points.plus(ALWAYS, -float(points)), FULL_POINTS
+        return
+    foreseen = [earning.present, *(reached for reached, _ in earning.states)]
+    nearest = min((each for each in foreseen if each >= points), default=FULL)
+    yield total_of(state for reached, state in earning.states if reached > nearest), 1.0
+    if earning.present < points < nearest and not by_rungs:
+        yield earning.on(WHOLE).plus(ALWAYS, -float(points)), FULL_POINTS

@@ -44,6 +44,11 @@ def test_no_cheaper_set_exists(first: int) -> None:
         assert_best(seed, most=5)
 
 
+@pytest.mark.parametrize("seed", [1379, 1956])
+def test_no_cheaper_set_exists_where_a_figure_is_open_or_a_ratio_vague(seed: int) -> None:
+    assert_best(seed, most=10)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("first", range(1000, 2000, 100))
 def test_no_cheaper_set_exists_among_ten_measures(first: int) -> None:
