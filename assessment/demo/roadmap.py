@@ -77,7 +77,7 @@ def _changed(step: Step, worked: _Worked, since: datetime) -> StepChange:
         progress=worked.progress,
         progress_on=None if planned else on,
         owner=worked.owner,
-        due=on if done else last_day(step.slot.ends),
+        due=on + timedelta(days=7) if done else last_day(step.slot.ends),
         spent=_middle(step) if done else None,
         note=worked.note,
     )

@@ -135,7 +135,7 @@ def _reportable(
         firm=firm.name,
         credit_code=firm.credit_code,
         region=firm.region,
-        county=firm.region if county is None else county.name,
+        county=firm.region if county is None else county.name_in(words.titles.language),
         questionnaire=words.titles.questionnaire(result.questionnaire_key, result.questionnaire_version),
         level=level_named(result, words.levels),
         reported=result.assessment in reported,

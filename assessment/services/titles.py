@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
-from assessment.domain.texts import Language
+from assessment.domain.texts import Language, Text
 from assessment.persistence.frozen_results import HandedIn
 from assessment.services.portfolio import level_key
 
@@ -44,10 +44,9 @@ def levels_of(titles: Titles, results: Iterable[HandedIn]) -> dict[str, str]:
     several = len({key for key, _ in versions}) > 1
     found: dict[str, str] = {}
     for key, version in versions:
-        model = f"（{titles.questionnaire(key, version)}）" if several else ""
-        found |= {
-            level_key(key, level): title + model for level, title in titles.levels(key, version).items()
-        }
+        title = titles.questionnaire(key, version)
+        model = Text(f"（{title}）", f" ({title})").in_language(titles.language) if several else ""
+        found |= {level_key(key, level): name + model for level, name in titles.levels(key, version).items()}
     return found
 
 

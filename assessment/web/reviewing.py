@@ -231,7 +231,7 @@ def _row(served: Served) -> dict[str, Cell]:
         "level": Cell(served.level if latest else "—"),
         "points": Cell((latest.shown if latest else "") or "—"),
         "contact": Cell(contact_in_words(served.contact)),
-        "waiting": Cell(_("%(count)s 项", count=served.waiting), tone="amber")
+        "waiting": Cell(_("%(count)s 件", count=served.waiting), tone="amber")
         if served.waiting
         else Cell("—"),
     }

@@ -16,6 +16,7 @@ from assessment.domain.questionnaire import Dimension, entered_questions
 from assessment.domain.readings import Reading
 from assessment.domain.relations import Violation
 from assessment.domain.scoring import score
+from assessment.domain.workflow import Status
 from assessment.report.answers_in_words import in_words
 from assessment.report.standing import standing_of
 from assessment.services import submitting
@@ -146,7 +147,9 @@ def _check_page(sheet: Sheet, form: StatementForm) -> str:
         outlook=standing_of(score(sheet.questionnaire, sheet.answers, profile_facts(sheet.profile)), language)
         if missing and sheet.answers
         else None,
-        missing=[(question.text.in_language(language), page_of(sheet, question.key)) for question in missing],
+        missing=[
+            (question.text.in_language(language), _place_of(sheet, question.key)) for question in missing
+        ],
         contradictions=[_remark(sheet, each) for each in odd if each.refuses],
         oddities=[_remark(sheet, each) for each in odd if not each.refuses],
         may_submit=current_actor().can(Act.SUBMIT, thing),
@@ -155,15 +158,19 @@ def _check_page(sheet: Sheet, form: StatementForm) -> str:
 
 
 def _remark(sheet: Sheet, violation: Violation) -> tuple[str, str]:
-    places = [page_of(sheet, fact) for fact in violation.facts]
+    places = [_place_of(sheet, fact) for fact in violation.facts]
     where = next((place for place in places if place), "")
     return violation.relation.message.in_language(current_language()), where
+
+
+def _place_of(sheet: Sheet, question: str) -> str:
+    """Where a question can be answered; nowhere once the assessment is handed in."""
+    return page_of(sheet, question) if sheet.assessment.status is Status.DRAFT else ""
 
 
 def _section(sheet: Sheet, dimension: Dimension) -> Section:
     asked = [each for each in entered_questions(dimension) if sheet.facts.asking[each.key] is Asking.ASKED]
     language = current_language()
-    draft = sheet.assessment.submitted_at is None or sheet.assessment.status == "draft"
     return Section(
         dimension.title.in_language(language),
         tuple(
@@ -171,7 +178,7 @@ def _section(sheet: Sheet, dimension: Dimension) -> Section:
                 term=question.text.in_language(language),
                 value=in_words(question, sheet.answers.get(question.key), language),
                 note=_("选答") if question.optional else "",
-                url=page_of(sheet, question.key) if draft else "",
+                url=_place_of(sheet, question.key),
                 action=_("修改") if question.key in sheet.answers else _("补充"),
                 missing=question.key not in sheet.answers and not question.optional,
             )

@@ -150,6 +150,9 @@ def test_what_is_open_is_handed_in_only_knowingly_and_counts_as_unknown(visitor:
     assert result.path == f"{tasks.path}/result"
     assert "起步建设" in result.text
     assert "可以达到“创新突破”" in result.text
+    answers = visitor.get(f"{tasks.path}/check")
+    assert "道题没有回答" in answers.text
+    assert not answers.all("//a[contains(@href, '/dimensions/')]")
 
 
 def test_a_foreign_assessment_looks_as_if_it_did_not_exist(
