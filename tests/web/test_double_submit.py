@@ -107,7 +107,8 @@ def test_an_old_page_does_not_hand_in_what_was_taken_back_since(
 ) -> None:
     form = signed_form(visitor, filled)
     visitor.post(f"{filled.path}/submission", form)
-    visitor.submit(visitor.get(f"{filled.path}/withdrawal"))
+    taken_back = visitor.submit(visitor.get(f"{filled.path}/withdrawal"))
+    assert taken_back.link("查看上一次的结果") == f"{filled.path}/result"
 
     refused = visitor.post(f"{filled.path}/submission", form, status=422)
 
