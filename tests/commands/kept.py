@@ -12,6 +12,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.orm import Session
@@ -84,18 +85,20 @@ def _add_reports(session: Session, firm: Firm, snapshot: Snapshot, store: FileSt
 
 @contextmanager
 def written_to(settings: Settings) -> Iterator[Writing]:
-    """Somebody writes all the time, in transactions of their own."""
+    """Somebody writes half of the time, in transactions of their own: others find the file free as often."""
     writing, stop = Writing(), Event()
 
     def write() -> None:
         with closing(current_database(settings)) as database:
             while not stop.is_set():
+                began = monotonic()
                 deed = Deed(action="test.write", object_kind="test", object_id=str(writing.acknowledged))
                 with database.writing() as session:
                     record(session, Origin(CONSOLE), deed, now=datetime.now(UTC))
                 writing.acknowledged += 1
                 if writing.acknowledged >= FIRST_WRITES:
                     writing.under_way.set()
+                stop.wait(monotonic() - began)
 
     thread = Thread(target=write)
     thread.start()
