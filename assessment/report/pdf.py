@@ -16,8 +16,8 @@ from assessment.report.rendering import Document, Reason, Rendered, RenderingFai
 from assessment.report.typefaces import make_ready
 
 _PATIENCE: Final = 2.0
-DOCUMENTS: Final = 20
-"""What a child renders before it is replaced: WeasyPrint's memory grows from document to document."""
+DOCUMENTS: Final = 60
+"""What a child renders before it is replaced: its memory grows, and a start costs as much as two reports."""
 
 
 class Renderer:

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from threading import Lock
 from typing import Final
 
 from assessment.catalogue.codes import Codes
@@ -14,7 +15,7 @@ from assessment.report.content import Subject, situation_of
 from assessment.report.document import UnprintableWordingError, report_of
 from assessment.report.forewords import ForewordMistakeError
 from assessment.report.pdf import Renderer as Engine
-from assessment.report.rendering import RenderingFailedError
+from assessment.report.rendering import Document, RenderingFailedError
 from assessment.services.looking_ahead import plan_of
 from assessment.services.report_failures import CHANGED
 from assessment.services.report_subjects import ReportSubject
@@ -34,18 +35,20 @@ def report_renderer(
     report says so. At ``address`` people come to the site, where reports are checked; empty where it is not
     known.
     """
+    saying = Lock()  # what is said is worked out one at a time, in the process that answers everybody
+
+    def told_by(subject: ReportSubject) -> Document:
+        told = replace(subject_from(subject, catalogue, codes), fictitious=fictitious, address=address)
+        told = replace(told, plan=plan_of(Books(catalogue, codes), told))
+        edition = subject.edition
+        return report_of(
+            told, engine.fonts, edition.language, length=edition.length, editable=subject.editable
+        )
 
     def render(subject: ReportSubject) -> bytes:
         try:
-            told = replace(subject_from(subject, catalogue, codes), fictitious=fictitious, address=address)
-            told = replace(told, plan=plan_of(Books(catalogue, codes), told))
-            document = report_of(
-                told,
-                engine.fonts,
-                subject.edition.language,
-                length=subject.edition.length,
-                editable=subject.editable,
-            )
+            with saying:
+                document = told_by(subject)
             if subject.editable:
                 return engine.write(document)
             rendered = engine.render(document)

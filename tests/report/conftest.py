@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assessment.report.confinement import Limits
 from assessment.report.pdf import Renderer
 from assessment.report.rendering import Document
 
@@ -15,6 +16,9 @@ STYLE = """
 html { font: 11pt/1.6 "Noto Sans CJK SC" } h1 { font-family: "Noto Serif CJK SC" }
 table { table-layout: fixed; width: 100% } th, td { border: 0.5pt solid black }
 """
+
+PATIENT = Limits(wall_seconds=180)
+"""Other tests may keep the processors busy; what the usual wall stops is tried by tests of its own."""
 
 Drafted = Callable[..., Document]
 
@@ -26,7 +30,7 @@ def typefaces_cache(typefaces: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def renderer(typefaces_cache: Path) -> Iterator[Renderer]:
-    with Renderer(cache=typefaces_cache) as made:
+    with Renderer(cache=typefaces_cache, limits=PATIENT) as made:
         yield made
 
 

@@ -75,7 +75,7 @@ def test_a_child_is_replaced_before_it_grows_old(own: Renderer, drafted: Drafted
 
     assert len(used) == 3
     assert sum(child.is_alive for child in own._children) == 1
-    assert DOCUMENTS == 20
+    assert DOCUMENTS == 60
 
 
 def test_a_child_that_refused_a_document_is_not_used_again(own: Renderer, drafted: Drafted) -> None:

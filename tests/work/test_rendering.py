@@ -21,13 +21,14 @@ from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError
 from assessment.work.rendering import report_renderer, subject_from
 from tests.report import firms
+from tests.report.conftest import PATIENT
 
 CODE: Final = "7K3Q-PX9M"
 
 
 @pytest.fixture(scope="module")
 def engine(typefaces: Path) -> Iterator[Renderer]:
-    with Renderer(cache=typefaces) as made:
+    with Renderer(cache=typefaces, limits=PATIENT) as made:
         yield made
 
 
