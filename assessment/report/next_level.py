@@ -33,8 +33,8 @@ class NextLevel:
 
     ``route`` is the cheapest path where it is ``proved``, else one that gets there, where any was found.
     Where it is proved that there is none, ``lacking`` says what is missing with everything done, or now where
-    ``nothing`` fits the firm. ``marks``
-    are the levels whose least cost is known; ``open`` says that higher ones are not among them.
+    there is ``nothing`` the firm can begin. ``marks`` are the levels whose least cost is known; ``open`` says
+    that higher ones are not among them.
     """
 
     present: str

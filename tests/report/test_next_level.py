@@ -81,6 +81,7 @@ def test_where_there_is_no_path_the_report_says_what_is_missing_even_so() -> Non
     assert ahead.route is None
     assert ahead.proved
     assert ahead.lacking
+    assert ahead.nothing  # one measure fits, and waits for something that none brings about
     assert not ahead.marks
 
 
@@ -109,7 +110,7 @@ def test_the_same_result_has_the_same_plan_and_a_bound_of_effort_not_of_time(
     ("subject", "words"),
     [
         (lambda: planned(*WITH_A_PATH), ("已证明净费用最少", "先后次序", "每个等级最少要花多少")),
-        (lambda: planned(*WITHOUT), ("所以没有可以推荐的路径", "规划级还差")),
+        (lambda: planned(*WITHOUT), ("没有贵企业能开始的举措", "规划级还差")),
         (lambda: undecided(planned(*WITH_A_PATH), Undecided(None)), ("也没有证明它不存在",)),
         (
             lambda: undecided(
