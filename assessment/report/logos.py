@@ -1,9 +1,11 @@
 """Logos (标志) as they come from outside: decoded within bounds and drawn anew, with nothing else kept."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from assessment.domain.errors import RefusalError
 from assessment.domain.texts import Text
@@ -44,7 +46,7 @@ def logo_from(handed_in: bytes) -> bytes:
     if len(handed_in) > LARGEST:
         raise UnusableLogoError(Text("标志的文件太大。", "The file of the logo is too large."))
     try:
-        with Image.open(BytesIO(handed_in), formats=_KINDS) as opened:
+        with _read_to_its_end(), Image.open(BytesIO(handed_in), formats=_KINDS) as opened:
             _judge(*opened.size)
             return _drawn(opened)
     except UnidentifiedImageError:
@@ -78,6 +80,16 @@ def _judge(width: int, height: int) -> None:
         raise UnusableLogoError(
             Text(f"标志过于细长（{told}）。", f"The logo is too long and narrow ({told}).")
         )
+
+
+@contextmanager
+def _read_to_its_end() -> Iterator[None]:
+    """A file that breaks off is refused, even where a library in the same process lets such files pass."""
+    usual, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = usual
 
 
 def _drawn(opened: Image.Image) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from zlib import crc32
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from sqlalchemy import select
 
 from assessment.domain.roles import Role
@@ -123,7 +123,11 @@ FILES: Final = (
 )
 
 
-def test_a_file_that_is_no_small_picture_is_refused_and_the_words_stay(head: Visitor) -> None:
+def test_a_file_that_is_no_small_picture_is_refused_and_the_words_stay(
+    head: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
+
     for file, said in FILES:
         page = sent(head, "save", logo=file, foreword=FOREWORD, status=422)
 
