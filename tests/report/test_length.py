@@ -7,8 +7,10 @@ from typing import Final
 
 import pypdfium2
 import pytest
+from pypdfium2 import raw
 
 from assessment.domain.texts import Language
+from assessment.report.chapters import chapters_of
 from assessment.report.content import ReportContent, Subject, content_of
 from assessment.report.document import report_of
 from assessment.report.pdf import Renderer
@@ -18,7 +20,11 @@ from tests.report.test_report import squeezed, texts_of
 FEWEST, MOST = 10, 20
 MANY: Final = 0
 """The seed of a firm with many measures."""
-LEAST_FILLED, LEAST_FILLED_LAST = 0.5, 0.1
+LEAST_FILLED, LEAST_FILLED_LAST = 0.5, 0.3
+SMALLEST: Final = 9.0
+"""Points that what is told of a measure is printed in at least; PDF files of ours count in pixels."""
+_FACT: Final[dict[Language, str]] = {"zh": "头三步：", "en": "irst three steps:"}
+_PIXELS: Final = 0.75
 _NOTE, _TAG, _ENOUGH = re.compile(r'<p class="small">(.*?)</p>', re.DOTALL), re.compile(r"<[^>]*>"), 12
 _TABLE, _ROW = (re.compile(rf"<{each}\b.*?</{each}>", re.DOTALL) for each in ("table", "tr"))
 _HEAD, _FOOT = 62.0, 57.0
@@ -89,8 +95,25 @@ def _filled(page: pypdfium2.PdfPage) -> float:
         page.close()
 
 
+def sizes_of(pdf: bytes, words: str) -> set[float]:
+    """The sizes in points that some words are printed in, wherever they stand."""
+    document, found = pypdfium2.PdfDocument(pdf), set()
+    try:
+        for page in document:
+            text = page.get_textpage()
+            search = text.search(words, match_case=True)
+            while (place := search.get_next()) is not None:
+                found.add(round(raw.FPDFText_GetFontSize(text.raw, place[0]) * _PIXELS, 2))
+            search.close()
+            text.close()
+            page.close()
+    finally:
+        document.close()
+    return found
+
+
 @pytest.mark.parametrize("name", EXTREMES)
-def test_a_report_of_an_extreme_firm_has_ten_to_twenty_pages_and_fills_them(
+def test_a_report_of_an_extreme_firm_has_ten_to_twenty_pages_fills_them_and_can_be_read(
     renderer: Renderer, name: str
 ) -> None:
     language, subject = EXTREMES[name]
@@ -100,7 +123,10 @@ def test_a_report_of_an_extreme_firm_has_ten_to_twenty_pages_and_fills_them(
 
     assert FEWEST <= made.pages <= MOST
     pages = texts_of(made.pdf)
-    assert torn_measures(pages, content_of(firm, language)) == []
+    content = content_of(firm, language)
+    assert torn_measures(pages, content) == []
+    assert squeezed(chapters_of(content)["sources"].title) in pages[-1]  # the end is never a table alone
+    assert min(sizes_of(made.pdf, _FACT[language]), default=SMALLEST) >= SMALLEST
     assert notes_apart(pages, document.html) == []
     assert rows_alone(pages, document.html) == []
     *others, last = filled(made.pdf)
