@@ -29,6 +29,13 @@ COUNTY: Final = RegionCode("420527")
 CITY: Final = RegionCode("420500")
 _BETWEEN_CLICKS: Final = 1600
 """Milliseconds after which a click is no double click."""
+_LINES_OF_A_NAME: Final = """() => {
+    const heading = document.querySelector("h1"), range = document.createRange();
+    heading.textContent = "示例·夷陵云嘉汽车内饰有限公司（虚构）";
+    range.selectNodeContents(heading);
+    return new Set([...range.getClientRects()].map((each) => each.top)).size;
+}"""
+"""On how many lines a firm's page has its name, with a dot and a bracket in it."""
 
 
 def enter(person: Person, name: str, password: str) -> None:
@@ -101,6 +108,9 @@ def test_a_consultant_orders_a_batch_of_reports_by_keyboard_alone(person: Come, 
     keyboard.fill_in(page, {"assessment": [first], "length": "brief"}, "为勾选的生成报告")
     somebody.look()
     assert page.locator("tbody tr").count() == 1
+    page.goto("/workstation")
+    page.locator("tbody th a").first.click()
+    assert page.evaluate(_LINES_OF_A_NAME) == 2
 
 
 def test_answers_given_after_the_session_ended_are_saved_after_signing_in_again(
