@@ -10,6 +10,9 @@
 
 BIN := .venv/bin
 
+# Dozens of processes start during the tests; where an image forbids to keep what was compiled, each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 COVERED := tests/domain/test_access.py tests/domain/test_workflow.py tests/domain/test_disclosure.py tests/export tests/files \
     tests/persistence tests/work tests/services/test_reporting.py tests/services/test_pruning.py tests/services/test_trail_watch.py
