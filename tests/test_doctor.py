@@ -12,6 +12,7 @@ from assessment.cli import main
 from assessment.doctor import Condition, examine
 from assessment.persistence.migrations import upgrade
 from assessment.settings import Settings, settings_from
+from tests.catalogue.bilingual import CHINESE
 
 
 @pytest.fixture
@@ -24,11 +25,11 @@ def settings(tmp_path: Path) -> Settings:
 
 def named(settings: Settings, name: str) -> Condition:
     """The condition called ``name``."""
-    return next(condition for condition in examine(settings) if condition.name == name)
+    return next(condition for condition in examine(settings) if condition.name.zh == name)
 
 
 def test_folders_that_exist_and_are_private_are_in_order(settings: Settings) -> None:
-    found = {condition.name: condition for condition in examine(settings)}
+    found = {condition.name.zh: condition for condition in examine(settings)}
 
     for name in (
         "程序文件",
@@ -46,15 +47,15 @@ def test_folders_that_exist_and_are_private_are_in_order(settings: Settings) -> 
 def test_a_missing_folder_is_made_by_the_first_command(tmp_path: Path) -> None:
     settings = settings_from({"ASSESSMENT_DATA": str(tmp_path / "nowhere")})
 
-    assert named(settings, "数据目录").remedy == "assessment init"
-    assert "assessment init" in named(settings, "会话密钥").remedy
-    assert "assessment init" in named(settings, "备份密钥").remedy
+    assert named(settings, "数据目录").remedy.zh == "assessment init"
+    assert "assessment init" in named(settings, "会话密钥").remedy.zh
+    assert "assessment init" in named(settings, "备份密钥").remedy.zh
 
 
 def test_a_folder_that_others_can_read_is_closed_by_one_line(settings: Settings) -> None:
     settings.data.chmod(0o755)
 
-    assert named(settings, "数据目录").remedy == f"chmod 700 {settings.data}"
+    assert named(settings, "数据目录").remedy.zh == f"chmod 700 {settings.data}"
 
 
 @pytest.fixture
@@ -100,17 +101,17 @@ def test_a_folder_without_any_typeface_is_told_with_the_line_that_brings_one(tmp
     empty.mkdir()
     settings = settings_from({"ASSESSMENT_DATA": str(tmp_path), "ASSESSMENT_FONTS": str(empty)})
 
-    assert "fonts-noto-cjk" in named(settings, "中文字体").remedy
+    assert "fonts-noto-cjk" in named(settings, "中文字体").remedy.zh
 
 
 def test_a_database_that_is_not_there_is_made_by_the_first_command(settings: Settings) -> None:
-    assert named(settings, "数据库").remedy == "assessment init"
+    assert named(settings, "数据库").remedy.zh == "assessment init"
 
 
 def test_a_database_without_its_tables_is_migrated(settings: Settings) -> None:
     (settings.data / "assessment.sqlite3").touch()
 
-    assert named(settings, "数据库").remedy == "assessment migrate"
+    assert named(settings, "数据库").remedy.zh == "assessment migrate"
 
 
 def test_a_database_at_its_latest_version_is_in_order(settings: Settings) -> None:
@@ -124,7 +125,7 @@ def test_a_file_that_is_no_database_is_told_without_a_traceback(settings: Settin
         "not a database at all, but long enough to be read" * 40
     )
 
-    assert "不可用" in named(settings, "数据库").found
+    assert "不可用" in named(settings, "数据库").found.zh
 
 
 def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
@@ -134,4 +135,16 @@ def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path: Pa
     condition = named(settings, "数据库")
 
     assert not condition.met
-    assert "secret" not in condition.found
+    assert "secret" not in condition.found.zh
+    assert "secret" not in condition.found.en
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_every_condition_is_told_in_english_too(
+    settings: Settings, tmp_path: Path, *, installed: bool
+) -> None:
+    there = settings if installed else settings_from({"ASSESSMENT_DATA": str(tmp_path / "nowhere")})
+
+    for condition in examine(there, prints=False):
+        for said in (condition.name, condition.found, condition.remedy):
+            assert not CHINESE.search(said.in_language("en")), said

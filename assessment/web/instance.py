@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from assessment.doctor import Condition, examine
 from assessment.domain.access import Act
+from assessment.domain.texts import Text
+from assessment.files.backup_folder import Attempt
 from assessment.formatting import moment, number
 from assessment.services.instance_state import InstanceState, instance_state, order_backup
 from assessment.services.outlets import INSTANCE
@@ -38,7 +40,7 @@ def page() -> ResponseReturnValue:
         backups=[_backup_row(state, place) for place in range(len(state.backups))],
         backup_columns=_backup_columns(),
         damaged=state.damaged,
-        failure=state.attempt if state.attempt is not None and state.attempt.failure else None,
+        failure=_failure(state.attempt),
         busy=site.keeper is not None and site.keeper.is_backing_up,
         can_order=site.keeper is not None,
         hour=site.settings.backup_hour,
@@ -90,13 +92,27 @@ def _facts(state: InstanceState) -> Iterator[Fact]:
     )
 
 
+def _failure(attempt: Attempt | None) -> str:
+    """When the last back-up failed and why; the reason is kept in Chinese, as the command says it."""
+    if attempt is None or not attempt.failure:
+        return ""
+    at, at_en = moment(attempt.at), moment(attempt.at, language="en")
+    said = Text(
+        f"{at}：{attempt.failure}",
+        f"{at_en}. Please run assessment backup on the server: it says why, or makes the missing one.",
+    )
+    return said.in_language(current_language())
+
+
 def _columns() -> tuple[Column, ...]:
     return Column(_("检查项")), Column(_("结果")), Column(_("处理"))
 
 
 def _row(condition: Condition) -> Row:
-    state = Cell(condition.found) if condition.met else Cell(condition.found, tone="red")
-    return Row((Cell(condition.name), state, Cell(condition.remedy or "—")))
+    language = current_language()
+    found, remedy = condition.found.in_language(language), condition.remedy.in_language(language)
+    state = Cell(found) if condition.met else Cell(found, tone="red")
+    return Row((Cell(condition.name.in_language(language)), state, Cell(remedy or "—")))
 
 
 def _backup_columns() -> tuple[Column, ...]:

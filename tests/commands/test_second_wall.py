@@ -84,11 +84,11 @@ def test_the_doctor_says_the_same_beforehand(there: Console) -> None:
 
     there.run("migrate")
     assert "数据库隔离" not in found
-    assert found["运行状态"].remedy == "assessment migrate"
+    assert found["运行状态"].remedy.zh == "assessment migrate"
 
 
 def conditions(console: Console) -> dict[str, Condition]:
-    return {each.name: each for each in examine(console.settings, prints=False)}
+    return {each.name.zh: each for each in examine(console.settings, prints=False)}
 
 
 def test_a_back_up_that_would_lack_rows_is_refused(there: Console) -> None:

@@ -20,6 +20,7 @@ from assessment.services.readiness import Readiness, ReadinessWatch
 from assessment.settings import DEFAULT_RESERVE, Reserve, settings_from
 from assessment.web.app import create_app
 from assessment.web.site import Site
+from tests.catalogue.bilingual import CHINESE
 from tests.web.staff import signed_in
 from tests.web.visiting import Visitor
 from tests.world import NOW, add_assessment, add_firm, add_member, add_platform, add_snapshot
@@ -171,6 +172,20 @@ def test_a_failed_backup_and_a_damaged_one_are_seen_at_once(administrator: Visit
     assert "最近一次备份失败" in page.text
     assert "磁盘已满。" in page.text
     assert "读不出来的备份文件：assessment-20261119T000000Z.backup" in page.text
+
+
+def test_an_english_reader_is_told_of_checks_and_failures_in_english(
+    administrator: Visitor, site: Site
+) -> None:
+    remember(site.settings.data, Attempt(datetime(2026, 11, 20, tzinfo=UTC), "磁盘已满。"))
+    administrator.get("/preferences?language=en&next=/")
+
+    page = administrator.get("/administration/instance")
+
+    told = [" ".join(each.text_content().split()) for each in page.all("//main//p | //main//td | //main//th")]
+    assert any("Room on the disk" in each for each in told)
+    assert any("run assessment backup on the server" in each for each in told)
+    assert [each for each in told if CHINESE.search(each)] == []
 
 
 def test_a_backup_can_be_had_at_once(administrator: Visitor, keeper: Noted) -> None:
