@@ -1,6 +1,7 @@
 """How figures, scores and dates are shown to people: the only place where an exact value is rounded."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +19,7 @@ _LOCALES: Final[dict[Language, str]] = {"zh": "zh_Hans_CN", "en": "en"}
 _TEN_THOUSAND, _MILLION = 10_000, 100
 """万元 in yuan, and a million yuan in 万元."""
 _MONEY: Final = Text("万元", "10,000 yuan")
+_FORMS: Final = re.compile(r"\{(\w+):([^{|}]*)\|([^{|}]*)\}")
 _SCORE_DECIMALS: Final = 1
 _MOST_SCORE_DECIMALS: Final = 3
 
@@ -123,6 +125,16 @@ def months_range(low: int, high: int, *, language: Language = SOURCE_LANGUAGE) -
     if language == "zh":
         return f"{span} 个月"
     return f"{span} month" if high == 1 else f"{span} months"
+
+
+def numbered(said: str, values: Mapping[str, object]) -> str:
+    """English with each ``{count:question is|questions are}`` in the form that the value asks for.
+
+    The first form is for one alone; Chinese has no such places.
+    """
+    if "{" not in said:
+        return said
+    return _FORMS.sub(lambda found: found[2] if str(values[found[1]]) == "1" else found[3], said)
 
 
 def day(when: date, *, language: Language = SOURCE_LANGUAGE) -> str:

@@ -136,3 +136,14 @@ def test_a_moment_is_shown_on_the_clock_of_the_country() -> None:
 def test_time_needed_is_never_understated() -> None:
     assert formatting.minutes(61) == "约 2 分钟"
     assert formatting.minutes(1, language="en") == "about 1 min"
+
+
+def test_english_has_a_form_for_one_and_another_for_more() -> None:
+    said = "%(count)s {count:question is|questions are} open, %(months)s {months:month|months} at most"
+
+    assert formatting.numbered(said, {"count": 1, "months": "1"}) == (
+        "%(count)s question is open, %(months)s month at most"
+    )
+    assert formatting.numbered(said, {"count": 0, "months": 12}) == (
+        "%(count)s questions are open, %(months)s months at most"
+    )

@@ -10,9 +10,29 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from assessment.formatting import numbered
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 ENGLISH: Final = ROOT / "assessment" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 CHINESE: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+
+FORM: Final = re.compile(r"\{(\w+):")
+PLURAL: Final = re.compile(
+    r"%\((?:count|found|total|missing|months|left|firms|asked)\)s (?:more |recovery )?(?!as\b)[a-z]+s\b"
+)
+MANY: Final = {
+    "%(count)s 个恢复码",
+    "%(count)s 个等级",
+    "%(count)s 题以内",
+    "中间一半的企业和中位数（满 %(count)s ",
+    "共 %(count)s 题，以上列出影响最大的 ",
+    "共 %(count)s 题的回答有变化，以上列出",
+    "已知 %(known)s/%(asked)s 题",
+    "所处%(noun)s：“%(level)s”，总",
+    "最多 %(count)s 字",
+    "组内得分从低到高排到四分之一、一半、四分之三处的",
+}
+"""How wordings of what is never one alone begin."""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +72,19 @@ def test_every_english_wording_can_be_filled_in(english: Catalog) -> None:
     for message in english:
         values = dict.fromkeys(re.findall(r"%\((\w+)\)s", str(message.id)), "")
         assert str(message.string) % values is not None, message.id
+
+
+def test_every_english_form_names_a_value_of_its_message(english: Catalog) -> None:
+    for message in english:
+        named = set(FORM.findall(str(message.string)))
+        assert named <= set(re.findall(r"%\((\w+)\)s", str(message.id))), message.id
+        assert not re.search(r"[{}]", numbered(str(message.string), dict.fromkeys(named, 1))), message.id
+
+
+def test_the_english_of_what_may_be_one_has_a_form_for_one(english: Catalog) -> None:
+    wordings = {str(message.id): re.sub(r"\{[^}]*\}", "", str(message.string)) for message in english}
+
+    assert {asked[:24] for asked, said in wordings.items() if PLURAL.search(said) or "(s)" in said} == MANY
 
 
 def test_the_english_wording_holds_no_chinese(english: Catalog) -> None:

@@ -1,15 +1,14 @@
 """The templates of the report in one language: no request, no site, only values and words."""
 
 from functools import cache
-from typing import Final
 
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from assessment import resources
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
-
-_EXTENSIONS: Final = ("jinja2.ext.i18n",)
+from assessment.formatting import numbered
 
 
 @cache
@@ -17,17 +16,16 @@ def environment(language: Language) -> Environment:
     """Templates whose fixed words are in ``language``; whatever is not there is a mistake, never a blank."""
     made = Environment(
         loader=FileSystemLoader(resources.templates()),
-        extensions=_EXTENSIONS,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: in_words(text, language),
-        lambda one, many, count: in_words(one if count == 1 else many, language),
-        newstyle=True,
-    )
+
+    def said(text: str, **values: object) -> Markup:
+        return Markup(numbered(in_words(text, language), values)) % values  # noqa: S704 - our own words
+
+    made.globals["_"] = said
     return made
 
 

@@ -30,6 +30,7 @@ _TERMS: Final = {
     "group": Text("集团企业", "Member of a group"),
     "design": Text("自有产品设计", "Own product design"),
 }
+_PERSON: Final = Text("{staff} 人", "{staff} person")
 _PERSONS: Final = Text("{staff} 人", "{staff} persons")
 _YES_NO: Final = {True: Text("是", "Yes"), False: Text("否", "No")}
 _UNDECLARED: Final = Text("未申报", "Not declared")
@@ -42,7 +43,9 @@ def profile_lines(profile: Profile, codes: Codes, language: Language = "zh") -> 
         "code": profile.credit_code,
         "region": _county(codes, profile.region, language),
         "industry": _industry(codes, profile.industry, language),
-        "staff": _PERSONS.in_language(language).format(staff=number(profile.staff)),
+        "staff": (_PERSON if profile.staff == 1 else _PERSONS)
+        .in_language(language)
+        .format(staff=number(profile.staff)),
         "revenue": amount(profile.revenue, language=language),
         "size": SIZES[profile.size].in_language(language),
         "above": _above_scale(profile.above_scale, language),

@@ -11,13 +11,14 @@ from markupsafe import Markup
 
 from assessment import resources
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
+from assessment.formatting import numbered
 from assessment.web.at_hand import request_at_hand
 
 
 def _(text: str, **values: object) -> str:
     """``text`` in the language of the request, with ``%(name)s`` filled in."""
     said = text if current_language() == SOURCE_LANGUAGE else _catalogue().gettext(text)
-    return said % values if values else said
+    return numbered(said, values) % values if values else said
 
 
 def current_language() -> Language:
@@ -38,7 +39,7 @@ def install_wording(app: Flask) -> None:
 
 def _marked(text: str, **values: object) -> Markup:
     """The words as a template shows them: our own are markup, what is filled in is escaped."""
-    said = Markup(_(text))  # noqa: S704 - our own words, checked with the code
+    said = Markup(numbered(_(text), values))  # noqa: S704 - our own words, checked with the code
     return said % values if values else said
 
 
