@@ -61,7 +61,8 @@ def test_who_is_let_go_is_out_with_the_next_click_and_can_still_sign_in(
     signed_in(consultant, "consultant")
     assert consultant.get("/workstation").path == "/workstation"
     page = head.get(PEOPLE)
-    assert len(page.all("//form[contains(@action, '/end')]")) == 1  # the head stays
+    (asked,) = page.all("//details[not(@open)]//form[contains(@action, '/end')]")  # the head stays
+    assert "看不到服务企业" in asked.text_content()
 
     after = head.submit(page, action="/end")
 
@@ -89,7 +90,10 @@ def test_a_lead_lets_a_colleague_go(visitor: Visitor, another: Callable[[], Visi
     colleague.submit(colleague.get(invitation_on(invited(visitor))), COLLEAGUE)
     assert colleague.get("/enterprise").path == "/enterprise"
 
-    after = visitor.submit(visitor.get(COLLEAGUES), action="/end")
+    page = visitor.get(COLLEAGUES)
+    (asked,) = page.all("//details[not(@open)]//form[contains(@action, '/end')]")
+    assert "王芳从下一次点击起看不到本企业的任何内容" in asked.text_content()
+    after = visitor.submit(page, action="/end")
 
     assert "已移出本企业" in after.text
     assert "王芳" not in after.text

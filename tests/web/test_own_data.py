@@ -119,6 +119,8 @@ def test_access_withdrawn_ends_at_once_and_granted_again_begins_at_once(
 ) -> None:
     page = visitor.get("/enterprise/access")
     assert "按所在县（市、区）分配" in page.text
+    (asked,) = page.all("//details[not(@open)]//form[contains(@action, '/withdrawal')]")
+    assert "看不到贵企业的任何内容" in asked.text_content()
 
     page = visitor.submit(page, action="/withdrawal")
     consultant.get(f"{handed_in.path}/result", status=404)

@@ -90,6 +90,8 @@ def test_a_role_is_changed_on_the_page(security: Visitor, consultant: UserId) ->
     changed = security.submit(page, {"role": "head"}, action="/memberships/")
 
     assert "工作站站长" in changed.text
+    (asked,) = changed.all("//details[not(@open)]//form[contains(@action, '/memberships/')]")
+    assert "身份随即失效" in asked.text_content()
     assert "目前不属于任何单位" in security.submit(changed, {"role": ""}, action="/memberships/").text
 
 
