@@ -55,6 +55,11 @@ class Conclusion:
     answers: tuple[PathwayAnswer, ...]
     next_steps: tuple[Suggestion, ...]
 
+    @property
+    def waiting(self) -> frozenset[Pathway]:
+        """The pathways that something has to come before; what can begin there all the same prepares them."""
+        return frozenset(each.pathway for each in self.answers if each.stance is Stance.FIRST)
+
 
 @dataclass(frozen=True, slots=True)
 class _Placed:

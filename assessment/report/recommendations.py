@@ -21,6 +21,7 @@ from assessment.report.names import MARKS, PATHWAYS, PHASES, cited
 
 _PROFILE: Final = "profile."
 _NEED: Final = ".need"
+_WHOLE: Final = "100%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,11 @@ class Suggestion:
     gain: Fraction
     gain_text: str
     eased: str
+
+    @property
+    def closes(self) -> bool:
+        """Whether it alone takes away all of what binds the level."""
+        return self.eased == _WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,8 +242,10 @@ def _suggestion(
 
 
 def _part(share: Fraction) -> str:
-    """A part of the whole in per cent; empty for nothing, and never 0 for something."""
-    return f"{max(1, round(share * 100))}%" if share else ""
+    """A part of the whole in per cent; empty for nothing, never 0 for something nor 100 for less than all."""
+    if share >= 1:
+        return _WHOLE
+    return f"{min(99, max(1, round(share * 100)))}%" if share else ""
 
 
 def basis_of(basis: Basis, language: Language) -> str:

@@ -200,6 +200,17 @@ def test_a_manager_hears_of_each_pathway_whether_now_later_or_what_first() -> No
     assert lacking == "还差前提：四成以上设备联网。先做“设备联网，自动采集产量和停机”。"
 
 
+def test_what_can_begin_on_a_pathway_that_waits_is_told_as_preparing_it(fonts: Fonts) -> None:
+    html = report_of(firms.of_case("06"), fonts).html
+
+    chapter = html.partition('id="measures"')[2].partition("<h2")[0]
+    *others, twin = chapter.split('<section class="pathway">')
+    assert "先让一个工位夜间无人值守 <span class=\"standing-tag\">可先作准备" in twin
+    assert "这一方向整体还差前提" in twin
+    assert "现在可以做</span>" not in twin
+    assert all("可先作准备" not in each for each in others)
+
+
 def test_nothing_that_is_not_known_is_read_as_little() -> None:
     nothing = content_of(firms.answering(firms.of_case("04").profile, lambda _: None))
     some = content_of(extremes.uneven(0))

@@ -89,6 +89,8 @@ def test_a_firm_reads_its_whole_journey_in_english(app: Flask) -> None:
     reader.post(first.path, refused, status=422)
     firms.answered(reader, tasks, case.answers)
     result = firms.handed_in(reader, tasks)
+    assert ", by itself all that the next level lacks" in result.text
+    assert "100% of what" not in result.text
     for path in ("/enterprise", "/enterprise/profile", "/account", "/blank", "/questionnaires"):
         reader.get(path)
     for key in ("foundation", "competitiveness"):
