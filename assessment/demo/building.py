@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assessment.composition import Installation, reports_made
 from assessment.demo.firms import FINISHED, UNFINISHED, FictitiousFirm, chance_of, fictitious_firms
 from assessment.demo.history import Past, live_through
+from assessment.demo.letterhead import set_letterhead
 from assessment.demo.people import (
     CONSULTANT,
     FINISHED_LEAD,
@@ -26,6 +27,7 @@ from assessment.demo.people import (
 )
 from assessment.demo.roadmap import work_on_roadmap
 from assessment.demo.trades import CITY, MAIN_COUNTIES, PROVINCE, SERVED_COUNTIES
+from assessment.domain.editions import Edition
 from assessment.domain.errors import NothingToReleaseError
 from assessment.domain.identities import OrderId, OrganisationId, SnapshotId, UserId
 from assessment.formatting import HOUSE_TIME
@@ -86,11 +88,12 @@ def build(installation: Installation, count: int, *, passwords: Mapping[str, str
     houses[House.UNFINISHED_FIRM] = past.registered[UNFINISHED].enterprise
     _invite_people(installation, hasher, houses, passwords=passwords, now=now)
     _confirm_leads(installation, firms, past, now=now)
+    _letterhead(installation, now=now - _EARLIER)
     _plan(installation, past, now=now)
     if not _release(installation, houses[House.PROVINCE], now - _EARLIER):  # the report compares with it
         tell("企业太少，没有可以发布的汇总表。")
     tell("生成示例报告")
-    return _report(installation, past, now)
+    return _report(installation, past, houses[House.WORKSTATION], now)
 
 
 def _houses(installation: Installation, since: datetime) -> dict[House, OrganisationId]:
@@ -146,6 +149,12 @@ def _confirm_leads(
                 confirm_lead(session, head, registered.enterprise, lead=registered.user, now=now)
 
 
+def _letterhead(installation: Installation, *, now: datetime) -> None:
+    """Have the head of the workstation set its letterhead, which its reports bear from then on."""
+    with installation.database.writing(_INVENTING) as session:
+        set_letterhead(session, actor_of_user(session, _user(session, HEAD.name)), now=now)
+
+
 def _plan(installation: Installation, past: Past, *, now: datetime) -> None:
     """Have the finished firm work on its roadmap, and the consultant remark on it."""
     with installation.database.writing(_INVENTING) as session:
@@ -183,9 +192,12 @@ def _user(session: Session, name: str) -> UserId:
     return found.id
 
 
-def _report(installation: Installation, past: Past, now: datetime) -> ReportFile:
-    """Order the finished firm's report as its lead, and have the slots make it."""
-    order = _ordered(installation, past.registered[FINISHED].user, past.snapshots[FINISHED], now)
+def _report(installation: Installation, past: Past, station: OrganisationId, now: datetime) -> ReportFile:
+    """Order the finished firm's report as its lead, under its workstation's letterhead; the slots make it."""
+    edition = Edition(letterhead=station)
+    order = _ordered(
+        installation, past.registered[FINISHED].user, past.snapshots[FINISHED], edition=edition, now=now
+    )
     with reports_made(installation, _ADDRESS) as slots:
         slots.wake()
         item = _made(installation, order)
@@ -194,10 +206,13 @@ def _report(installation: Installation, past: Past, now: datetime) -> ReportFile
         return open_report(session, installation.store, lead, item_id=item.id, now=now)
 
 
-def _ordered(installation: Installation, lead: UserId, snapshot: SnapshotId, now: datetime) -> Order:
+def _ordered(
+    installation: Installation, lead: UserId, snapshot: SnapshotId, *, edition: Edition, now: datetime
+) -> Order:
     with installation.database.writing(_INVENTING) as session:
         actor = actor_of_user(session, lead)
-        return Order(by=lead, id=order_report(session, actor, snapshot, key=_ORDER_KEY, now=now).id)
+        ordered = order_report(session, actor, snapshot, key=_ORDER_KEY, edition=edition, now=now)
+        return Order(by=lead, id=ordered.id)
 
 
 def _made(installation: Installation, order: Order) -> ReportItem:

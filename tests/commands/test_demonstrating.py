@@ -77,6 +77,10 @@ def test_it_ends_with_a_report_in_chinese_that_says_it_is_fictitious(shown: Show
     assert "两化融合水平自评报告" in texts[0]
     assert "（虚构）" in texts[0]
     assert all(MARK in text for text in texts)
+    assert House.WORKSTATION.value in texts[0]  # whose letterhead it bears
+    assert "电话 0717-0000000（虚构）" in texts[0]
+    assert "前言" in texts[1]
+    assert "{{" not in texts[1]
 
 
 def test_it_says_where_everything_is(shown: Shown) -> None:

@@ -205,7 +205,7 @@ def test_what_can_begin_on_a_pathway_that_waits_is_told_as_preparing_it(fonts: F
 
     chapter = html.partition('id="measures"')[2].partition("<h2")[0]
     *others, twin = chapter.split('<section class="pathway">')
-    assert "先让一个工位夜间无人值守 <span class=\"standing-tag\">可先作准备" in twin
+    assert '先让一个工位夜间无人值守 <span class="standing-tag">可先作准备' in twin
     assert "这一方向整体还差前提" in twin
     assert "现在可以做</span>" not in twin
     assert all("可先作准备" not in each for each in others)
