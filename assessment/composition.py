@@ -29,6 +29,8 @@ from assessment.safety import Danger, dangers, dangers_in, open_folders
 from assessment.services.comparing import peers_at
 from assessment.services.reporting import Workshop
 from assessment.settings import Settings
+from assessment.work.aside import ComposerAside
+from assessment.work.composing import Composer
 from assessment.work.housekeeping import Household, Housekeeper
 from assessment.work.orders import ReportSlots
 from assessment.work.rendering import report_renderer
@@ -112,12 +114,8 @@ def reports_made(installation: Installation, address: str = "") -> Iterator[Repo
         renderer = Renderer(settings.fonts, cache=settings.data / "typefaces", slots=SLOTS)
     except NoFontsError as error:
         raise NotReadyError(f"没有找到报告所需的中文字体。请先运行：{error.remedy}") from error
-    with renderer:
-        slots = ReportSlots(
-            workshop_of(installation, renderer, address),
-            slots=SLOTS,
-            rests=lambda: installation.space.is_short,
-        )
+    with renderer, workshop_of(installation, renderer, address) as workshop:
+        slots = ReportSlots(workshop, slots=SLOTS, rests=lambda: installation.space.is_short)
         slots.start()
         try:
             yield slots
@@ -156,21 +154,24 @@ def trail_watched(installation: Installation) -> Iterator[None]:
         watch.stop()
 
 
-def workshop_of(installation: Installation, renderer: Renderer, address: str = "") -> Workshop:
-    """All that is needed to make the installation's reports."""
-    return Workshop(
-        database=installation.database,
-        store=installation.store,
-        render=report_renderer(
-            installation.catalogue,
-            installation.codes,
-            renderer,
-            fictitious=installation.settings.is_demonstration,
-            address=address or installation.settings.front.address,
-        ),
-        clock=lambda: datetime.now(UTC),
-        compare=partial(peers_at, installation.codes),
+@contextmanager
+def workshop_of(installation: Installation, renderer: Renderer, address: str = "") -> Iterator[Workshop]:
+    """All that is needed to make the installation's reports with ``renderer``; see :func:`reports_made`."""
+    composer = Composer(
+        catalogue=installation.catalogue,
+        codes=installation.codes,
+        fonts=renderer.fonts,
+        fictitious=installation.settings.is_demonstration,
+        address=address or installation.settings.front.address,
     )
+    with ComposerAside(composer) as compose:
+        yield Workshop(
+            database=installation.database,
+            store=installation.store,
+            render=report_renderer(compose, renderer),
+            clock=lambda: datetime.now(UTC),
+            compare=partial(peers_at, installation.codes),
+        )
 
 
 def sealing_of(settings: Settings) -> Sealing:

@@ -114,11 +114,12 @@ def rate(parts: Installation, order: OrderId, renderers: int) -> float:
     """How many reports of a waiting batch so many renderers make in a second."""
     with Renderer(cache=parts.settings.data / "typefaces", slots=renderers) as renderer:
         renderer.warm()
-        slots = ReportSlots(workshop_of(parts, renderer), slots=renderers)
-        slots.start()
-        while _goes_on(parts, order):
-            sleep(_LOOK)
-        slots.stop()
+        with workshop_of(parts, renderer) as workshop:
+            slots = ReportSlots(workshop, slots=renderers)
+            slots.start()
+            while _goes_on(parts, order):
+                sleep(_LOOK)
+            slots.stop()
     moments = _done(parts, order)
     counted = moments[renderers - 1 :]
     return (len(counted) - 1) / (counted[-1] - counted[0]).total_seconds()

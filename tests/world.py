@@ -137,8 +137,11 @@ def add_snapshot(
     *,
     name: str = "示例",
     scores: Json = FEW_SCORES,
+    given: tuple[Json, Json] | None = None,
 ) -> Snapshot:
+    """The frozen result of an assessment; ``given`` are its profile and its answers."""
     assessment.status = Status.SUBMITTED
+    profile, answers = given or ({"name": name}, {"a": "b"})
     snapshot = Snapshot(
         enterprise_id=firm.enterprise,
         assessment_id=assessment.id,
@@ -149,9 +152,9 @@ def add_snapshot(
         engine_version="1",
         year=assessment.year,
         region=COUNTY,
-        profile={"name": name},
-        answers={"a": "b"},
-        answers_hash=fingerprint({"a": "b"}),
+        profile=profile,
+        answers=answers,
+        answers_hash=fingerprint(answers),
         scores=scores,
         statement="内容真实",
         signed_by=firm.lead,

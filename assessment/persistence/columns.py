@@ -18,8 +18,13 @@ _FIGURE = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
 
 def opaque_id() -> str:
-    """A new public id: 128 random bits, 22 characters, without order or meaning."""
-    return secrets.token_urlsafe(16)
+    """A new public id: 128 random bits, 22 characters, without order or meaning.
+
+    None begins with a dash: a command would take it for an option.
+    """
+    while (made := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return made
 
 
 class Instant(TypeDecorator[datetime]):

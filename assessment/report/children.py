@@ -1,4 +1,4 @@
-"""One rendering child as its parent sees it: started, asked, watched by the clock, and ended."""
+"""A confined child as its parent sees it: started, asked, watched by the clock, and ended."""
 
 import os
 import selectors
@@ -13,17 +13,8 @@ from typing import IO, Final, TypeVar
 
 from assessment.report.confinement import Limits
 from assessment.report.frames import PREFIX, BrokenFrameError, header_in, lengths
-from assessment.report.rendering import (
-    Document,
-    Reason,
-    Rendered,
-    RenderingFailedError,
-    asked,
-    rendered_in,
-    written_in,
-)
-from assessment.report.sandbox import start_of
-from assessment.report.typefaces import Typefaces
+from assessment.report.rendering import Reason, RenderingFailedError
+from assessment.report.sandbox import Task, start_of
 
 _START_SECONDS: Final = 30
 _PATIENCE: Final = 2.0
@@ -35,16 +26,16 @@ Made = TypeVar("Made")
 
 
 class Child:
-    """A process that renders; one thread at a time may use it."""
+    """A process that makes files or documents; one thread at a time may use it."""
 
-    def __init__(self, typefaces: Typefaces, limits: Limits) -> None:
-        """Start it; it loads WeasyPrint while nobody waits."""
-        self._limits = limits
+    def __init__(self, task: Task, limits: Limits, *, opening: bytes = b"") -> None:
+        """Start it; it loads what it needs while nobody waits. ``opening`` is the frame it begins with."""
+        self._limits, self._opening = limits, opening
         self._workplace = Path(tempfile.mkdtemp(prefix=f"{_WORKPLACE}{os.getpid()}-"))
         self._ready = False
         self._words = b""
-        self.rendered = 0
-        start = start_of(typefaces, limits, self._workplace)
+        self.made = 0
+        start = start_of(task, limits, self._workplace)
         process = subprocess.Popen(
             start.command,
             stdin=subprocess.PIPE,
@@ -82,7 +73,7 @@ class Child:
         if self._ready:
             return
         try:
-            header, _ = self._exchange(b"", _START_SECONDS)
+            header, _ = self._exchange(self._opening, _START_SECONDS)
             if header != {"outcome": "ready"}:
                 raise BrokenFrameError
         except TimeoutError:
@@ -91,24 +82,20 @@ class Child:
             raise RenderingFailedError(Reason.NOT_STARTED, self.end(_PATIENCE)) from None
         self._ready = True
 
-    def render(self, document: Document) -> Rendered:
-        """The document on paper; after a :class:`RenderingFailedError` the child is of no more use."""
-        return self._answer(document, rendered_in)
+    def make(self, order: bytes, read: Callable[[dict[str, object], bytes], Made]) -> Made:
+        """What ``read`` finds in the answer to an order, a frame.
 
-    def write(self, document: Document) -> bytes:
-        """The Word file of an editable document; after such an error, too, the child is of no more use."""
-        return self._answer(document, written_in)
-
-    def _answer(self, document: Document, read: Callable[[dict[str, object], bytes], Made]) -> Made:
+        After a :class:`RenderingFailedError` the child is of no more use.
+        """
         self.wait_until_ready()
         try:
-            made = read(*self._exchange(asked(document), self._limits.wall_seconds))
+            made = read(*self._exchange(order, self._limits.wall_seconds))
         except TimeoutError:
             raise RenderingFailedError(Reason.TIME, self.end()) from None
         except BrokenFrameError:
             words = self.end(_PATIENCE)
             raise RenderingFailedError(self._reason(words), words) from None
-        self.rendered += 1
+        self.made += 1
         return made
 
     def end(self, patience: float = 0) -> str:

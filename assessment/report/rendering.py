@@ -169,7 +169,7 @@ def written_in(header: Mapping[str, object], body: bytes) -> bytes:
     """The Word file in a frame; raises :class:`RenderingFailedError` when it holds a reason instead."""
     if header.get("outcome") == "written" and body.startswith(b"PK"):
         return body
-    raise _failure_in(header)
+    raise failure_in(header)
 
 
 def rendered_in(header: Mapping[str, object], body: bytes) -> Rendered:
@@ -194,10 +194,10 @@ def rendered_in(header: Mapping[str, object], body: bytes) -> Rendered:
                 peak_mib=peak_mib,
             )
         case _:
-            raise _failure_in(header)
+            raise failure_in(header)
 
 
-def _failure_in(header: Mapping[str, object]) -> RenderingFailedError:
+def failure_in(header: Mapping[str, object]) -> RenderingFailedError:
     """Why there is no file; raises :class:`BrokenFrameError` when it does not say so."""
     match header:
         case {"outcome": "refused" | "memory" | "malformed" as outcome, "detail": str() as detail}:

@@ -1,23 +1,20 @@
-"""How a rendering child is started: its command, its empty environment, and bubblewrap where there is one."""
+"""How a confined child is started: its command, its empty environment, and bubblewrap where there is one."""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from shutil import which
 from typing import Final
 
 from assessment.report.confinement import Limits
-from assessment.report.typefaces import Typefaces
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_START: Final = (
-    "import sys; sys.path.append(sys.argv[1]); from assessment.report.child import main; main(sys.argv[2])"
-)
+_START: Final = "import sys; sys.path.append(sys.argv[1]); from {} import main; main(sys.argv[2])"
 _SYSTEM: Final = (
     "/usr",
     "/lib",
@@ -31,6 +28,15 @@ _SYSTEM: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """What a child is for: the module whose ``main`` it runs, and what it may read besides Python."""
+
+    module: str
+    readable: tuple[Path, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """What to start and with which environment; the folder it runs in is the caller's."""
 
@@ -38,18 +44,19 @@ class Start:
     environment: dict[str, str]
 
 
-def start_of(typefaces: Typefaces, limits: Limits, workplace: Path) -> Start:
+def start_of(task: Task, limits: Limits, workplace: Path) -> Start:
     """The start of a child whose only writable folder is ``workplace``."""
     walled = _bubblewrap()
-    told = json.dumps({**asdict(limits), "parent": 0 if walled else os.getpid()})
-    python = (sys.executable, "-I", "-c", _START, str(_ROOT), told)
-    wall = _wall(walled, typefaces, workplace) if walled else ()
-    environment = {
-        "LC_ALL": "C.UTF-8",
-        "PATH": "",
-        "TMPDIR": str(workplace),
-        "FONTCONFIG_FILE": str(typefaces.configuration),
-    }
+    told = json.dumps(
+        {
+            "limits": asdict(limits),
+            "parent": 0 if walled else os.getpid(),
+            "readable": [str(place) for place in task.readable],
+        }
+    )
+    python = (sys.executable, "-I", "-c", _START.format(task.module), str(_ROOT), told)
+    wall = _wall(walled, task.readable, workplace) if walled else ()
+    environment = {"LC_ALL": "C.UTF-8", "PATH": "", "TMPDIR": str(workplace), **task.environment}
     return Start((*wall, *python), environment)
 
 
@@ -58,9 +65,9 @@ def is_walled() -> bool:
     return bool(_bubblewrap())
 
 
-def _wall(program: str, typefaces: Typefaces, workplace: Path) -> tuple[str, ...]:
-    """Everything unshared, the system and Python for reading only, nothing of the data but the typefaces."""
-    seen = (*_SYSTEM, sys.prefix, sys.base_prefix, _ROOT / "assessment", *_import_folders(), typefaces.folder)
+def _wall(program: str, places: Sequence[Path], workplace: Path) -> tuple[str, ...]:
+    """Everything unshared, the system and Python for reading only, nothing of the data but ``places``."""
+    seen = (*_SYSTEM, sys.prefix, sys.base_prefix, _ROOT / "assessment", *_import_folders(), *places)
     readable = [part for place in seen for part in ("--ro-bind-try", str(place), str(place))]
     own = ("--bind", str(workplace), str(workplace), "--chdir", str(workplace))
     return (

@@ -71,8 +71,7 @@ def _own_answers(
     """What the firm answered to this very version, facts or not."""
     if latest is None or latest.questionnaire_version != questionnaire.version:
         return {}
-    standing = standing_answers(session, latest)
-    return readable_answers({each.question: each.value for each in standing if each.value is not None})
+    return readable_answers(questionnaire, standing_answers(session, latest))
 
 
 def _estimate(

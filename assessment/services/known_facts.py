@@ -131,7 +131,7 @@ def _facts_in(
         questionnaire = catalogue.questionnaire(first.questionnaire, first.version)
     except UnknownQuestionnaireError:
         return
-    answers = readable_answers({each.question: each.value for each in rows if each.value is not None})
+    answers = readable_answers(questionnaire, rows)
     moments = {each.question: each.answered_at for each in rows}
     improved, changed = _with_works(questionnaire, answers, moments, works)
     moments |= {key: datetime.combine(work.on, time.max, HOUSE_TIME) for key, work in changed.items()}

@@ -1,15 +1,17 @@
 """An assessment opened for work: the questionnaire it is pinned to, the answers, and what follows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.registry import Catalogue, Filed, UnknownQuestionnaireError
 from assessment.domain.access import Act
 from assessment.domain.answer_codec import UnreadableAnswerError, answer_from_json
+from assessment.domain.answer_fit import misfit
 from assessment.domain.answers import Answer
 from assessment.domain.dependencies import resting_on
 from assessment.domain.enterprise import Profile, profile_facts
@@ -17,7 +19,7 @@ from assessment.domain.errors import NotFoundError, QuestionnaireMissingError
 from assessment.domain.facts import Facts, facts_after, facts_from
 from assessment.domain.fingerprints import Json
 from assessment.domain.progress import Progress, progress_after, progress_by_dimension
-from assessment.domain.questionnaire import Questionnaire
+from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.persistence.answers import UNANSWERED, standing_answers
 from assessment.persistence.assessments import AnyAssessment, OpenAssessment
 from assessment.persistence.opening import Traces, opened_assessment, traces_of_assessment
@@ -146,18 +148,37 @@ def pinned(catalogue: Catalogue, pinned_to: AnyAssessment | Snapshot) -> Filed:
 def _read(session: Session, assessment: OpenAssessment, profile: Profile, filed: Filed) -> Standing:
     found = standing_answers(session, assessment)
     stored = {each.question: Kept(each.revision, each.answered_at) for each in found}
-    answers = readable_answers({each.question: each.value for each in found if each.value is not None})
+    answers = readable_answers(filed.questionnaire, found)
     facts = facts_from(filed.questionnaire, answers, profile_facts(profile))
     progress = progress_by_dimension(filed.questionnaire, answers, facts)
     return Standing(answers=answers, stored=stored, facts=facts, progress=progress)
 
 
-def readable_answers(kept: Mapping[str, Json]) -> dict[str, Answer]:
-    """The answers as they are kept; one that nobody here wrote and nobody can read counts as not given."""
-    try:
-        return {question: answer_from_json(value) for question, value in kept.items()}
-    except UnreadableAnswerError:
-        return {question: answer for question, value in kept.items() for answer in _readable(value)}
+class KeptAnswer(Protocol):
+    """An answer as the database keeps it; without a value it was taken back."""
+
+    @property
+    def question(self) -> str:
+        """The question's key."""
+
+    @property
+    def value(self) -> Json | None:
+        """What was answered."""
+
+
+def readable_answers(questionnaire: Questionnaire, kept: Iterable[KeptAnswer]) -> dict[str, Answer]:
+    """The answers that stand; one that cannot be read or given here counts as not given.
+
+    Nobody wrote such a one through the site, and no page may break on it.
+    """
+    placed = placed_questions(questionnaire)
+    return {
+        each.question: answer
+        for each in kept
+        if each.value is not None and each.question in placed
+        for answer in _readable(each.value)
+        if not misfit(placed[each.question].question, answer)
+    }
 
 
 def _readable(value: Json) -> Iterator[Answer]:

@@ -64,8 +64,8 @@ class Mutant:
 
 
 def in_the_renderer(name: str) -> Change:
-    """The change by which a renderer's child, whose environment is empty, becomes the mutant ``name`` too."""
-    before = "from assessment.report.child import main;"
+    """The change by which a confined child, whose environment is empty, becomes the mutant ``name`` too."""
+    before = "from {} import main;"
     become = (
         f"import os, runpy; os.environ['{VARIABLE}'] = {name!r}; "
         "runpy.run_path(sys.argv[1] + '/tests/mutants/everywhere/sitecustomize.py'); "

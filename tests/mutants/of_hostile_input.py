@@ -6,6 +6,7 @@ from tests.mutants.mutating import Change, Mutant, in_the_renderer
 
 _MALFORMED: Final = "tests/web/test_malformed.py"
 _CONFINED: Final = "tests/report/test_confinement.py"
+_CHILD: Final = "assessment/report/confined.py"
 _MARKUP: Final = "tests/web/test_stored_markup.py"
 _TYPESETTING: Final = "assessment/report/typesetting.py"
 _REFUSES: Final = (
@@ -160,8 +161,8 @@ MUTANTS: Final = (
             changes=(
                 in_the_renderer(name),
                 Change(_TYPESETTING, _REFUSES, instead),
-                Change("assessment/report/child.py", "    forbid_everything_else(readable)\n", ""),
-                Change("assessment/report/child.py", "    leave_the_network()\n", ""),
+                Change(_CHILD, "    forbid_everything_else(ends.readable)\n", ""),
+                Change(_CHILD, "    leave_the_network()\n", ""),
             ),
             caught_by=(f"{_CONFINED}::test_a_document_reaches_neither_network_nor_files",),
         )
@@ -190,7 +191,7 @@ MUTANTS: Final = (
                 _REFUSES,
                 f"        if name == url:\n{_FETCHES}",
             ),
-            Change("assessment/report/child.py", "    forbid_everything_else(readable)\n", ""),
+            Change(_CHILD, "    forbid_everything_else(ends.readable)\n", ""),
         ),
         caught_by=(f"{_CONFINED}::test_the_kernel_sees_neither_connections_nor_foreign_files",),
     ),
@@ -200,8 +201,8 @@ MUTANTS: Final = (
         changes=(
             Change(
                 "assessment/report/children.py",
-                "asked(document), self._limits.wall_seconds",
-                "asked(document), 9000",
+                "order, self._limits.wall_seconds",
+                "order, 9000",
             ),
         ),
         caught_by=(

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from assessment.report.confinement import Limits
 from assessment.report.pdf import DOCUMENTS, Renderer
 from assessment.report.rendering import Document, Reason, RenderingFailedError
+from tests.report.processes import until
 
 Drafted = Callable[..., Document]
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from assessment.report.pdf import Renderer
 renderer = Renderer(cache=Path(sys.argv[1]))
 renderer.warm()
-print(*[child.pid for child in renderer._children], flush=True)
+print(*[child.pid for child in renderer.children], flush=True)
 time.sleep(60)
 """
 
@@ -39,7 +39,7 @@ def own(typefaces_cache: Path) -> Iterator[Renderer]:
 def test_a_child_stands_behind_whoever_started_it(own: Renderer) -> None:
     """The site's pages are answered before a report goes on."""
     own.warm()
-    (child,) = own._children
+    (child,) = own.children
     least = 19
 
     ours, its = (os.getpriority(os.PRIO_PROCESS, process) for process in (0, child.pid))
@@ -48,7 +48,7 @@ def test_a_child_stands_behind_whoever_started_it(own: Renderer) -> None:
 
 def test_a_child_killed_at_work_costs_one_report_and_no_more(own: Renderer, drafted: Drafted) -> None:
     own.warm()
-    (child,) = own._children
+    (child,) = own.children
     threading.Timer(0.4, os.kill, (child.pid, signal.SIGKILL)).start()
 
     with pytest.raises(RenderingFailedError) as failed:
@@ -60,9 +60,9 @@ def test_a_child_killed_at_work_costs_one_report_and_no_more(own: Renderer, draf
 
 def test_a_child_that_died_while_idle_costs_nothing(own: Renderer, drafted: Drafted) -> None:
     own.warm()
-    (child,) = own._children
+    (child,) = own.children
     os.kill(child.pid, signal.SIGKILL)
-    _until(lambda: not child.is_alive)
+    until(lambda: not child.is_alive)
 
     assert own.render(drafted("<p>之后</p>")).pages == 1
 
@@ -71,22 +71,22 @@ def test_a_child_is_replaced_before_it_grows_old(own: Renderer, drafted: Drafted
     used = set()
     for _ in range(7):
         own.render(drafted("<p>一页</p>"))
-        used |= {child.pid for child in own._children}
+        used |= {child.pid for child in own.children}
 
     assert len(used) == 3
-    assert sum(child.is_alive for child in own._children) == 1
+    assert sum(child.is_alive for child in own.children) == 1
     assert DOCUMENTS == 60
 
 
 def test_a_child_that_refused_a_document_is_not_used_again(own: Renderer, drafted: Drafted) -> None:
     own.warm()
-    (before,) = own._children
+    (before,) = own.children
 
     with pytest.raises(RenderingFailedError):
         own.render(drafted('<img src="asset:none.svg" alt="-"/>'))
 
     assert own.render(drafted("<p>之后</p>")).pages == 1
-    assert before not in own._children
+    assert before not in own.children
 
 
 def test_nothing_is_left_of_a_renderer_that_was_closed(
@@ -95,7 +95,7 @@ def test_nothing_is_left_of_a_renderer_that_was_closed(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with Renderer(cache=typefaces_cache, slots=2) as made:
         made.render(drafted("<p>一页</p>"))
-        pids = [child.pid for child in made._children]
+        pids = [child.pid for child in made.children]
 
     assert list(tmp_path.iterdir()) == []
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
@@ -125,7 +125,7 @@ def test_children_do_not_outlive_their_parent_and_the_next_one_tidies_up(
         parent.kill()
 
     assert pids
-    _until(lambda: not any(_runs(pid) for pid in pids))
+    until(lambda: not any(_runs(pid) for pid in pids))
     assert list(tmp_path.iterdir())
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with Renderer(cache=typefaces_cache):
@@ -172,10 +172,3 @@ def _runs(pid: int) -> bool:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("ascii")
     except FileNotFoundError:
         return False
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

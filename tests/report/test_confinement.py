@@ -20,8 +20,8 @@ import weasyprint
 from assessment.report.confinement import Limits
 from assessment.report.pdf import Renderer
 from assessment.report.rendering import Document, Reason, RenderingFailedError
-from assessment.report.sandbox import Start, start_of
-from assessment.report.typefaces import Typefaces
+from assessment.report.sandbox import Start, Task, start_of
+from tests.report.processes import innermost
 
 Drafted = Callable[..., Document]
 
@@ -177,7 +177,7 @@ def test_the_child_has_no_environment_of_ours_and_a_folder_of_its_own(
     monkeypatch.setenv("ASSESSMENT_SECRET", CANARY)
     with Renderer(cache=typefaces_cache) as fresh:
         fresh.warm()
-        (child,) = fresh._children
+        (child,) = fresh.children
         process = Path(f"/proc/{child.pid}")
         names = {entry.split(b"=")[0] for entry in (process / "environ").read_bytes().split(b"\0") if entry}
         assert names <= {b"LC_ALL", b"PATH", b"TMPDIR", b"FONTCONFIG_FILE"}
@@ -187,8 +187,8 @@ def test_the_child_has_no_environment_of_ours_and_a_folder_of_its_own(
 def test_the_child_has_put_its_limits_on_before_it_is_ready(renderer: Renderer) -> None:
     renderer.warm()
 
-    for child in renderer._children:
-        process = _innermost(child.pid)
+    for child in renderer.children:
+        process = innermost(child.pid)
         limits = (process / "limits").read_text("ascii")
         assert re.search(r"Max address space +1073741824 +1073741824", limits)
         assert re.search(r"Max file size +67108864 +67108864", limits)
@@ -208,8 +208,8 @@ def traced(typefaces_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         pytest.skip("strace is not installed")
     numbers = count()
 
-    def watched(typefaces: Typefaces, limits: Limits, workplace: Path) -> Start:
-        start = start_of(typefaces, limits, workplace)
+    def watched(task: Task, limits: Limits, workplace: Path) -> Start:
+        start = start_of(task, limits, workplace)
         log = tmp_path / f"calls-{next(numbers)}"
         calls = ("-e", "trace=network,open,openat,openat2,write", "-s", "40", "-o", str(log))
         return Start((strace, "-D", "-f", "-qq", "--seccomp-bpf", *calls, *start.command), start.environment)
@@ -224,12 +224,6 @@ def test_the_kernel_sees_neither_connections_nor_foreign_files(
     traced: Traced, drafted: Drafted, outside: Outside
 ) -> None:
     assert traced.trespasses(list(VECTORS.values()), drafted, outside) == []
-
-
-def _innermost(pid: int) -> Path:
-    """The process itself, or the last one inside bubblewrap."""
-    inside = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    return _innermost(int(inside[0])) if inside else Path(f"/proc/{pid}")
 
 
 def _pdf_or_refusal(renderer: Renderer, document: Document) -> bytes:

@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 from assessment.report.children import Child
 from assessment.report.confinement import Limits
 from assessment.report.fonts import FAMILIES, INSTALL, Fonts, NoFontsError, find_fonts, shortcoming
-from assessment.report.pdf import Renderer
+from assessment.report.pdf import Renderer, typesetting
 from assessment.report.rendering import Document, Reason, RenderingFailedError
 from assessment.report.typefaces import Typefaces, make_ready, usual_characters
 
@@ -112,7 +112,7 @@ def test_a_configuration_that_cannot_be_read_starts_nothing(tmp_path: Path) -> N
     configuration.mkdir()
     broken = Typefaces(configuration.parent, configuration)
 
-    child = Child(broken, Limits())
+    child = Child(typesetting(broken), Limits())
     with pytest.raises(RenderingFailedError) as failed:
         child.wait_until_ready()
 

@@ -1,0 +1,105 @@
+"""Reports composed in a process of their own: the same words, the same refusals, and it may die."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from assessment.persistence.database import Database
+from assessment.persistence.results import results_until
+from assessment.report.rendering import Reason, RenderingFailedError
+from assessment.services.report_subjects import ReportSubject
+from assessment.services.reporting import ReportFailedError
+from assessment.work.aside import ComposerAside
+from assessment.work.composing import Composer
+from tests.databases import WORLD
+from tests.report.processes import innermost, until
+from tests.world import NOW, add_assessment, add_firm, add_snapshot
+
+
+@pytest.fixture(scope="module")
+def aside(composer: Composer) -> Iterator[ComposerAside]:
+    with ComposerAside(composer) as made:
+        yield made
+
+
+def test_a_report_says_the_same_as_if_it_were_composed_here(
+    frozen: ReportSubject, composer: Composer, aside: ComposerAside
+) -> None:
+    for subject in (frozen, replace(frozen, editable=True)):
+        assert aside(subject) == composer(subject)
+
+
+def test_earlier_results_go_along(
+    frozen: ReportSubject, composer: Composer, aside: ComposerAside, database: Database
+) -> None:
+    with database.writing(WORLD) as session:
+        firm = add_firm(session)
+        last_year = add_assessment(session, firm, frozen.year - 1)
+        add_snapshot(session, firm, last_year, given=(frozen.profile, frozen.answers))
+    with database.reading(WORLD) as session:
+        others = tuple(results_until(session, firm.enterprise, NOW))
+    subject = replace(frozen, others=others, signed_at=NOW + timedelta(days=300))
+
+    said = aside(subject)
+
+    assert said == composer(subject)
+    assert said.html.count(str(frozen.year - 1)) > composer(frozen).html.count(str(frozen.year - 1))
+
+
+def test_a_refusal_comes_in_the_same_words_and_costs_the_child_nothing(
+    frozen: ReportSubject, aside: ComposerAside
+) -> None:
+    before = aside.children
+
+    with pytest.raises(ReportFailedError, match="1999"):
+        aside(replace(frozen, questionnaire_version="1999.1"))
+
+    assert aside(frozen).identifier == frozen.number
+    assert aside.children == before
+
+
+def test_a_mistake_of_ours_is_not_hidden_and_the_next_report_is_made(
+    frozen: ReportSubject, aside: ComposerAside
+) -> None:
+    with pytest.raises(RenderingFailedError, match=r"no profile.*profile_codec\.py:\d+") as failed:
+        aside(replace(frozen, profile={}))
+
+    assert failed.value.reason is Reason.MALFORMED
+    assert aside(frozen).identifier == frozen.number
+
+
+def test_the_child_is_as_confined_as_one_that_lays_out_pages(
+    frozen: ReportSubject, aside: ComposerAside
+) -> None:
+    aside(frozen)
+    (child,) = aside.children
+
+    process = innermost(child.pid)
+    names = {entry.split(b"=")[0] for entry in (process / "environ").read_bytes().split(b"\0") if entry}
+    assert names <= {b"LC_ALL", b"PATH", b"TMPDIR"}
+    assert list((process / "cwd").resolve().iterdir()) == []
+    assert re.search(r"Max open files +64 +64", (process / "limits").read_text("ascii"))
+    assert "NoNewPrivs:\t1" in (process / "status").read_text("ascii")
+
+
+def test_a_child_that_is_killed_costs_one_report_at_most_and_one_that_was_closed_says_so(
+    frozen: ReportSubject, composer: Composer
+) -> None:
+    with ComposerAside(composer) as own:
+        own(frozen)
+        (child,) = own.children
+        os.kill(child.pid, signal.SIGKILL)
+        until(lambda: not child.is_alive)
+
+        assert own(frozen).identifier == frozen.number
+        assert child not in own.children
+
+    assert not own.children
+    with pytest.raises(RenderingFailedError) as refused:
+        own(frozen)
+    assert refused.value.reason is Reason.CLOSED
