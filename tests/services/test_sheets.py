@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from assessment.catalogue.registry import Catalogue, load_catalogue
 from assessment.domain.access import Act
+from assessment.domain.answer_fit import misfit
 from assessment.domain.answers import Answer, Unknown
 from assessment.domain.identities import AssessmentId, UserId
+from assessment.domain.questionnaire import placed_questions
 from assessment.persistence.database import Database
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.recent import Recent
@@ -19,7 +21,7 @@ from assessment.services.enterprises import edit_profile
 from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.settings import settings_from
 from tests.databases import WORLD
-from tests.domain.firms import firm_from
+from tests.domain.firms import firm_from, shipped_questionnaire
 from tests.world import NOW, Firm, acting, add_assessment, add_firm, codes
 
 STEPS = 60
@@ -78,11 +80,14 @@ class Together:
 
 
 def steps(seed: int) -> Iterator[tuple[str, Answer | None, Random]]:
+    """What somebody answers, does not know or takes back, as the questions permit."""
     random = Random(seed)  # noqa: S311 - chance, not secrecy
     answers = list(firm_from(seed).answers.items())
+    placed = placed_questions(shipped_questionnaire())
     for _ in range(STEPS):
         question, answer = random.choice(answers[:20])
-        yield question, random.choice([answer, answer, Unknown(), None]), random
+        unknown = answer if misfit(placed[question].question, Unknown()) else Unknown()
+        yield question, random.choice([answer, answer, unknown, None]), random
 
 
 @pytest.mark.parametrize("seed", [3, 8])

@@ -40,7 +40,7 @@ def _kinds(page: Page) -> set[tuple[str, ...]]:
     return {(str(each.tag), *sorted(map(str, each.keys()))) for each in page.tree.iter()}
 
 
-_TEXTS: Final = frozenset(["title", "value", "alt", "placeholder", "aria-label"])
+_TEXTS: Final = frozenset(["title", "label", "value", "alt", "placeholder", "aria-label"])
 """Attributes that are read, never followed."""
 
 
