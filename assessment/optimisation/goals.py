@@ -1,11 +1,13 @@
 """What an aim asks of a program: the requirements of a level, or the points of a node."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import ceil
 from typing import assert_never
 
 from assessment.domain.aims import Aim, LevelAim, PointsAim, place_of, requirements_for
 from assessment.domain.branches import prepared_for, weight_cases
+from assessment.domain.conditions import Condition
 from assessment.domain.levels import Highest, own_requirements, rung_key, rungs_of, sets_of
 from assessment.domain.questions import Question
 from assessment.domain.requirements import (
@@ -26,6 +28,14 @@ from assessment.optimisation.tree import FULL_POINTS, NEARLY, Part, Tree
 _OWN = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition that has to hold where ``switch`` is 1."""
+
+    when: Condition
+    switch: Linear
+
+
 class Goals:
     """The bounds on nodes and levels over the prospects of an outset."""
 
@@ -39,6 +49,7 @@ class Goals:
         still = all(only_still(case.when, prospects.sources[_OWN]) for case in weight_cases(questionnaire))
         ways = prepared_for(questionnaire, prospects.judged[_OWN]) if still else ()
         self._trees = tuple(Tree(prospects, (each.total, *each.beside)) for each in ways)
+        self.gates: list[Gate] = []
 
     def require(self, aim: Aim) -> None:
         """The aim is to be reached."""
@@ -83,6 +94,7 @@ class Goals:
                     self._require_count(requirement, tree, switch)
             case ConditionRequirement(when=when):
                 self._program.below(switch, self._prospects.sheets[_OWN].may_hold(when))
+                self.gates.append(Gate(when, switch))
             case _:
                 assert_never(requirement)
 

@@ -12,7 +12,7 @@ from assessment.domain.measures import Measure, MeasureKey
 from assessment.domain.paths import Limits, Outset, Route, candidates, spending_on
 from assessment.domain.profile_facts import size_in
 from assessment.domain.requirements import TOTAL
-from assessment.optimisation.corrections import set_right
+from assessment.optimisation.corrections import set_right, shut
 from assessment.optimisation.deadlocks import never_beginning, ways_out
 from assessment.optimisation.goals import Goals
 from assessment.optimisation.program import (
@@ -110,6 +110,8 @@ class Picture:
             set_right(
                 self._prospects, question, earning, chosen=chosen, then=route.score, values=self._values
             )
+        for gate in self._goals.gates:
+            shut(self._prospects, gate, chosen=chosen, then=route.score)
 
     def rule_out_exactly(self, chosen: frozenset[MeasureKey]) -> None:
         """Anything but just these measures."""

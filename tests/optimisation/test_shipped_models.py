@@ -68,6 +68,15 @@ def test_measures_that_wait_for_each_other_are_ruled_out_with_all_that_does_not_
     assert [isinstance(each, NoPath) and each.proposals < 200 for each in outcomes] == [True]
 
 
+def test_a_gate_that_stays_shut_is_learned_from_a_few_proposals() -> None:
+    """Two hundred selections left the control network as it was, and each was tried."""
+    asked = [each for each in next_levels([365]) if each[1].sheet.questionnaire.key == "cloud-readiness"]
+
+    outcomes = [cheapest_path(outset, (aim,), seconds=SECONDS) for _, outset, aim in asked]
+
+    assert [isinstance(each, NoPath) and each.proposals < 10 for each in outcomes] == [True]
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("first", range(0, 1000, 50))
 def test_following_the_path_reaches_the_goal_for_a_thousand_firms(first: int) -> None:

@@ -44,12 +44,16 @@ _TEXTS: Final = frozenset(["title", "label", "value", "alt", "placeholder", "ari
 """Attributes that are read, never followed."""
 
 
+def _is_text(attribute: str) -> bool:
+    return attribute in _TEXTS or attribute.startswith("data-")
+
+
 def _faults(page: Page) -> Iterator[str]:
     for each in page.tree.iter(lxml.html.etree.Element):
         for name, value in each.items():
             if str(name).lower().startswith("on") or "xss9" in str(name):
                 yield f"{page.path}: {each.tag} {name}"
-            if name not in _TEXTS and str(value).strip().lower().startswith(("javascript:", "//xss9")):
+            if not _is_text(str(name)) and str(value).strip().lower().startswith(("javascript:", "//xss9")):
                 yield f"{page.path}: {each.tag} {name}={value!r:.80}"
         if "xss9" in str(each.tag) or (each.tag == "script" and "xss9" in (each.text or "")):
             yield f"{page.path}: <{each.tag}>"
