@@ -86,7 +86,8 @@ class TooManyAttemptsError(RefusalError):
 
     def __init__(self, until: datetime, seconds: int) -> None:
         wait = f"{seconds} 秒" if seconds < _MINUTE else f"{-(-seconds // _MINUTE)} 分钟"
-        wait_en = f"{seconds} seconds" if seconds < _MINUTE else f"{-(-seconds // _MINUTE)} minutes"
+        count, unit = (seconds, "second") if seconds < _MINUTE else (-(-seconds // _MINUTE), "minute")
+        wait_en = f"{count} {unit}" if count == 1 else f"{count} {unit}s"
         super().__init__(
             Text("尝试次数过多，已暂停受理。", "There were too many attempts."),
             Text(f"请在 {wait}后再试。", f"Please try again in {wait_en}."),

@@ -324,3 +324,10 @@ def _anywhere(database: Database, secret: str) -> bool:
             if any(secret in str(value) for row in rows for value in row):
                 return True
     return False
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wait"), [(1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (61, "2 minutes")]
+)
+def test_the_wait_is_told_in_english_as_one_or_as_more(seconds: int, wait: str) -> None:
+    assert TooManyAttemptsError(NOW, seconds).remedy.en == f"Please try again in {wait}."
