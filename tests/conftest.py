@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 from socket import AF_UNIX, SOCK_DGRAM, gethostname, socket
@@ -15,6 +16,8 @@ from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
 from assessment.persistence.database import Database
+from assessment.report.fonts import Face
+from assessment.report.typefaces import _Scissors
 from tests.databases import copied, created, migrated_file, postgres_server
 
 _OWN_NAMES = {"localhost", "", None, gethostname()}
@@ -108,6 +111,28 @@ def _addresses_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Rule, "_compile_builder", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _characters_cut_once(typefaces: Path) -> Iterator[None]:
+    """Likewise the typefaces: each installation cuts its own out of the same files, for seconds."""
+    anew = _Scissors.cut
+    folder = typefaces.with_name("cut")
+    folder.mkdir(exist_ok=True)
+
+    def once(scissors: _Scissors, face: Face, points: Iterable[int]) -> bytes:
+        kept = list(points)
+        told = f"{face.path} {face.path.stat().st_mtime_ns} {face.index} {sorted(kept)}"
+        file = folder / sha256(told.encode()).hexdigest()
+        if not file.exists():
+            made = folder / f"{file.name}-{os.getpid()}"
+            made.write_bytes(anew(scissors, face, kept))
+            made.rename(file)
+        return file.read_bytes()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_Scissors, "cut", once)
         yield
 
 

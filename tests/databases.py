@@ -32,6 +32,8 @@ _TEMPLATE = "assessment_template"
 OWNER, APPLICATION, AUDITOR = "test_owner", "test_application", "test_auditor"
 """The accounts of PostgreSQL, made once for each server; they have the same password."""
 _PASSWORD = "only-for-tests"
+_IN_MEMORY = Path("/dev/shm")
+_ROOM = 2 * 1024**3
 
 
 def sealing() -> Sealing:
@@ -127,8 +129,12 @@ _MAKE_ROLE = (
 
 @contextmanager
 def _started() -> Iterator[str]:
-    """A server of our own, outside pytest's folder: every new run of pytest closes that to other users."""
-    with TemporaryDirectory(prefix="assessment-postgres-", ignore_cleanup_errors=True) as folder:
+    """A server of our own, outside pytest's folder: every new run of pytest closes that to other users.
+
+    In memory where there is room: each test has a database of its own, and all its files are written for it.
+    """
+    place = _IN_MEMORY if _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM else None
+    with TemporaryDirectory(prefix="assessment-postgres-", ignore_cleanup_errors=True, dir=place) as folder:
         server = get_server(Path(folder))
         try:
             address = server.get_uri()

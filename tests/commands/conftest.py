@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from click.testing import CliRunner, Result
@@ -45,8 +46,11 @@ def console(tmp_path: Path) -> Console:
 
 
 @pytest.fixture
-def installed(console: Console, typefaces: Path) -> Console:
-    """A console whose installation is made."""
+def installed(console: Console, typefaces: Path, sqlite_template: Path) -> Console:
+    """A console whose installation is made; the tables were, once for all tests."""
+    data = console.settings.data
+    data.mkdir(mode=0o700)
+    copyfile(sqlite_template, data / "assessment.sqlite3")
     console.run("init")
-    (console.settings.data / "typefaces").symlink_to(typefaces)
+    (data / "typefaces").symlink_to(typefaces)
     return console

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -22,8 +23,9 @@ class Case:
     level: str
 
 
+@cache
 def case(name: str) -> Case:
-    """A worked case by the beginning of its file's name."""
+    """A worked case by the beginning of its file's name; read once, as nobody changes it."""
     file: Path = next(CASES.glob(f"{name}*.yaml"))
     found = YAML(typ="safe").load(file)
     return Case(found["profile"], found["answers"], found["expected"]["level"])
