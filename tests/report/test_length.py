@@ -27,7 +27,7 @@ _FACT: Final[dict[Language, str]] = {"zh": "头三步：", "en": "irst three ste
 _PIXELS: Final = 0.75
 _NOTE, _TAG, _ENOUGH = re.compile(r'<p class="small">(.*?)</p>', re.DOTALL), re.compile(r"<[^>]*>"), 12
 _TABLE, _ROW = (re.compile(rf"<{each}\b.*?</{each}>", re.DOTALL) for each in ("table", "tr"))
-_HEAD, _FOOT = 62.0, 57.0
+_HEAD, _FOOT = 62.0, 51.0
 """The margins of a page in points, with what is printed there."""
 EXTREMES: Final[dict[str, tuple[Language, Callable[[], Subject]]]] = {
     "every answer at the bottom": ("zh", extremes.at_the_bottom),
