@@ -1,6 +1,6 @@
 """What the tests of pages need: a site on its own database, and visitors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from assessment.services.passwords import Passwords
 from assessment.settings import Settings, settings_from
 from assessment.web.app import create_app
 from assessment.web.site import Site
-from tests.databases import in_service
+from tests.databases import copied, in_service
 from tests.web.visiting import Visitor
 
 
@@ -42,18 +42,35 @@ def passwords() -> Passwords:
     return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
-@pytest.fixture
-def site(
-    settings: Settings, catalogue: Catalogue, codes: Codes, passwords: Passwords, tmp_path: Path
-) -> Site:
-    return Site(
+Sited = Callable[[Path], Site]
+
+
+@pytest.fixture(scope="session")
+def sited(settings: Settings, catalogue: Catalogue, codes: Codes, passwords: Passwords) -> Sited:
+    """A site that keeps its files in a folder."""
+    return lambda folder: Site(
         settings=settings,
         catalogue=catalogue,
         codes=codes,
-        store=FileStore(tmp_path / "files"),
+        store=FileStore(folder / "files"),
         passwords=passwords,
         ring=lambda: None,
     )
+
+
+@pytest.fixture
+def site(sited: Sited, tmp_path: Path) -> Site:
+    return sited(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def site_of_module(
+    sited: Sited, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """One site for all tests of a module that leave nothing behind."""
+    folder = tmp_path_factory.mktemp("site-of-module")
+    with copied(sqlite_template, folder) as database:
+        yield create_app(sited(folder), in_service(database))
 
 
 @pytest.fixture

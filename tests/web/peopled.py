@@ -106,8 +106,7 @@ def _handing_in(visitor: Visitor, case: firms.Case, database: Database) -> None:
 
 
 def _reset_link(lead: Visitor) -> str:
-    (page,) = [each for each in walk(lead) if each.path == "/enterprise/colleagues"]
-    given = lead.submit(page, action="/colleagues/reset")
+    given = lead.submit(lead.get("/enterprise/colleagues"), action="/colleagues/reset")
     (text,) = given.all("//textarea")
     return "/reset/" + (text.text or "").split("/reset/")[1].strip()
 

@@ -23,6 +23,17 @@ def tasks(visitor: Visitor) -> Page:
     return firms.begun(visitor, firms.case("02").profile)
 
 
+@pytest.fixture(scope="module")
+def lead(site_of_module: Flask) -> Visitor:
+    """Somebody whose posts are all refused: one firm is enough, and each meets what the last one left."""
+    return Visitor(site_of_module)
+
+
+@pytest.fixture(scope="module")
+def begun(lead: Visitor) -> Page:
+    return firms.begun(lead, firms.case("02").profile)
+
+
 def test_mistakes_in_a_registration_are_told_and_nothing_typed_is_lost(visitor: Visitor) -> None:
     fields = firms.registration(firms.case("02").profile)
     wrong = {
@@ -113,10 +124,10 @@ def test_emoji_stay_and_pasted_control_characters_go(visitor: Visitor, tasks: Pa
 @pytest.mark.parametrize(
     "value", ["-5", "1e400", "∞", "NaN", "12..5", "0x10", "9" * 30, "十" * 50, "1,2,3,4", "\x00", "= 1+1"]
 )
-def test_absurd_figures_are_refused_with_a_sentence(visitor: Visitor, tasks: Page, value: str) -> None:
-    page = visitor.get(firms.page_urls(tasks)[0])
+def test_absurd_figures_are_refused_with_a_sentence(lead: Visitor, begun: Page, value: str) -> None:
+    page = lead.get(firms.page_urls(begun)[0])
 
-    response = visitor.client.post(page.path, data={**page.form(), "investment-1": value})
+    response = lead.client.post(page.path, data={**page.form(), "investment-1": value})
 
     assert response.status_code in (302, 422)
     if response.status_code == 302:
@@ -212,15 +223,15 @@ _CHANGED: tuple[dict[str, object], ...] = (
         *(json.dumps(_GOOD | changed) for changed in _CHANGED),
     ],
 )
-def test_the_script_is_told_what_it_sent_wrongly(visitor: Visitor, tasks: Page, body: str) -> None:
-    page = visitor.get(firms.page_urls(tasks)[0])
+def test_the_script_is_told_what_it_sent_wrongly(lead: Visitor, begun: Page, body: str) -> None:
+    page = lead.get(firms.page_urls(begun)[0])
 
-    response = _sent(visitor, page, body.encode("utf-8", "surrogatepass"))
+    response = _sent(lead, page, body.encode("utf-8", "surrogatepass"))
 
     assert 400 <= response.status_code < 500
     assert response.json is not None
     assert response.json["message"]
-    assert visitor.get(page.path).form()["investment-1.revision"] == ["0"]
+    assert lead.get(page.path).form()["investment-1.revision"] == ["0"]
 
 
 def test_an_answer_sent_twice_is_taken_once(visitor: Visitor, tasks: Page) -> None:
@@ -259,11 +270,11 @@ def test_an_answer_on_an_older_revision_is_told_of_the_newer_one(visitor: Visito
         "/invitations/none",
     ],
 )
-def test_what_does_not_exist_is_not_found(visitor: Visitor, tasks: Page, path: str) -> None:
-    assert visitor.client.get(path).status_code in (400, 404)
+def test_what_does_not_exist_is_not_found(lead: Visitor, begun: Page, path: str) -> None:
+    assert lead.client.get(path).status_code in (400, 404)
 
 
-def test_the_address_after_signing_in_stays_within_the_site(visitor: Visitor, tasks: Page) -> None:
+def test_the_address_after_signing_in_stays_within_the_site(lead: Visitor, begun: Page) -> None:
     for target in (
         "https://example.org",
         "//example.org",
@@ -271,7 +282,7 @@ def test_the_address_after_signing_in_stays_within_the_site(visitor: Visitor, ta
         "javascript:alert(1)",
         "/\r\nX: y",
     ):
-        response = visitor.client.get("/preferences", query_string={"large": "1", "next": target})
+        response = lead.client.get("/preferences", query_string={"large": "1", "next": target})
         assert response.headers["Location"] in ("/", "http://localhost/")
 
 
