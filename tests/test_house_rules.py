@@ -85,12 +85,25 @@ def _own(path: Path) -> bool:
     return not {"__pycache__", "_shipped"} & set(path.parts)
 
 
-def _functions(module: Module) -> Iterator[tuple[Function, bool]]:
+@cache
+def walked(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a module: gathered once, asked for by many rules."""
+    return tuple(ast.walk(tree))
+
+
+@cache
+def _functions_of(tree: ast.Module) -> tuple[tuple[Function, bool], ...]:
+    return tuple(
+        (child, isinstance(node, ast.ClassDef))
+        for node in walked(tree)
+        for child in ast.iter_child_nodes(node)
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+
+
+def _functions(module: Module) -> tuple[tuple[Function, bool], ...]:
     """Every function of a module, and whether it is a method."""
-    for node in ast.walk(module.tree):
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield child, isinstance(node, ast.ClassDef)
+    return _functions_of(module.tree)
 
 
 def _lines(node: Function | ast.ClassDef) -> int:
@@ -112,7 +125,7 @@ def _positional_limit(function: Function, names: list[str]) -> int:
 
 def _names(module: Module) -> Iterator[tuple[str, int]]:
     """Every name a module reads or imports, with its line."""
-    for node in ast.walk(module.tree):
+    for node in walked(module.tree):
         match node:
             case ast.Name(id=name, lineno=line) | ast.Attribute(attr=name, lineno=line):
                 yield name, line
@@ -163,7 +176,7 @@ def test_values_do_not_change_and_are_built_by_name() -> None:
     for module in modules("assessment"):
         if module.name.startswith(STATEFUL):
             continue
-        for node in (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)):
+        for node in (node for node in walked(module.tree) if isinstance(node, ast.ClassDef)):
             for decorator in (name for name in _decorators(node) if name.startswith("dataclass")):
                 fields = sum(isinstance(statement, ast.AnnAssign) for statement in node.body)
                 if "frozen=True" not in decorator or "slots=True" not in decorator:

@@ -4,11 +4,12 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import pytest
 
-from tests.test_house_rules import CODE, ROOT, modules, refuse, templates
+from tests.test_house_rules import CODE, ROOT, modules, refuse, templates, walked
 
 _QUERY_NAMES: Final = frozenset({"exec_driver_sql", "executescript", "from_statement", "driver_connection"})
 _WRITERS: Final = frozenset({"csv", "openpyxl", "xlsxwriter", "pyarrow"})
@@ -29,15 +30,19 @@ class Rule:
     good: str
 
 
-def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield node, ast.unparse(node.func)
+@cache
+def _calls(tree: ast.Module) -> tuple[tuple[ast.Call, str], ...]:
+    return tuple((node, ast.unparse(node.func)) for node in walked(tree) if isinstance(node, ast.Call))
 
 
-def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
+@cache
+def _imported(tree: ast.Module) -> tuple[tuple[int, str], ...]:
     """Every imported module or name with its line, in full."""
-    for node in ast.walk(tree):
+    return tuple(_imports_in(tree))
+
+
+def _imports_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in walked(tree):
         match node:
             case ast.Import(names=names, lineno=line):
                 yield from ((line, alias.name) for alias in names)
@@ -55,7 +60,7 @@ def _imports(*packages: str) -> Callable[[ast.Module], Iterator[int]]:
 
 
 def _own_sql(tree: ast.Module) -> Iterator[int]:
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Attribute) and node.attr in _QUERY_NAMES:
             yield node.lineno
     yield from (node.lineno for node, name in _calls(tree) if name.endswith("session.connection"))
@@ -74,20 +79,20 @@ def _trusted_markup(tree: ast.Module) -> Iterator[int]:
 def _files_handed_out(tree: ast.Module) -> Iterator[int]:
     names = {"send_file", "send_from_directory"}
     yield from (line for line, name in _imported(tree) if name.rpartition(".")[2] in names)
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Constant) and str(node.value).lower() == "content-disposition":
             yield node.lineno
 
 
 def _raw_requests(tree: ast.Module) -> Iterator[int]:
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "request" and node.attr in _RAW:
             yield node.lineno
 
 
 def _reading_posts(tree: ast.Module) -> Iterator[int]:
     """Views that only post, under an act of reading."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.FunctionDef):
             said = [ast.unparse(each) for each in node.decorator_list]
             posts = any(re.search(r"\.post\(|methods=\['(?:POST|PUT|DELETE|PATCH)'\]", each) for each in said)
@@ -120,7 +125,7 @@ def _unreviewed_cryptography(tree: ast.Module) -> Iterator[int]:
             yield line
         if name.startswith("hashlib.") and name != "hashlib.sha256":
             yield line
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "hashlib" and node.attr != "sha256":
             yield node.lineno
     yield from _imports("Crypto", "Cryptodome", "bcrypt", "jwt", "nacl", "passlib")(tree)
