@@ -57,19 +57,38 @@ settings.load_profile("untimed")
 
 
 _LONGEST_FIRST: Final = (
-    *("durability", "rights", "journeys", "commands", "report", "web"),
-    *("persistence", "services"),
+    *(
+        "journeys/test_firm",
+        "rights/test_matrix",
+        "rights/test_canary",
+        "web/test_malformed",
+        "test_installation",
+    ),
+    *("commands/test_serving", "domain/test_scoring_properties", "report/test_children"),
+    *("durability/test_killed", "report/test_confinement", "durability/test_migrating", "report/test_report"),
+    *("journeys/test_signing_in", "commands/test_demonstrating", "services/test_assigning"),
+    *("services/test_signing_in", "web/test_double_submit", "rights/test_completeness"),
+    *("durability/test_faults", "web/test_bad_input", "web/test_poisoned", "web/test_stored_markup"),
+    *("durability/test_colleagues", "report/test_length", "work/test_rendering", "commands/test_keeping"),
+    *(
+        "services/test_second_factor",
+        "web/test_answering",
+        "persistence/test_escapes",
+        "services/test_reporting",
+    ),
+    *("persistence/test_migrations", "catalogue/test_workbook", "services/test_supervising"),
+    *("commands/test_working", "domain/test_advice", "test_house_rules", "rights/test_showing"),
+    *("catalogue/test_measures", "domain/test_planning", "web/test_own_data", "web/test_reviewing"),
+    *("commands/test_reporting", "report/test_models", "services/test_reviewing", "web/test_same_figures"),
 )
+"""The test modules of ten seconds and more."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the folders that take longest, so that several processes end at about the same time."""
+    """Begin with what takes longest, so that several processes end at about the same time."""
     root = Path(__file__).parent
-    items.sort(key=lambda item: _turn(item.path.relative_to(root).parts[0]))
-
-
-def _turn(folder: str) -> int:
-    return _LONGEST_FIRST.index(folder) if folder in _LONGEST_FIRST else len(_LONGEST_FIRST)
+    turns = {name: turn for turn, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: turns.get(item.path.relative_to(root).with_suffix("").as_posix(), len(turns)))
 
 
 @pytest.fixture(scope="session")
