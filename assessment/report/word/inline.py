@@ -22,10 +22,13 @@ class UnknownMarkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A piece of text in one appearance."""
+    """A piece of text in one appearance, or the end of a line within a paragraph."""
 
     text: str
     bold: bool = False
+
+
+LINE_END: Final = Words("\n")
 
 
 def words_in(node: Element) -> tuple[Words, ...]:
@@ -42,22 +45,31 @@ def runs(words: Iterable[Words]) -> Iterator[Element]:
     """The pieces in Word's terms."""
     for each in words:
         look = [mark("w:rPr", {}, valued("w:rStyle", "Strong"))] if each.bold else []
-        yield mark("w:r", {}, *look, lettered("w:t", each.text))
+        said = mark("w:br") if each is LINE_END else lettered("w:t", each.text)
+        yield mark("w:r", {}, *look, said)
 
 
 def _pieces(node: Element, *, bold: bool) -> Iterator[Words]:
     yield Words(node.text or "", bold)
     for child in node:
-        if child.tag not in _BOLD | _PLAIN:
+        if child.tag == "br":
+            yield LINE_END
+        elif child.tag in _BOLD | _PLAIN:
+            yield from _pieces(child, bold=bold or child.tag in _BOLD)
+        else:
             raise UnknownMarkError(child.tag)
-        yield from _pieces(child, bold=bold or child.tag in _BOLD)
         yield Words(child.tail or "", bold)
 
 
 def _tidied(pieces: Iterable[Words]) -> Iterator[Words]:
-    """One blank for many, and none at the beginning or the end."""
+    """One blank for many, and none at the beginning or the end of a line."""
     last: Words | None = None
     for piece in pieces:
+        if piece is LINE_END:
+            yield from _ended(last)
+            yield piece
+            last = None
+            continue
         text = _BLANKS.sub(" ", piece.text)
         if last is None or last.text.endswith(" "):
             text = text.removeprefix(" ")
@@ -65,5 +77,9 @@ def _tidied(pieces: Iterable[Words]) -> Iterator[Words]:
             if last:
                 yield last
             last = replace(piece, text=text)
+    yield from _ended(last)
+
+
+def _ended(last: Words | None) -> Iterator[Words]:
     if last and last.text.rstrip(" "):
         yield replace(last, text=last.text.rstrip(" "))
