@@ -5,7 +5,7 @@ or change the other firm's rows, and none may keep somebody from the own ones.
 """
 # ruff: noqa: ARG005 - every form is given the same
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.schema import table_of
 from assessment.persistence.scope import Scope, ScopedSession
-from tests.databases import in_service
+from tests.databases import copied, created, in_service
 from tests.world import HASH, NOW, Firm, add_assessment, add_firm
 
 FIRMS: Final = table_of(StoredEnterprise)
@@ -79,6 +79,21 @@ class Two:
 
 @pytest.fixture
 def two(database: Database) -> Two:
+    return _two_in(database)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+    """The same, once for everything that only looks or is stopped."""
+    if request.param == "sqlite":
+        opened = copied(request.getfixturevalue("sqlite_template"), tmp_path_factory.mktemp("two"))
+    else:
+        opened = created(request.getfixturevalue("postgres_address"))
+    with opened as database:
+        yield _two_in(database)
+
+
+def _two_in(database: Database) -> Two:
     with database.writing() as session:
         mine, theirs = add_firm(session, 1), add_firm(session, 2)
         own, foreign = add_assessment(session, mine), add_assessment(session, theirs)
@@ -229,24 +244,24 @@ STOPPED: Final[dict[str, Read]] = {
 
 
 @pytest.mark.parametrize("form", OWN)
-def test_the_own_rows_are_all_that_is_read(two: Two, form: str) -> None:
-    with two.opened() as session:
-        assert list(OWN[form](session, two)) == [two.own]
+def test_the_own_rows_are_all_that_is_read(lasting: Two, form: str) -> None:
+    with lasting.opened() as session:
+        assert list(OWN[form](session, lasting)) == [lasting.own]
 
 
 @pytest.mark.parametrize("form", NOTHING)
-def test_a_foreign_row_looks_as_if_it_were_not(two: Two, form: str) -> None:
-    with two.opened() as session:
-        assert NOTHING[form](session, two) is None
+def test_a_foreign_row_looks_as_if_it_were_not(lasting: Two, form: str) -> None:
+    with lasting.opened() as session:
+        assert NOTHING[form](session, lasting) is None
 
 
 @pytest.mark.parametrize("form", STOPPED)
-def test_what_does_not_provably_keep_to_the_scope_is_stopped(two: Two, form: str) -> None:
-    before = two.statements()
-    with two.opened() as session, pytest.raises(ScopeViolationError):
-        STOPPED[form](session, two)
+def test_what_does_not_provably_keep_to_the_scope_is_stopped(lasting: Two, form: str) -> None:
+    before = lasting.statements()
+    with lasting.opened() as session, pytest.raises(ScopeViolationError):
+        STOPPED[form](session, lasting)
 
-    assert two.statements() == before
+    assert lasting.statements() == before
 
 
 def test_changes_reach_the_own_rows_alone(two: Two) -> None:
