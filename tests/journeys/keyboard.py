@@ -20,7 +20,7 @@ _FOCUSED: Final = """() => {
 _LED_SOMEWHERE: Final = """() => document.readyState === "complete"
   && !(window.stayed && document.activeElement.hasAttribute("data-finish"))"""
 _MOST_STEPS: Final = 400
-_PATIENCE: Final = 150
+_PATIENCE: Final = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def _gone_on(page: Page) -> bool:
     here = page.url
     page.keyboard.press("Enter")
     for _ in range(_PATIENCE):
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(25)
         if page.url != here:
             page.wait_for_load_state()
             return True
