@@ -14,7 +14,7 @@ from assessment.report.findings import DimensionFinding
 from assessment.report.question_findings import QuestionFinding
 
 _UNSCORED: Final = Text("不计分", "not scored")
-_LEFT_OUT: Final = Text("不计", "left out")
+_LEFT_OUT: Final = Text("未计入", "left out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

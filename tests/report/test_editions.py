@@ -78,6 +78,18 @@ def test_the_appendix_holds_every_answer_with_its_points(renderer: Renderer) -> 
     assert {each.points for each in asked} > {"不计分", "100.0"}
 
 
+def test_a_long_answer_stands_below_its_question_across_the_table(fonts: Fonts) -> None:
+    complete = report_of(firms.nothing_applies(), fonts, length=Length.COMPLETE).html
+    _, _, rows = complete.partition('<table class="every-answer">')
+
+    assert (
+        rows.count('<th scope="row" colspan="2">')
+        == rows.count(f'<td colspan="3">不适用：{firms.LONG[:20]}')
+        > 0
+    )
+    assert f"</th><td>不适用：{firms.LONG[:20]}" not in rows
+
+
 def test_the_level_in_every_model_says_on_what_it_rests(fonts: Fonts) -> None:
     content = content_of(with_history())
     told = {each.title: each for each in content.everywhere}
