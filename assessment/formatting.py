@@ -20,6 +20,17 @@ _TEN_THOUSAND, _MILLION = 10_000, 100
 """万元 in yuan, and a million yuan in 万元."""
 _MONEY: Final = Text("万元", "10,000 yuan")
 _FORMS: Final = re.compile(r"\{(\w+):([^{|}]*)\|([^{|}]*)\}")
+_ONE_OF: Final = {
+    "hours": "hour",
+    "machines": "machine",
+    "people": "person",
+    "persons": "person",
+    "processes": "process",
+    "terminals": "terminal",
+    "tonnes": "tonne",
+    "turns": "turn",
+}
+"""The units of questions, in English, of one alone."""
 _SCORE_DECIMALS: Final = 1
 _MOST_SCORE_DECIMALS: Final = 3
 
@@ -103,6 +114,9 @@ def quantity(
         rounded = Decimal(number(value, decimals=decimals).replace(",", ""))
         return amount(rounded, language=language) + unit.en.removeprefix(_MONEY.en)
     shown, name = number(value, decimals=decimals), unit.in_language(language)
+    if language == "en" and shown == "1":
+        many, space, rest = name.partition(" ")
+        name = f"{_ONE_OF.get(many, many)}{space}{rest}"
     return f"{shown}{name}" if unit.zh == "%" else f"{shown} {name}".strip()
 
 

@@ -99,6 +99,9 @@ def test_figures_carry_their_unit_as_their_language_says_it() -> None:
     assert formatting.quantity(Fraction(1782, 30), rate, decimals=1, language="en") == "CNY 594,000 per head"
     assert formatting.quantity(Fraction(62), Text("%", "%"), decimals=1, language="en") == "62.0%"
     assert formatting.quantity(12, Text("台", "machines"), language="en") == "12 machines"
+    assert formatting.quantity(1, Text("台", "machines"), language="en") == "1 machine"
+    assert formatting.quantity(1, Text("吨标准煤", "tonnes of coal"), language="en") == "1 tonne of coal"
+    assert formatting.quantity(1, Text("台", "machines"), decimals=1, language="en") == "1.0 machines"
 
 
 def test_names_and_months_are_told_as_their_language_does() -> None:

@@ -9,6 +9,7 @@ from assessment.domain.levels import own_requirements, sets_of
 from assessment.domain.requirements import CountRequirement, NodeSet, met_of
 from assessment.domain.scoring import Score
 from assessment.domain.texts import Language, Text
+from assessment.formatting import capitalised
 from assessment.formatting import score as shown_score
 from assessment.report.findings import DimensionFinding, IndicatorFinding
 
@@ -115,7 +116,7 @@ def _table(finding: DimensionFinding, counting: _Counting, sets: tuple[NodeSet, 
         ),
         sums=tuple(
             AttainedSum(
-                title=each.title.in_language(language),
+                title=capitalised(each.title.in_language(language)),
                 cells=tuple(counting.count(each, mark) for mark in counting.marks),
             )
             for each in sets

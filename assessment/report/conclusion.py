@@ -240,6 +240,10 @@ _BASE_BEFORE_ONE: Final = Text(
     "{pathways}不必急着上。先打基础，从“{title}”开始。",
     'There is no hurry with {pathways}. Strengthen the base first, beginning with "{title}".',
 )
+_IN_TURN: Final = Text(
+    "{pathways}不必急着上；轮到的时候，先做“{title}”。",
+    'There is no hurry with {pathways}; when the time comes, begin with "{title}".',
+)
 _OTHERS: Final = {
     Stance.LATER: Text("{pathways}随后再做。", "{pathways}: later."),
     Stance.FIRST: Text(
@@ -251,6 +255,10 @@ _UNCLEAR_ALL: Final = Text(
     "This assessment alone cannot tell which of the pathways comes first.",
 )
 _BEGIN: Final = Text("可以从“{title}”开始。", 'Begin with "{title}".')
+_NOT_TOLD: Final = Text(
+    "凭这份自评还看不清{pathways}要不要做，也没有可以推荐的举措。",
+    "This assessment alone cannot tell whether to begin with {pathways}, and leads to no measure.",
+)
 _NO_HURRY: Final = Text("眼下没有需要新做的举措。", "There is nothing new to be done at present.")
 _SPACE: Final = Text("", " ")
 
@@ -271,9 +279,12 @@ def _verdict(answers: tuple[PathwayAnswer, ...], placed: list[_Placed], language
         sentences += [_BEGIN.in_language(language).format(title=each.suggestion.title) for each in placed[:1]]
         return _SPACE.in_language(language).join(sentences)
     if not placed:
-        return _NO_HURRY.in_language(language)
+        unclear = [each for each in answers if each.stance is Stance.UNCLEAR]
+        return "".join(_named(_NOT_TOLD, unclear, language)) or _NO_HURRY.in_language(language)
     names = listed([each.title for each in told], language=language)
     base_first = _BASE_FIRST if len(told) > 1 else _BASE_BEFORE_ONE
+    if placed[0].suggestion.pathway in ASKED:
+        base_first = _IN_TURN
     return base_first.in_language(language).format(pathways=names, title=placed[0].suggestion.title)
 
 

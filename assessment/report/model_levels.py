@@ -10,9 +10,7 @@ from assessment.report.elsewhere import Elsewhere
 from assessment.report.question_findings import shown
 
 _HANDED_IN: Final = Text("{year} 年自评", "Assessment of {year}")
-_ESTIMATED: Final = Text(
-    "按已有答案估计（{known}/{asked} 题）", "Estimated: {known} of {asked} answers known"
-)
+_ESTIMATED: Final = Text("按已有答案估计（{known}/{asked} 题）", "Estimate: {known} of {asked} answers")
 _NOT_KNOWN: Final = Text("还没有可用的答案", "Nothing known yet")
 _RANGE: Final = Text("{low}（最高可能{high}）", "{low} (at best: {high})")
 

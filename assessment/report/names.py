@@ -9,6 +9,7 @@ from assessment.domain.planning import Phase
 from assessment.domain.size import SizeClass
 from assessment.domain.sources import Mark, Source
 from assessment.domain.texts import Language, Text
+from assessment.report.source_titles import number_in_english, title_in_english
 
 PATHWAYS: Final[Mapping[Pathway, Text]] = {
     Pathway.BASE: Text("打基础", "The base"),
@@ -53,10 +54,10 @@ MARKS: Final[Mapping[Mark, Text]] = {
 
 
 def cited(source: Source, language: Language = "zh") -> str:
-    """A document in one line: title, number and mark."""
-    if source.title == source.mark.label:
-        return MARKS[source.mark].in_language(language)
+    """A document in one line: title, number and mark; a rule of the platform's own has no English title."""
     if language == "zh":
-        return source.citation
-    number = f" ({source.number})" if source.number else ""
-    return f"{source.title}{number}, {MARKS[source.mark].en}"
+        return source.citation if source.title != source.mark.label else source.mark.label
+    if source.mark is Mark.OURS:
+        return MARKS[source.mark].en
+    number = f" ({number_in_english(source.number)})" if source.number else ""
+    return f"{title_in_english(source.title)}{number}, {MARKS[source.mark].en}"

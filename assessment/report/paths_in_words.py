@@ -63,7 +63,10 @@ class LineInWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteInWords:
-    """A path as it is told; ``binding`` is what keeps it from the level after the one it reaches."""
+    """A path as it is told: ``binding`` is what keeps it from the level after the one it reaches.
+
+    ``is_aided`` says whether any of the money is sure to come back.
+    """
 
     steps: tuple[StepInWords, ...]
     count: str
@@ -72,6 +75,7 @@ class RouteInWords:
     cost: str
     middle: str
     back: str
+    is_aided: bool
     net: str
     months: int
     duration: str
@@ -111,6 +115,7 @@ def route_in_words(outset: Outset, route: Route, language: Language = "zh") -> R
         cost=amount_range(bill.low, bill.high, language=language),
         middle=amount(bill.middle, language=language),
         back=amount(bill.estimate.low, language=language),
+        is_aided=bill.estimate.low > 0,
         net=net_in_words(bill.net, language),
         months=route.months,
         duration=months_range(route.months, route.months, language=language),

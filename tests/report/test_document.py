@@ -14,6 +14,7 @@ from assessment import resources
 from assessment.catalogue.score_document import score_document
 from assessment.domain.answers import Confirmed, NotApplicable
 from assessment.domain.fingerprints import Json
+from assessment.domain.sources import Source
 from assessment.domain.texts import Text
 from assessment.report import (
     answers_in_words,
@@ -30,10 +31,12 @@ from assessment.report import (
     rules_in_words,
     standing,
 )
+from assessment.report.cited_sources import cited_sources
 from assessment.report.content import content_of, situation_of
 from assessment.report.document import UnprintableWordingError, document_of, report_of
 from assessment.report.environment import in_words
 from assessment.report.fonts import Fonts, find_fonts
+from assessment.report.names import cited
 from assessment.report.printable import printable
 from tests.report import extremes, firms
 
@@ -78,6 +81,23 @@ def test_every_word_of_questionnaires_and_measures_can_be_printed(fonts: Fonts) 
     written = [*_texts(catalogue.filed), *_texts(catalogue.measures), *_texts(catalogue.elements)]
 
     assert fonts.missing("".join(written)) == frozenset()
+
+
+def test_every_document_is_cited_in_english_and_can_be_found_by_its_own_title() -> None:
+    catalogue = firms.catalogue()
+    sources = [*_sources(catalogue.filed), *_sources(catalogue.measures), *_sources(catalogue.incentives)]
+    (guide,) = [
+        each
+        for each in cited_sources(firms.filed().questionnaire, "en")
+        if each.citation.startswith("Guide to building fully connected 5G factories")
+    ]
+
+    assert len({each.title for each in sources}) > 30
+    assert {each.citation for each in sources if CHINESE.search(cited(each, "en"))} == set()
+    assert guide.citation.endswith(
+        " (MIIT, telecommunications, No. 23 of 2022), public sources, to be verified"
+    )
+    assert guide.note == "《5G全连接工厂建设指南》工信厅信管〔2022〕23号"
 
 
 def test_every_word_of_the_report_itself_can_be_printed(fonts: Fonts) -> None:
@@ -295,6 +315,24 @@ def _texts(value: object) -> Iterator[str]:
         case _ if is_dataclass(value) and not isinstance(value, datetime):
             for field in fields(value):
                 yield from _texts(getattr(value, field.name))
+        case _:
+            return
+
+
+def _sources(value: object) -> Iterator[Source]:
+    """Every source named within a value, however deep."""
+    match value:
+        case Source():
+            yield value
+        case Mapping():
+            for inner in value.values():
+                yield from _sources(inner)
+        case tuple() | list():
+            for inner in value:
+                yield from _sources(inner)
+        case _ if is_dataclass(value) and not isinstance(value, datetime):
+            for field in fields(value):
+                yield from _sources(getattr(value, field.name))
         case _:
             return
 

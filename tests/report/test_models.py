@@ -11,7 +11,7 @@ from assessment.report.document import report_of
 from assessment.report.drawings import drawings_of
 from assessment.report.fonts import find_fonts
 from assessment.report.pdf import Renderer
-from tests.report import firms
+from tests.report import extremes, firms
 from tests.report.test_length import FEWEST, LEAST_FILLED_LAST, MOST, filled
 from tests.report.test_report import texts_of
 
@@ -135,3 +135,13 @@ def test_what_was_not_asked_is_not_said_to_be_unnecessary() -> None:
 
     assert {each.label for each in conclusion.answers} == {"还不清楚"}
     assert conclusion.verdict == "凭这份自评还不能判断上云、5G 工厂、数字孪生先做哪一个。"
+    beginner = firms.of_case("01", "smart-manufacturing")
+    assert content_of(beginner).conclusion.verdict == "凭这份自评还看不清上云要不要做，也没有可以推荐的举措。"
+    assert "再填一份别的评估问卷" in report_of(beginner, find_fonts()).html
+
+
+def test_who_begins_with_a_pathway_only_later_is_not_told_to_strengthen_the_base_with_it() -> None:
+    conclusion = content_of(extremes.uneven(0)).conclusion
+
+    assert conclusion.next_steps[0].title == "云上客户管理和报价"
+    assert conclusion.verdict.endswith("不必急着上；轮到的时候，先做“云上客户管理和报价”。")

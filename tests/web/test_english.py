@@ -42,7 +42,9 @@ def names() -> list[str]:
     questionnaires = tuple(each.questionnaire for each in catalogue.filed.values())
     shipped = sources_in((questionnaires, catalogue.measures, catalogue.incentives))
     cited = {each for each in shipped if each.mark is not Mark.OURS}
-    documents = {word for each in cited for word in (each.title, each.number) if word}
+    documents = {
+        word for each in cited for word in (each.title, each.title.partition("（")[0], each.number) if word
+    }
     return sorted({*NAMES, WRITTEN, *documents}, key=len, reverse=True)
 
 
