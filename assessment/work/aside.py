@@ -17,7 +17,6 @@ from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError
 from assessment.work.composing import Composer
 
-LIMITS: Final = Limits(cpu_seconds=60, wall_seconds=120)
 REPORTS: Final = 500
 """What a child composes before it is replaced."""
 _REFUSED: Final = "told why not"
@@ -30,10 +29,10 @@ class ComposerAside:
     page. What goes to the child is pickled, for it is ours; what comes back is a frame of plain values.
     """
 
-    def __init__(self, composer: Composer, *, limits: Limits = LIMITS) -> None:
+    def __init__(self, composer: Composer) -> None:
         task = Task(__name__, tuple({each.path.parent for each in composer.fonts.faces}))
         opening = frame({}, pickle.dumps(composer))
-        self._crew = Crew(partial(Child, task, limits, opening=opening), slots=1, orders=REPORTS)
+        self._crew = Crew(partial(Child, task, Limits(), opening=opening), slots=1, orders=REPORTS)
 
     def __call__(self, subject: ReportSubject) -> Document:
         """What the report says; raises ``ReportFailedError`` or ``RenderingFailedError``."""
