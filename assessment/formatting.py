@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from markupsafe import Markup
 
 from assessment.domain.scheduling import NUMERALS, Quarter, year_and_number
 from assessment.domain.texts import SOURCE_LANGUAGE, Language, Text
@@ -149,6 +150,12 @@ def numbered(said: str, values: Mapping[str, object]) -> str:
     if "{" not in said:
         return said
     return _FORMS.sub(lambda found: found[2] if str(values[found[1]]) == "1" else found[3], said)
+
+
+def in_markup(said: str, values: Mapping[str, object]) -> Markup:
+    """Our own words as a template shows them: they are markup, what is filled in is escaped."""
+    words = Markup(numbered(said, values))  # noqa: S704 - our own words, checked with the code
+    return words % values if values else words
 
 
 def day(when: date, *, language: Language = SOURCE_LANGUAGE) -> str:

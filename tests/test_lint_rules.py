@@ -148,7 +148,7 @@ RULES: Final = (
     Rule(
         says="markup is taken on trust in one reviewed place",
         finds=_trusted_markup,
-        reviewed=("assessment/web/wording.py",),
+        reviewed=("assessment/formatting.py",),
         bad="said = markupsafe.Markup(firm.name)",
         good="def drawn(said: Markup) -> Markup:\n    return said",
     ),
@@ -201,7 +201,10 @@ RULES: Final = (
     Rule(
         says="data is never run as code",
         finds=_code_from_data,
-        reviewed=("benchmarks/",),
+        reviewed=(
+            "benchmarks/",
+            "assessment/work/aside.py",  # to a child of its own, over a pipe that nobody else holds
+        ),
         bad="import pickle\npickle.loads(sent)",
         good="json.loads(sent)\nre.compile('a')",
     ),

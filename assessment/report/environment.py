@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from assessment import resources
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
-from assessment.formatting import numbered
+from assessment.formatting import in_markup
 
 
 @cache
@@ -23,7 +23,7 @@ def environment(language: Language) -> Environment:
     )
 
     def said(text: str, **values: object) -> Markup:
-        return Markup(numbered(in_words(text, language), values)) % values  # noqa: S704 - our own words
+        return in_markup(in_words(text, language), values)
 
     made.globals["_"] = said
     return made

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from assessment import resources
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
-from assessment.formatting import numbered
+from assessment.formatting import in_markup, numbered
 from assessment.web.at_hand import request_at_hand
 
 
@@ -38,9 +38,7 @@ def install_wording(app: Flask) -> None:
 
 
 def _marked(text: str, **values: object) -> Markup:
-    """The words as a template shows them: our own are markup, what is filled in is escaped."""
-    said = Markup(numbered(_(text), values))  # noqa: S704 - our own words, checked with the code
-    return said % values if values else said
+    return in_markup(_(text), values)
 
 
 @cache
