@@ -15,9 +15,11 @@ from assessment.report.elsewhere import OtherResult
 from assessment.report.fonts import Fonts, find_fonts
 from assessment.report.pdf import Renderer
 from tests.report import firms
+from tests.report.test_length import filled
 from tests.report.test_report import texts_of
 
 CASE = "06"
+LEAST_FILLED_APPENDIX = 0.25
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,7 @@ def test_the_appendix_holds_every_answer_with_its_points(renderer: Renderer) -> 
     asked = [each for dimension in content.answered for each in dimension.answers]
     assert len(asked) > 80
     assert "附录：全部回答与得分" in whole
+    assert filled(made.pdf)[-1] >= LEAST_FILLED_APPENDIX
     for each in asked:
         assert "".join(f"{each.question}".split()) in whole
         assert "".join(each.answer.split()) in whole
