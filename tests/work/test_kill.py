@@ -94,7 +94,7 @@ def test_killed_at_sampled_moments_every_report_is_made_exactly_once(ordered: Pa
 
 @needs_strace
 @pytest.mark.soak
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(7200)
 def test_killed_at_every_moment_every_report_is_made_exactly_once(ordered: Path) -> None:
     _sweep(ordered, SOAK)
 
