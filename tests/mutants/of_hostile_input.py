@@ -86,9 +86,9 @@ MUTANTS: Final = (
         bar="B37",
         changes=(
             Change(
-                "assessment/web/wording.py",
-                "checked with the code\n    return said % values if values else said",
-                "checked with the code\n    return Markup(str(said) % values) if values else said",
+                "assessment/formatting.py",
+                "return words % values if values else words",
+                "return Markup(str(words) % values) if values else words",
             ),
         ),
         caught_by=(f"{_MARKUP}::test_no_stored_text_becomes_markup_on_any_page",),

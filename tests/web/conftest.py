@@ -45,7 +45,7 @@ def passwords() -> Passwords:
 Sited = Callable[[Path], Site]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sited(settings: Settings, catalogue: Catalogue, codes: Codes, passwords: Passwords) -> Sited:
     """A site that keeps its files in a folder."""
     return lambda folder: Site(
