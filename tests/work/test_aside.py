@@ -1,20 +1,25 @@
 """Reports composed in a process of their own: the same words, the same refusals, and it may die."""
 
 import os
+import pickle
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
 from assessment.persistence.database import Database
 from assessment.persistence.results import results_until
-from assessment.report.rendering import Reason, RenderingFailedError
+from assessment.report.confined import Ends, Maker
+from assessment.report.confinement import Limits
+from assessment.report.frames import frame
+from assessment.report.rendering import Reason, RenderingFailedError, asked
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError
-from assessment.work.aside import ComposerAside
+from assessment.work.aside import ComposerAside, main
 from assessment.work.composing import Composer
 from tests.databases import WORLD
 from tests.report.processes import innermost, until
@@ -103,3 +108,32 @@ def test_a_child_that_is_killed_costs_one_report_at_most_and_one_that_was_closed
     with pytest.raises(RenderingFailedError) as refused:
         own(frozen)
     assert refused.value.reason is Reason.CLOSED
+
+
+@pytest.fixture
+def begun(composer: Composer, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], list[Maker]]:
+    """The child's side in this process, on what its parent sends: how it answers, once it serves."""
+
+    def begin(sent: bytes) -> list[Maker]:
+        makers: list[Maker] = []
+        ends = Ends(limits=Limits(), orders=BytesIO(sent), answers=BytesIO(), readable=())
+        monkeypatch.setattr("assessment.work.aside.confined", lambda _: ends)
+        monkeypatch.setattr("assessment.work.aside.serve", lambda _, make: makers.append(make))
+        main("")
+        return makers
+
+    return begin
+
+
+def test_the_child_answers_with_what_it_was_sent_to_compose_with(
+    frozen: ReportSubject, composer: Composer, begun: Callable[[bytes], list[Maker]]
+) -> None:
+    (make,) = begun(frame({}, pickle.dumps(composer)))
+
+    assert make({}, pickle.dumps(frozen)) == asked(composer(frozen))
+    refused = make({}, pickle.dumps(replace(frozen, questionnaire_version="1999.1")))
+    assert "1999.1" in refused.decode("utf-8", "replace")
+
+
+def test_a_child_whose_parent_is_gone_ends(begun: Callable[[bytes], list[Maker]]) -> None:
+    assert begun(b"") == []
