@@ -164,7 +164,7 @@ def workshop_of(installation: Installation, renderer: Renderer, address: str = "
         fictitious=installation.settings.is_demonstration,
         address=address or installation.settings.front.address,
     )
-    with ComposerAside(composer) as compose:
+    with closing(ComposerAside(composer)) as compose:
         yield Workshop(
             database=installation.database,
             store=installation.store,

@@ -3,8 +3,7 @@
 import pickle
 from collections.abc import Mapping
 from functools import partial
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from assessment.report.children import Child
 from assessment.report.confined import confined, serve
@@ -49,14 +48,6 @@ class ComposerAside:
     def close(self) -> None:
         """End the child; whoever waits for it is told so."""
         self._crew.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _answer_in(header: Mapping[str, object], body: bytes) -> Document | str:

@@ -5,6 +5,7 @@ import pickle
 import re
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -28,7 +29,7 @@ from tests.world import NOW, add_assessment, add_firm, add_snapshot
 
 @pytest.fixture(scope="module")
 def aside(composer: Composer) -> Iterator[ComposerAside]:
-    with ComposerAside(composer) as made:
+    with closing(ComposerAside(composer)) as made:
         yield made
 
 
@@ -95,7 +96,7 @@ def test_the_child_is_as_confined_as_one_that_lays_out_pages(
 def test_a_child_that_is_killed_costs_one_report_at_most_and_one_that_was_closed_says_so(
     frozen: ReportSubject, composer: Composer
 ) -> None:
-    with ComposerAside(composer) as own:
+    with closing(ComposerAside(composer)) as own:
         own(frozen)
         (child,) = own.children
         os.kill(child.pid, signal.SIGKILL)
