@@ -45,6 +45,12 @@ class Act(StrEnum):
     DELETE_DRAFT = "assessment.delete"
     MOVE_VERSION = "assessment.move"
     READ_RESULT = "result.read"
+    READ_REVIEW = "review.read"
+    BEGIN_REVIEW = "review.begin"
+    EXAMINE = "review.examine"
+    RETURN_REVIEW = "review.return"
+    CONFIRM_REVIEW = "review.confirm"
+    CLOSE_REVIEW = "review.close"
     ORDER_REPORT = "report.order"
     READ_REPORT = "report.read"
     ORDER_BATCH = "batch.order"
@@ -115,6 +121,7 @@ _FIRM_AND_STATION: Final = (
     _line(*_FIRM, relation=_OWN),
     _line(*_STATION, relation=_ASSIGNED, while_=_HANDED_IN),
 )
+_UNDER_REVIEW: Final = (_line(*_STATION, relation=_ASSIGNED, while_=(Status.IN_REVIEW,)),)
 _FIRM_AND_WHO_SERVES: Final = (_line(*_FIRM, relation=_OWN), _line(*_STATION, relation=_ASSIGNED))
 
 POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
@@ -145,6 +152,12 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.DELETE_DRAFT: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
     Act.MOVE_VERSION: (_line(Role.LEAD, relation=_OWN, while_=(Status.DRAFT,)),),
     Act.READ_RESULT: _FIRM_AND_STATION,
+    Act.READ_REVIEW: _FIRM_AND_WHO_SERVES,
+    Act.BEGIN_REVIEW: (_line(*_STATION, relation=_ASSIGNED, while_=(Status.SUBMITTED,)),),
+    Act.EXAMINE: _UNDER_REVIEW,
+    Act.RETURN_REVIEW: _UNDER_REVIEW,
+    Act.CONFIRM_REVIEW: _UNDER_REVIEW,
+    Act.CLOSE_REVIEW: (_line(Role.LEAD, relation=_OWN, while_=(Status.IN_REVIEW,)), *_UNDER_REVIEW),
     Act.ORDER_REPORT: _FIRM_AND_STATION,
     Act.READ_REPORT: _FIRM_AND_STATION,
     Act.ORDER_BATCH: (_line(*_STATION, relation=_OWN),),
@@ -184,31 +197,6 @@ ABOUT_ONESELF: Final = frozenset(
     act for act, lines in POLICY.items() if all(line.relation is Relation.SELF for line in lines)
 )
 """The acts about nothing but the own account: they are the same for whichever organisation somebody acts."""
-
-FRESH_PROOF: Final = frozenset(
-    {
-        Act.CHANGE_FACTOR,
-        Act.JOIN,
-        Act.RESET_COLLEAGUE,
-        Act.END_COLLEAGUE,
-        Act.END_CONSULTANT,
-        Act.RESET_LEAD,
-        Act.RESET_ANYBODY,
-        Act.DECIDE_CLAIM,
-        Act.INVITE_CONSULTANT,
-        Act.INVITE_STAFF,
-        Act.TAKE_DATA,
-        Act.TAKE_BATCH,
-        Act.REQUEST_DELETION,
-        Act.REMOVE_ACCOUNT,
-        Act.CARRY_OUT_DELETION,
-        Act.DISABLE_ACCOUNT,
-        Act.CHANGE_ROLE,
-        Act.MANAGE_ORGANISATIONS,
-        Act.OPERATE,
-    }
-)
-"""The obligation of these acts: whoever does one has proved to be that person in the last five minutes."""
 
 READING: Final = frozenset(act for act in Act if act.name.startswith("READ_"))
 """The acts that change nothing, all named so: no page that changes something may be about one of them."""

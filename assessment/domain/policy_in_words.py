@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from assessment.domain.access import FRESH_PROOF, POLICY, READING, Act, Permission, Relation
+from assessment.domain.access import POLICY, READING, Act, Permission, Relation
+from assessment.domain.obligations import FRESH_PROOF
 from assessment.domain.purposes import NAMED, Purpose
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.workflow import TRANSITIONS, Status
@@ -13,6 +14,7 @@ _ABOUT: Final = {
     "enterprise": "企业",
     "assessment": "自评",
     "result": "结果",
+    "review": "核定",
     "report": "报告",
     "batch": "成批报告",
     "roadmap": "路线图",
@@ -27,7 +29,7 @@ _ABOUT: Final = {
     "trail": "留痕",
     "alarm": "告警",
 }
-_ANY_STATUS: Final = dict.fromkeys(("assessment", "result", "report"), "任何状态")
+_ANY_STATUS: Final = dict.fromkeys(("assessment", "result", "review", "report"), "任何状态")
 _RELATIONS: Final = {
     Relation.SELF: "本人",
     Relation.OWN: "本单位的",
@@ -92,8 +94,9 @@ def _steps() -> Iterator[str]:
     yield ""
     yield "| 从 | 谁 | 做什么 | 到 |"
     yield "|---|---|---|---|"
-    for (status, action), (role, following) in TRANSITIONS.items():
-        yield f"| {status.label} | {role.label} | {action.label} | {following.label} |"
+    for (status, action), (roles, following) in TRANSITIONS.items():
+        who = "、".join(each.label for each in Role if each in roles)
+        yield f"| {status.label} | {who} | {action.label} | {following.label} |"
     yield ""
 
 
@@ -138,6 +141,12 @@ _ACTS: Final = {
     Act.DELETE_DRAFT: "删除草稿",
     Act.MOVE_VERSION: "看过对照后，把草稿换到新版问卷",
     Act.READ_RESULT: "查看结果",
+    Act.READ_REVIEW: "查看核定",
+    Act.BEGIN_REVIEW: "对提交的自评开始核定",
+    Act.EXAMINE: "逐题核对，写下或撤销核定意见",
+    Act.RETURN_REVIEW: "把自评退回企业修改",
+    Act.CONFIRM_REVIEW: "确认核定，冻结核定结果",
+    Act.CLOSE_REVIEW: "中止核定，回到已提交（企业只在没有工作站服务时）",
     Act.ORDER_REPORT: "申请生成报告",
     Act.READ_REPORT: "下载报告",
     Act.ORDER_BATCH: "为服务的企业成批申请报告（每一份另须有权申请）",

@@ -13,7 +13,7 @@ from typing import Final
 
 from assessment.domain.answers import Answer, NotApplicable
 from assessment.domain.conditions import FactKey
-from assessment.domain.errors import RefusalError
+from assessment.domain.errors import ActionNotAllowedError, RefusalError
 from assessment.domain.facts import Answers, unanswered
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.questions import Question
@@ -51,6 +51,31 @@ _REASONS: Final = {
         "企业未能确定，核定时查明", "Left open by the firm, found out in the review"
     ),
 }
+
+
+class Outcome(StrEnum):
+    """How a review ended, if it has: ``CLOSED`` is as if it had never begun."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    CLOSED = "closed"
+
+
+class UnderReviewError(ActionNotAllowedError):
+    """The lead could take the assessment back, but its review has begun."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "工作站正在核定这次自评，核定期间不能撤回。",
+                "A workstation is reviewing this assessment; it cannot be taken back meanwhile.",
+            ),
+            Text(
+                "要修改，请联系为贵企业服务的工作站，由顾问退回。",
+                "To change it, please ask the workstation that serves you to return it.",
+            ),
+        )
 
 
 class FindingRefusedError(RefusalError):
@@ -95,6 +120,40 @@ class Review:
     def corrections(self) -> tuple[Finding, ...]:
         """The findings that differ from what was claimed, in the order of ``findings``."""
         return tuple(each for each in self.findings if not each.stands)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A finding as it was entered (``None``: taken back), with the revision the person saw."""
+
+    question: str
+    finding: Finding | None
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColleaguesFinding:
+    """What stands of a question: the finding (``None``: taken back), its revision, who found it and when."""
+
+    finding: Finding | None
+    revision: int
+    by: str
+    at: datetime
+
+
+class FindingConflictError(RefusalError):
+    """A colleague judged the question in the meantime: ``theirs`` stands, ``mine`` was not saved."""
+
+    def __init__(self, mine: Judgement, theirs: ColleaguesFinding) -> None:
+        super().__init__(
+            Text(f"{theirs.by}也核对了这道题。", f"{theirs.by} has judged this question too."),
+            Text(
+                "两份核定意见都在本页，请选择保留哪一份。",
+                "Both findings are on this page; please choose one.",
+            ),
+        )
+        self.mine = mine
+        self.theirs = theirs
 
 
 def confirmed(claimed: Answers, findings: Sequence[Finding]) -> Answers:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from assessment.domain.errors import ActionNotAllowedError
-from assessment.domain.roles import Role
+from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.texts import Text
 
 
@@ -31,6 +31,7 @@ class Action(StrEnum):
     BEGIN_REVIEW = "begin_review"
     RETURN = "return"
     CONFIRM = "confirm"
+    CLOSE = "close"
 
     @property
     def label(self) -> str:
@@ -50,21 +51,26 @@ _ACTION_LABELS: Final = {
     Action.BEGIN_REVIEW: "开始核定",
     Action.RETURN: "退回修改",
     Action.CONFIRM: "核定",
+    Action.CLOSE: "取消核定",
 }
 
-TRANSITIONS: Final[Mapping[tuple[Status, Action], tuple[Role, Status]]] = {
-    (Status.DRAFT, Action.SUBMIT): (Role.LEAD, Status.SUBMITTED),
-    (Status.SUBMITTED, Action.WITHDRAW): (Role.LEAD, Status.DRAFT),
-    (Status.SUBMITTED, Action.BEGIN_REVIEW): (Role.CONSULTANT, Status.IN_REVIEW),
-    (Status.IN_REVIEW, Action.RETURN): (Role.CONSULTANT, Status.DRAFT),
-    (Status.IN_REVIEW, Action.CONFIRM): (Role.CONSULTANT, Status.CONFIRMED),
+_LEAD: Final = frozenset({Role.LEAD})
+_STATION: Final = ROLES_OF[OrganisationKind.WORKSTATION]
+
+TRANSITIONS: Final[Mapping[tuple[Status, Action], tuple[frozenset[Role], Status]]] = {
+    (Status.DRAFT, Action.SUBMIT): (_LEAD, Status.SUBMITTED),
+    (Status.SUBMITTED, Action.WITHDRAW): (_LEAD, Status.DRAFT),
+    (Status.SUBMITTED, Action.BEGIN_REVIEW): (_STATION, Status.IN_REVIEW),
+    (Status.IN_REVIEW, Action.RETURN): (_STATION, Status.DRAFT),
+    (Status.IN_REVIEW, Action.CONFIRM): (_STATION, Status.CONFIRMED),
+    (Status.IN_REVIEW, Action.CLOSE): (_STATION | _LEAD, Status.SUBMITTED),
 }
 
 
 def advance(status: Status, action: Action, roles: frozenset[Role]) -> Status:
     """The status that follows when somebody with ``roles`` takes ``action``; refused where there is none."""
-    permitted, following = TRANSITIONS.get((status, action), (None, status))
-    if permitted is None:
+    permitted, following = TRANSITIONS.get((status, action), (frozenset(), status))
+    if not permitted:
         raise ActionNotAllowedError(
             Text(
                 f"自评目前是“{status.label}”，不能{action.label}。",
@@ -72,10 +78,12 @@ def advance(status: Status, action: Action, roles: frozenset[Role]) -> Status:
             ),
             Text("请刷新页面查看最新状态。", "Please reload the page to see where it stands."),
         )
-    if permitted not in roles:
+    if not permitted & roles:
+        who = [each for each in Role if each in permitted]
         raise ActionNotAllowedError(
             Text(
-                f"只有{permitted.label}可以{action.label}。", f"Only a {permitted.value} may {action.value}."
+                f"只有{'、'.join(each.label for each in who)}可以{action.label}。",
+                f"Only a {' or '.join(each.value for each in who)} may {action.value}.",
             ),
         )
     return following

@@ -34,6 +34,7 @@ from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.results import erase_results
+from assessment.persistence.reviews import StoredFinding, StoredReview
 from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep, StoredRoadmap
 from assessment.persistence.schema import Record, table_of
 from assessment.persistence.second_factors import forget_factor
@@ -95,9 +96,9 @@ def erase_firm(session: Session, firm: EnterpriseId) -> None:
         select(ReportItem.order_id).where(ReportItem.enterprise_id == firm).distinct()
     ).all()
     session.execute(delete(ReportItem).where(ReportItem.enterprise_id == firm))
+    for of_firm in (StoredFinding, StoredReview, RoadmapNote, RoadmapStep, StoredRoadmap):
+        session.execute(delete(of_firm).where(of_firm.enterprise_id == firm))
     erase_results(session, firm)
-    for of_roadmap in (RoadmapNote, RoadmapStep, StoredRoadmap):
-        session.execute(delete(of_roadmap).where(of_roadmap.enterprise_id == firm))
     for table in (AnswerRevision, StoredAnswer, Assessment, WorkstationAssignment, StoredContact):
         session.execute(delete(table).where(table.enterprise_id == firm))
     left = select(ReportItem.order_id)

@@ -105,6 +105,8 @@ NEEDS: Final[Mapping[Errand, Mapping[str, Verb]]] = MappingProxyType(
             "answer_revision": Verb.READ | Verb.REMOVE,
             "snapshot": Verb.READ | Verb.REMOVE,
             "report_item": Verb.READ | Verb.REMOVE,
+            "review": Verb.READ | Verb.REMOVE,
+            "finding": Verb.READ | Verb.REMOVE,
             "roadmap": Verb.READ | Verb.REMOVE,
             "roadmap_step": Verb.READ | Verb.REMOVE,
             "roadmap_note": Verb.READ | Verb.REMOVE,

@@ -23,6 +23,8 @@ from assessment.persistence.scope import Scope, beside, confine_by, goes_on
 
 _LEVEL: Final = text_at(Snapshot.scores, "decision", "level")
 _LOW: Final = text_at(Snapshot.scores, "total", "points", "low")
+_HANDED_IN_AT: Final = func.coalesce(Assessment.submitted_at, Snapshot.signed_at)
+"""When the firm handed in: a result that was confirmed since is signed later."""
 _SHOWN: Final = text_at(Snapshot.scores, "total", "points", "shown")
 
 
@@ -184,7 +186,7 @@ def _handed_in(session: Session, whose: ColumnElement[bool]) -> Sequence[HandedI
             Assessment.questionnaire_version,
             Assessment.year,
             Assessment.status,
-            Snapshot.signed_at,
+            _HANDED_IN_AT,
             _LEVEL,
             func.coalesce(_LOW, ""),
             func.coalesce(_SHOWN, ""),
@@ -195,7 +197,7 @@ def _handed_in(session: Session, whose: ColumnElement[bool]) -> Sequence[HandedI
             and_(Snapshot.assessment_id == last.c.assessment_id, Snapshot.number == last.c.number),
         )
         .where(Assessment.status != Status.DRAFT, whose)
-        .order_by(Assessment.year.desc(), Snapshot.signed_at.desc(), Assessment.id)
+        .order_by(Assessment.year.desc(), _HANDED_IN_AT.desc(), Assessment.id)
     )
     return [
         HandedIn(

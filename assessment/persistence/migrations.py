@@ -42,6 +42,7 @@ from assessment.persistence.password_resets import PasswordReset
 from assessment.persistence.releases import Release
 from assessment.persistence.remembered_results import RememberedResult
 from assessment.persistence.results import Snapshot
+from assessment.persistence.reviews import StoredFinding, StoredReview
 from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep, StoredRoadmap
 from assessment.persistence.second_factors import RecoveryCode, SecondFactor
 from assessment.persistence.setup_codes import SetupCode
@@ -78,6 +79,8 @@ ENTITIES: Final = (
     StoredLetterhead,
     ReportOrder,
     ReportItem,
+    StoredReview,
+    StoredFinding,
     StoredRoadmap,
     RoadmapStep,
     RoadmapNote,

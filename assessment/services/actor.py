@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assessment.domain.access import Act, Decision, Standing, Subject, Thing, can, decide, roles_for
 from assessment.domain.errors import ActionNotAllowedError, AlreadyHandedInError, NotFoundError
 from assessment.domain.identities import EnterpriseId, OrganisationId, SignedSessionId, UserId
+from assessment.domain.review import UnderReviewError
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.second_factor import FRESH_FOR
 from assessment.domain.workflow import Status
@@ -149,6 +150,13 @@ class Actor:
         if decision is Decision.FORBIDDEN:
             if act in _BEFORE_HANDING_IN and self.can(act, replace(thing, status=Status.DRAFT)):
                 raise AlreadyHandedInError
+            under_review = thing.status is Status.IN_REVIEW
+            if (
+                act is Act.WITHDRAW
+                and under_review
+                and self.can(act, replace(thing, status=Status.SUBMITTED))
+            ):
+                raise UnderReviewError
             raise ActionNotAllowedError
 
     def require_own_account(self, act: Act = Act.OWN_ACCOUNT) -> None:

@@ -136,6 +136,8 @@ _TABLES: Final = {
     "remembered_result": "已删除企业计入过发布的结果",
     "report_item": "报告",
     "report_order": "报告申请",
+    "review": "核定",
+    "finding": "逐题的核定意见",
     "roadmap": "路线图",
     "roadmap_note": "对路线图的留言",
     "roadmap_step": "路线图上的举措",

@@ -24,6 +24,7 @@ from assessment.persistence.enterprises import (
 from assessment.persistence.organisations import Organisation
 from assessment.persistence.trail import Deed, Origin, record
 from assessment.services.actor import Actor, firm
+from assessment.services.concluding import close_unserved
 from assessment.services.counties import leave_former_county, serve_by_county
 
 
@@ -141,7 +142,10 @@ def note_acceptance(
 def withdraw_access(
     session: Session, actor: Actor, enterprise_id: str, *, workstation: OrganisationId, now: datetime
 ) -> None:
-    """Turn a workstation away: from this moment it sees nothing of the firm."""
+    """Turn a workstation away: from this moment it sees nothing of the firm.
+
+    Where nobody else serves the firm, a review that was open is closed as if it had never begun.
+    """
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.WITHDRAW_ACCESS, now=now)
     standing = [
         each
@@ -154,6 +158,7 @@ def withdraw_access(
         each.withdrawn_at = now
         each.withdrawn_by = actor.user
     record(session, actor.origin, _deed("enterprise.withdraw_access", found.id), now=now)
+    close_unserved(session, actor, found.id, now=now)
 
 
 def confirm_lead(session: Session, actor: Actor, enterprise_id: str, *, lead: UserId, now: datetime) -> None:

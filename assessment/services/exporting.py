@@ -20,7 +20,7 @@ from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
 from assessment.services.alerting import watch_export
 from assessment.services.gate import Passing
-from assessment.services.outlets import RELEASE
+from assessment.services.release_outlets import RELEASE
 from assessment.services.release_words import (
     ATTENTION,
     FICTITIOUS,

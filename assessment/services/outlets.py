@@ -19,6 +19,7 @@ from assessment.persistence.orders import ReportItem
 from assessment.persistence.organisations import Bureau, Organisation, WorkstationCounty
 from assessment.persistence.releases import Release
 from assessment.persistence.results import Snapshot
+from assessment.persistence.reviews import StoredFinding, StoredReview
 from assessment.persistence.roadmaps import RoadmapNote, RoadmapStep
 from assessment.persistence.sign_ins import SignedSession
 from assessment.persistence.trail import TrailEntry
@@ -27,6 +28,7 @@ from assessment.services.batch_outlets import BATCH, BATCH_FILE, REPORTABLE
 from assessment.services.console_outlets import RESCORED, TRAIL_FILE
 from assessment.services.gate import Outlet, of
 from assessment.services.letterhead_outlet import BORNE, LETTERHEAD
+from assessment.services.release_outlets import RELEASE, RELEASES
 from assessment.services.roadmap_outlet import ROADMAP
 
 _CONTACT: Final = of("联系人的姓名和电话", StoredContact.sealed_name, StoredContact.sealed_phone)
@@ -112,28 +114,6 @@ ORDER: Final = Outlet(
     name="报告的生成进度",
     uses=(Use.OWN, Use.SERVICE),
     fields={"items": of("报告", ReportItem.number, ReportItem.state, ReportItem.error)},
-)
-RELEASES: Final = Outlet(
-    name="区域发布列表",
-    uses=(Use.SUPERVISION,),
-    fields={
-        "bureau": of("经信局和地区", Organisation.name, Bureau.region),
-        "release": of("发布", Release.questionnaire_key, Release.year, Release.frozen_at),
-    },
-)
-RELEASE: Final = Outlet(
-    name="区域发布（页面和 XLSX、CSV 文件）",
-    uses=(Use.SUPERVISION,),
-    fields={
-        "by": of("分组方式", Release.tables),
-        "code": of("代码", Release.tables),
-        "group": of("分组", Release.tables),
-        "firms": of("企业数", Release.tables),
-        "mean": of("平均得分", Release.tables),
-        "quartiles": of("四分位数", Release.tables),
-        "levels": of("各等级企业数", Release.tables),
-        "since": of("数字来自", Release.tables, Release.frozen_at),
-    },
 )
 STATIONS: Final = Outlet(
     name="工作站分工",
@@ -264,6 +244,7 @@ TAKEN: Final = Outlet(
         "roadmap": of("路线图", RoadmapStep.note, RoadmapStep.spent, RoadmapNote.text),
         "readings": of("每次查看", TrailEntry.detail, User.display_name),
         "assessments": of("历次自评", AnswerRevision.value, Snapshot.answers, Snapshot.scores),
+        "reviews": of("历次核定", StoredFinding.value, StoredFinding.remark, StoredReview.words),
     },
 )
 OUTLETS: Final = (

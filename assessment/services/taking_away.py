@@ -28,6 +28,7 @@ from assessment.persistence.enterprises import StoredEnterprise, assignments_of
 from assessment.persistence.orders import ReportItem, items_on
 from assessment.persistence.readings import count_readings, organisation_names, readings_of
 from assessment.persistence.results import Snapshot, snapshots_of
+from assessment.persistence.reviews import reviews_of
 from assessment.persistence.roadmaps import RoadmapStep, notes_on, roadmap_of, steps_of
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor
@@ -36,12 +37,14 @@ from assessment.services.gate import Passing
 from assessment.services.outlets import TAKEN
 from assessment.services.readings import looks_of
 from assessment.services.reporting import kind_of
+from assessment.services.taking_reviews import review_taken
 
 VERSION: Final = 1
 _README: Final = """\
 这是贵企业在数字化成熟度自评平台上的全部数据。
 
-data.json   企业信息、成员、授权、每次查看、各次自评的全部回答（含修改历史）和提交时冻结的结果。
+data.json   企业信息、成员、授权、每次查看、各次自评的全部回答（含修改历史）和提交时冻结的结果、
+            工作站的核定意见。
             格式说明见平台文档 docs/data-export.md；时间是 UTC，数值按填写时的单位。
 reports/    已生成的 PDF 报告。
 
@@ -108,6 +111,11 @@ def _document(
         "roadmap": _roadmap(session, firm.id),
         "readings": list(_looks(session, firm.id)),
         "assessments": [_assessment(session, each) for each in assessments_of(session, firm.id)],
+        "reviews": [
+            review_taken(session, review, snapshots_of(session, each))
+            for each in assessments_of(session, firm.id)
+            for review in reviews_of(session, each)
+        ],
     }
     head: dict[str, Json] = {"format": "enterprise-data", "version": VERSION, "made_at": _moment(now)}
     return head | passing.only(told)

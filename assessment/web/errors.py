@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from assessment.domain import errors
+from assessment.domain.review import FindingConflictError
 from assessment.domain.roadmaps import ChangedMeanwhileError
 from assessment.domain.second_factor import FreshProofNeededError
 from assessment.domain.succession import NoNewerVersionError
@@ -48,6 +49,7 @@ _STATUSES: Final = {
     NoNewerVersionError: 409,
     errors.IncompleteAnswersError: 409,
     errors.AnswerConflictError: 409,
+    FindingConflictError: 409,
     ChangedMeanwhileError: 409,
 }
 _UNACCEPTABLE: Final = 422

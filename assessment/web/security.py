@@ -9,8 +9,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, Response, make_response, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from assessment.domain.access import ABOUT_ONESELF, FRESH_PROOF, Act
+from assessment.domain.access import ABOUT_ONESELF, Act
 from assessment.domain.errors import NotSignedInError
+from assessment.domain.obligations import FRESH_PROOF
 from assessment.domain.people import PostNotChosenError
 from assessment.domain.second_factor import FreshProofNeededError
 from assessment.services.actor import Actor

@@ -14,7 +14,7 @@ from assessment.domain.publication import Publication, PublishedRow, PublishedTa
 from assessment.formatting import day, number, score
 from assessment.services import supervising
 from assessment.services.exporting import FileKind, WantedRelease, export_release
-from assessment.services.outlets import RELEASE, RELEASES
+from assessment.services.release_outlets import RELEASE, RELEASES
 from assessment.services.release_words import SHEETS, shown_quartiles, told_in
 from assessment.services.setting_out import Books
 from assessment.services.supervising import Countable, ReleaseSubject, release_subject

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from assessment.domain.access import FRESH_PROOF, Act
+from assessment.domain.access import Act
+from assessment.domain.obligations import FRESH_PROOF
 from assessment.domain.roles import Role
 from assessment.persistence.database import Database
 from assessment.persistence.password_resets import PasswordReset

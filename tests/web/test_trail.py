@@ -176,12 +176,12 @@ def test_every_act_that_leaves_an_entry_has_a_name() -> None:
 
 
 def _recorded() -> set[str]:
-    """The names of acts that the code hands to ``Deed``, itself or through a function named ``_deed``."""
+    """The names of acts that the code hands to ``Deed``, itself or through a function named ``deed``."""
     found: set[str] = set()
     for module in modules("assessment"):
         for call in (node for node in ast.walk(module.tree) if isinstance(node, ast.Call)):
             name = call.func.id if isinstance(call.func, ast.Name) else ""
             given = [each.value for each in call.keywords if each.arg == "action"] if name == "Deed" else []
-            given += call.args[:1] if name == "_deed" else []
+            given += call.args[:1] if name in ("_deed", "deed") else []
             found |= {str(each.value) for each in given if isinstance(each, ast.Constant)}
     return found
