@@ -23,6 +23,7 @@ from assessment.persistence.migrations import is_current
 from assessment.persistence.trail_anchors import AnchorFile
 from assessment.persistence.trail_seal import Sealing
 from assessment.persistence.wall_standing import is_refusal
+from assessment.report.confinement import Limits
 from assessment.report.fonts import NoFontsError
 from assessment.report.pdf import Renderer
 from assessment.safety import Danger, dangers, dangers_in, open_folders
@@ -104,14 +105,17 @@ def space_of(settings: Settings) -> Space:
 
 
 @contextmanager
-def reports_made(installation: Installation, address: str = "") -> Iterator[ReportSlots]:
+def reports_made(
+    installation: Installation, address: str = "", *, yielding: bool = False
+) -> Iterator[ReportSlots]:
     """Slots that make the ordered reports; at the end what is under way has a moment to finish.
 
-    ``address`` is where people come to the site; where it is not given, what the settings know of it.
+    ``address`` is where people come to the site; where it is not given, what the settings know of it. Where
+    they are ``yielding``, reports get what others leave of the processors.
     """
-    settings = installation.settings
+    settings, limits = installation.settings, Limits(yields=yielding)
     try:
-        renderer = Renderer(settings.fonts, cache=settings.data / "typefaces", slots=SLOTS)
+        renderer = Renderer(settings.fonts, cache=settings.data / "typefaces", slots=SLOTS, limits=limits)
     except NoFontsError as error:
         raise NotReadyError(f"没有找到报告所需的中文字体。请先运行：{error.remedy}") from error
     with renderer, workshop_of(installation, renderer, address) as workshop:
@@ -164,7 +168,7 @@ def workshop_of(installation: Installation, renderer: Renderer, address: str = "
         fictitious=installation.settings.is_demonstration,
         address=address or installation.settings.front.address,
     )
-    with closing(ComposerAside(composer)) as compose:
+    with closing(ComposerAside(composer, slots=renderer.slots, limits=renderer.limits)) as compose:
         yield Workshop(
             database=installation.database,
             store=installation.store,

@@ -25,8 +25,9 @@ from assessment.persistence.wall_standing import is_refusal
 from assessment.report.fonts import INSTALL, NoFontsError, find_fonts, shortcoming
 from assessment.report.pdf import Renderer
 from assessment.report.rendering import Document, RenderingFailedError
+from assessment.reserves import MEBIBYTE
 from assessment.safety import dangers, dangers_in, dangers_of_wall
-from assessment.settings import MEBIBYTE, Settings, UnusableSettingError
+from assessment.settings import Settings, UnusableSettingError
 
 _LIBRARIES: Final = {
     "libpango-1.0.so.0": "libpango-1.0-0",

@@ -1,9 +1,7 @@
 """What an installation can choose, read from the environment, and the secret that signs its sessions."""
 
 import os
-import re
 import secrets
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -24,6 +22,7 @@ from assessment.key_ring import (
     read_secret,
 )
 from assessment.notices import SETTINGS, Notices, UnusableNoticesError, notices_from
+from assessment.reserves import DEFAULT_RESERVE, RESERVE, Reserve, UnusableReserveError, reserve_from
 from assessment.retention import (
     MONTHS,
     USUAL_RETENTION,
@@ -32,6 +31,7 @@ from assessment.retention import (
     retention_from,
 )
 from assessment.sign_in_rules import RULES, USUAL_RULES, SignInRules, UnusableRuleError, rules_from
+from assessment.urgency import URGENCY, UnusableUrgencyError, reports_yield
 
 Keys = TypeVar("Keys")
 Rules = TypeVar("Rules")
@@ -50,20 +50,21 @@ _KNOWN: Final = (
     "ASSESSMENT_FONTS",
     "ASSESSMENT_KEYS",
     "ASSESSMENT_QUESTIONNAIRES",
-    "ASSESSMENT_RESERVE",
     "ASSESSMENT_TRAIL_ARCHIVE",
     MONTHS,
+    RESERVE,
+    URGENCY,
 )
 _UNUSABLE: Final = (
     UnusableAddressError,
     UnusableFrontError,
     UnusableNoticesError,
+    UnusableReserveError,
     UnusableRetentionError,
     UnusableRuleError,
+    UnusableUrgencyError,
 )
 _HOURS: Final = 24
-_SHARE: Final = re.compile(r"[1-9]?[0-9]%")
-_MEBIBYTES: Final = re.compile(r"[1-9][0-9]{0,8}")
 _SECRET_BYTES: Final = 32
 _SESSION_KEY: Final = "session.key"
 _TRAIL_RING: Final = "trail.json"
@@ -85,21 +86,7 @@ class UnusableSettingError(Exception):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """What has to stay free on a disk: so many bytes or this share of it (0–1), whichever is less."""
-
-    free_bytes: int
-    share: float
-
-    def of(self, total: int) -> int:
-        """The bytes that have to stay free on a disk of ``total`` bytes."""
-        return min(self.free_bytes, int(total * self.share))
-
-
-MEBIBYTE: Final = 1024 * 1024
 NO_NOTICES: Final = Notices()
-DEFAULT_RESERVE: Final = Reserve(500 * MEBIBYTE, 0.05)
 BACKUP_HOUR: Final = 3
 BACKUPS_KEPT: Final = 14
 
@@ -113,6 +100,7 @@ class Settings:
     by itself, ``None`` where something else makes it; ``backups_kept`` is how many stay. ``anchors`` lies
     outside the data so that whoever puts back old data does not put back what was noted of the newer.
     ``trail_archive`` is where entries of the trail are written before they go, ``None`` where nowhere.
+    With ``reports_yield`` the served site's reports get what others leave of the processors.
     ``owner_url`` reaches the same database as ``database_url``, as the owner of its tables; the role
     ``auditor`` reads the trail there.
     """
@@ -134,6 +122,7 @@ class Settings:
     front: Front = NO_FRONT
     retention: Retention = USUAL_RETENTION
     trail_archive: Path | None = None
+    reports_yield: bool = True
 
     @property
     def is_demonstration(self) -> bool:
@@ -204,12 +193,13 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         backups=backups,
         backup_hour=_backup_hour(environment),
         backups_kept=_number(environment, "ASSESSMENT_BACKUPS_KEPT", BACKUPS_KEPT, most=1000),
-        reserve=_reserve(environment),
+        reserve=_read(reserve_from, environment),
         notices=_read(notices_from, environment),
         sign_in=_read(rules_from, environment),
         front=_read(front_from, environment),
         retention=_read(retention_from, environment),
         trail_archive=archive,
+        reports_yield=_read(reports_yield, environment),
     )
 
 
@@ -271,19 +261,6 @@ def _backup_hour(environment: Mapping[str, str]) -> int | None:
             name, "应为 0 到 23 之间的整点（北京时间），或者 never（改由 cron 备份）。"
         )
     return int(value)
-
-
-def _reserve(environment: Mapping[str, str]) -> Reserve:
-    """``800`` is so many MiB, ``3%`` is that share of the disk."""
-    name = "ASSESSMENT_RESERVE"
-    value = environment.get(name, "").strip()
-    if name not in environment:
-        return DEFAULT_RESERVE
-    if _SHARE.fullmatch(value):
-        return Reserve(sys.maxsize, int(value[:-1]) / 100)
-    if _MEBIBYTES.fullmatch(value):
-        return Reserve(int(value) * MEBIBYTE, 1.0)
-    raise UnusableSettingError(name, "应为以 MiB 为单位的整数（例如 800），或者磁盘的百分比（例如 3%）。")
 
 
 def _default_data(environment: Mapping[str, str]) -> Path:

@@ -109,7 +109,7 @@ def office(folder: Path, people: int) -> tuple[Prepared, Sequence[tuple[str, str
             signed = begin_session(session, firm.lead, credentials, now=now)
             found.append((signed.token, f"/assessments/{assessment.id}/dimensions/{FIRST_DIMENSION}/1"))
     database.close()
-    return Prepared(folder, {}, ""), found
+    return Prepared(folder, {}, "", chosen={}), found
 
 
 def thinking(person: Person, start: Barrier, seconds: float) -> list[Act]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from assessment.domain.passwords import PasswordProfile
+from assessment.reserves import MEBIBYTE
 from assessment.retention import months_before
-from assessment.settings import MEBIBYTE, Settings, UnusableSettingError, settings_from
+from assessment.settings import Settings, UnusableSettingError, settings_from
 
 
 def test_without_any_setting_the_data_lies_in_the_users_own_folder(tmp_path: Path) -> None:
@@ -44,6 +45,7 @@ def test_a_relative_folder_becomes_absolute(tmp_path: Path, monkeypatch: pytest.
         ({"ASSESSMENT_DATA": "/srv/a", "ASSESSMENT_TRAIL_ARCHIVE": "/srv/a/b"}, "存档不能放在"),
         ({"ASSESSMENT_RESERVE": "lots"}, "以 MiB 为单位"),
         ({"ASSESSMENT_RESERVE": ""}, "以 MiB 为单位"),
+        ({"ASSESSMENT_REPORT_URGENCY": "high"}, "应为 low"),
         ({"ASSESSMENT_HOSTS": "https://pinggu.example.gov.cn"}, "不是主机名"),
         ({"ASSESSMENT_HOSTS": "pinggu.example.gov.cn, *.example.gov.cn"}, "不是主机名"),
         ({"ASSESSMENT_PROXIES": "0"}, "1 到 5 之间"),
@@ -62,6 +64,12 @@ def test_a_senseless_setting_is_refused_with_its_remedy(environment: dict[str, s
 )
 def test_what_has_to_stay_free_is_an_amount_or_a_share(value: str, reserve: int) -> None:
     assert settings_from({"ASSESSMENT_RESERVE": value}).reserve.of(100_000 * MEBIBYTE) == reserve
+
+
+def test_reports_wait_for_everybody_else_unless_told_otherwise() -> None:
+    said = [settings_from(each).reports_yield for each in ({}, {"ASSESSMENT_REPORT_URGENCY": "usual"})]
+
+    assert said == [True, False]
 
 
 def test_host_names_are_a_list_and_one_proxy_is_the_usual_number() -> None:

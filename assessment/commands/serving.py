@@ -100,7 +100,9 @@ def _load(settings: Settings, reach: Reach) -> Receiving:
     try:
         parts.enter_context(exclusive(settings.data / SERVER_LOCK))
         installation = parts.enter_context(opened(settings))
-        slots = parts.enter_context(reports_made(installation, reach.public_url))
+        slots = parts.enter_context(
+            reports_made(installation, reach.public_url, yielding=settings.reports_yield)
+        )
         parts.enter_context(trail_watched(installation))
         keeper = parts.enter_context(looked_after(installation))
         site = site_of(installation, slots, reach, keeper=keeper)

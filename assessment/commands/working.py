@@ -23,7 +23,7 @@ def worker(settings: Settings) -> None:
         with opened(settings) as installation:
             if installation.database.is_embedded:
                 raise click.ClickException("SQLite 只由网站的进程使用，assessment serve 自己生成报告。")
-            with reports_made(installation):
+            with reports_made(installation, yielding=settings.reports_yield):
                 click.echo("正在等待要生成的报告。按 Ctrl+C 停止。")
                 _wait_to_be_told()
     except (NotReadyError, UnusableSettingError) as error:

@@ -8,7 +8,7 @@ from threading import Lock
 from time import monotonic
 from typing import Final
 
-from assessment.settings import Reserve
+from assessment.reserves import Reserve
 
 _LOOK_AGAIN: Final = 1.0
 

@@ -5,7 +5,6 @@ import selectors
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from shutil import rmtree
@@ -15,11 +14,14 @@ from assessment.report.confinement import Limits
 from assessment.report.frames import PREFIX, BrokenFrameError, header_in, lengths
 from assessment.report.rendering import Reason, RenderingFailedError
 from assessment.report.sandbox import Task, start_of
+from assessment.report.turns import Stopwatch
 
 _START_SECONDS: Final = 30
 _PATIENCE: Final = 2.0
 """Seconds in which a child that has closed its pipe must be gone."""
 _WORKPLACE: Final = "report-child-of-"
+_GLANCE: Final = 0.05
+"""Seconds to listen at the least where the clock stands, for the process has had no turn."""
 _CHUNK: Final = 1 << 16
 _LAST_WORDS: Final = 2000
 Made = TypeVar("Made")
@@ -115,7 +117,7 @@ class Child:
 
     def _exchange(self, said: bytes, seconds: float) -> tuple[dict[str, object], bytes]:
         """Say something and hear the answer; raises :class:`TimeoutError` or :class:`BrokenFrameError`."""
-        deadline = time.monotonic() + seconds
+        watch = Stopwatch(self.pid)
         heard, needed = bytearray(), PREFIX
         rest = memoryview(said)
         with selectors.DefaultSelector() as selector:
@@ -124,8 +126,8 @@ class Child:
             if rest:
                 selector.register(self._in, selectors.EVENT_WRITE)
             while len(heard) < needed:
-                events = selector.select(max(0, deadline - time.monotonic()))
-                if not events:
+                events = selector.select(max(_GLANCE, seconds - watch.own))
+                if not events and watch.own >= seconds:
                     raise TimeoutError
                 for key, _ in events:
                     if key.fileobj is self._in:

@@ -17,6 +17,7 @@ from assessment.report.confinement import (
     forbid_everything_else,
     grant_cpu,
     leave_the_network,
+    stand_back,
 )
 from assessment.report.frames import frame, read_frame
 from assessment.report.rendering import Reason, RenderingFailedError
@@ -26,8 +27,6 @@ Maker: TypeAlias = Callable[[Mapping[str, object], bytes], bytes]
 
 _PLACES: Final = (Path(sys.prefix), Path(sys.base_prefix), Path.cwd(), Path("/proc/self"))
 """Where Python may still read once content is in hand: its files, the temporary folder, its figures."""
-_BEHIND: Final = 5
-"""So much the system prefers others, above all the site: a page is answered before a report goes on."""
 _ENOUGH: Final = 500
 
 
@@ -52,7 +51,7 @@ def confined(arguments: str) -> Ends:
     die_with(given["parent"])
     limits = Limits(**given["limits"])
     confine(limits)
-    os.nice(_BEHIND)
+    stand_back(fully=limits.yields)
     leave_the_network()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

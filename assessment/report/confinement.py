@@ -6,6 +6,7 @@ import resource
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,9 @@ _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
+_BEHIND: Final = 5
+"""So much the system prefers others to a child."""
+_AUTOGROUP: Final = Path("/proc/self/autogroup")
 _FORBIDDEN: Final = frozenset(
     [
         "socket.connect",
@@ -29,13 +33,17 @@ _FORBIDDEN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one document may cost: CPU and wall-clock seconds, MiB of memory and of files, descriptors."""
+    """What one document may cost: CPU and wall-clock seconds, MiB of memory and of files, descriptors.
+
+    The clock stands while the process waits for a processor; one that ``yields`` gets what others leave over.
+    """
 
     cpu_seconds: int = 30
     wall_seconds: int = 40
     memory_mib: int = 1024
     file_mib: int = 64
     descriptors: int = 64
+    yields: bool = False
 
 
 class ForbiddenAccessError(Exception):
@@ -52,6 +60,18 @@ def confine(limits: Limits) -> None:
     ):
         resource.setrlimit(kind, (most, most))
     grant_cpu(limits.cpu_seconds)
+
+
+def stand_back(*, fully: bool) -> None:
+    """Let others go first, above all the site: a page is answered before a report goes on.
+
+    ``fully``: whenever anybody else wants the processor it is theirs at once, which only Linux can do.
+    """
+    os.nice(_BEHIND)
+    if fully and sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        with suppress(OSError):  # only where the kernel gives every session a share of its own
+            _AUTOGROUP.write_text("19", "ascii")
 
 
 def grant_cpu(seconds: int) -> None:

@@ -39,6 +39,7 @@ class Renderer:
         Raises :class:`assessment.report.fonts.NoFontsError`.
         """
         self.fonts: Fonts = find_fonts(fonts)
+        self.slots, self.limits = slots, limits
         self._scratch = None if cache else tempfile.TemporaryDirectory(prefix="typefaces-")
         place = cache or Path(self._scratch.name if self._scratch else "")
         task = typesetting(make_ready(self.fonts, place))

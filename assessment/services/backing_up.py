@@ -38,7 +38,8 @@ from assessment.persistence.copying import CopyFailedError, DatabaseCopy, copy_d
 from assessment.persistence.database import Database, UnsafeDatabaseError
 from assessment.persistence.instance_lock import LockedError, exclusive
 from assessment.persistence.trail import Deed, Origin, Outcome, record
-from assessment.settings import DEMONSTRATION, MEBIBYTE, Settings, UnusableSettingError
+from assessment.reserves import MEBIBYTE
+from assessment.settings import DEMONSTRATION, Settings, UnusableSettingError
 
 REPORTS: Final = "reports"
 _DISTRIBUTION: Final = "digital-maturity-assessment"

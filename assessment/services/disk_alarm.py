@@ -7,7 +7,7 @@ from assessment.files.space import Space
 from assessment.persistence.alarms import AlarmKind, raise_alarm
 from assessment.persistence.database import Database
 from assessment.persistence.trail import WORKER, Deed, Origin, record
-from assessment.settings import MEBIBYTE
+from assessment.reserves import MEBIBYTE
 
 
 def note_shortage(database: Database, space: Space, *, now: datetime) -> None:

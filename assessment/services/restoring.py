@@ -27,7 +27,7 @@ from assessment.persistence.copying import (
 from assessment.persistence.migrations import is_head
 from assessment.persistence.wall import Roles
 from assessment.persistence.wall_building import RolesMissingError
-from assessment.settings import MEBIBYTE, Reserve
+from assessment.reserves import MEBIBYTE, Reserve
 
 EMBEDDED_FILE: Final = "assessment.sqlite3"
 _UNFINISHED: Final = "-unfinished"

@@ -11,9 +11,9 @@ from assessment.domain.access import Act
 from assessment.domain.texts import Text
 from assessment.files.backup_folder import Attempt
 from assessment.formatting import moment, number
+from assessment.reserves import MEBIBYTE
 from assessment.services.instance_state import InstanceState, instance_state, order_backup
 from assessment.services.outlets import INSTANCE
-from assessment.settings import MEBIBYTE
 from assessment.web.security import policy
 from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site

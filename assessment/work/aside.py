@@ -22,16 +22,16 @@ _REFUSED: Final = "told why not"
 
 
 class ComposerAside:
-    """A composer at work in a confined child, which is started when the first report is asked for.
+    """A composer at work in confined children, each started when all before it have a report at hand.
 
     It weighs measures and paths for a good part of a second, which is a long time for whoever waits for a
     page. What goes to the child is pickled, for it is ours; what comes back is a frame of plain values.
     """
 
-    def __init__(self, composer: Composer) -> None:
+    def __init__(self, composer: Composer, *, slots: int = 1, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
         task = Task(__name__, tuple({each.path.parent for each in composer.fonts.faces}))
         opening = frame({}, pickle.dumps(composer))
-        self._crew = Crew(partial(Child, task, Limits(), opening=opening), slots=1, orders=REPORTS)
+        self._crew = Crew(partial(Child, task, limits, opening=opening), slots=slots, orders=REPORTS)
 
     def __call__(self, subject: ReportSubject) -> Document:
         """What the report says; raises ``ReportFailedError`` or ``RenderingFailedError``."""
@@ -42,11 +42,11 @@ class ComposerAside:
 
     @property
     def children(self) -> frozenset[Child]:
-        """The child, or none yet."""
+        """The children there are now."""
         return frozenset(self._crew.children)
 
     def close(self) -> None:
-        """End the child; whoever waits for it is told so."""
+        """End every child; whoever waits for them is told so."""
         self._crew.close()
 
 

@@ -32,7 +32,7 @@ def test_a_file_database_has_no_second_process(installed: Console) -> None:
 def test_an_ordered_report_is_made_and_the_worker_ends_in_good_order(
     console: Console, postgres_address: str
 ) -> None:
-    there = console.having(**installing(postgres_address))
+    there = console.having(**installing(postgres_address), ASSESSMENT_REPORT_URGENCY="usual")
     there.run("init")
 
     variables = {**os.environ, **there.variables}

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from assessment.reach import LOOPBACK, Manner, reach_of
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError, Workshop
 from assessment.settings import settings_from
+from assessment.urgency import URGENCY
 from assessment.whole_site import site_of
 from assessment.work.orders import ReportSlots
 from tests.web import firms
@@ -29,17 +30,21 @@ CASE: Final = "02"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Where the installation lies, whose cookies a browser there holds, and which assessment it fills in."""
+    """Where the installation lies, whose cookies a browser there holds, and which assessment it fills in.
+
+    Reports have a share of the processors, for other tests keep those busy; ``chosen`` may say otherwise.
+    """
 
     folder: Path
     cookies: Mapping[str, str]
     assessment: str
+    chosen: Mapping[str, str] = field(default_factory=lambda: {URGENCY: "usual"})
 
     @property
     def variables(self) -> Mapping[str, str]:
         """What the command needs in its environment; nothing else that is meant for another installation."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("ASSESSMENT_")}
-        return others | {"ASSESSMENT_DATA": str(self.folder / "data")}
+        return {**others, "ASSESSMENT_DATA": str(self.folder / "data"), **self.chosen}
 
     @property
     def database(self) -> Path:
@@ -49,7 +54,7 @@ class Prepared:
     def copied(self, folder: Path) -> "Prepared":
         """The same, elsewhere."""
         shutil.copytree(self.folder, folder, symlinks=True)
-        return Prepared(folder, self.cookies, self.assessment)
+        return replace(self, folder=folder)
 
 
 def prepared(folder: Path, typefaces: Path) -> Prepared:

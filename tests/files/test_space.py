@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assessment.files.space import UNWATCHED, Room, Space, room_on
-from assessment.settings import DEFAULT_RESERVE, MEBIBYTE, Reserve
+from assessment.reserves import DEFAULT_RESERVE, MEBIBYTE, Reserve
 
 
 def free(amount: int, total: int = 100 * 1024 * MEBIBYTE) -> Space:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ import pytest
 from assessment.report.confinement import Limits
 from assessment.report.pdf import DOCUMENTS, Renderer
 from assessment.report.rendering import Document, Reason, RenderingFailedError
-from tests.report.processes import until
+from assessment.report.turns import Stopwatch
+from tests.report.processes import innermost, until
 
 Drafted = Callable[..., Document]
 
@@ -44,6 +46,47 @@ def test_a_child_stands_behind_whoever_started_it(own: Renderer) -> None:
 
     ours, its = (os.getpriority(os.PRIO_PROCESS, process) for process in (0, child.pid))
     assert its == min(ours + 5, least)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows such processes")
+def test_a_yielding_child_gets_what_others_leave(typefaces_cache: Path) -> None:
+    with Renderer(cache=typefaces_cache, limits=Limits(yields=True)) as yielding:
+        until(lambda: bool(yielding.children))
+        (child,) = yielding.children
+
+        until(lambda: os.sched_getscheduler(int(innermost(child.pid).name)) == os.SCHED_IDLE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who waits for a processor")
+def test_the_clock_of_a_document_stands_while_it_waits_for_a_processor(
+    drafted: Drafted, typefaces_cache: Path
+) -> None:
+    """It is given up for what it does, not for what others do on the machine."""
+    table, limits = drafted(f"{LONG[: len(LONG) // 40]}</table>"), Limits(wall_seconds=1)
+    with Renderer(cache=typefaces_cache, limits=limits) as crowded:
+        crowded.warm()
+        (child,) = crowded.children
+        (place, *_) = os.sched_getaffinity(0)
+        process = int(innermost(child.pid).name)
+        os.sched_setaffinity(process, {place})
+        watch = Stopwatch(child.pid)
+        with busy_on(place, processes=2):
+            crowded.render(table)
+
+    assert watch.elapsed > limits.wall_seconds
+
+
+@contextmanager
+def busy_on(place: int, *, processes: int) -> Iterator[None]:
+    """So many processes that keep one processor to themselves as well as they can."""
+    busy = f"import os; os.sched_setaffinity(0, {{{place}}})\nwhile True: pass"
+    running = [subprocess.Popen([sys.executable, "-c", busy]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for each in running:
+            each.kill()
+            each.wait()
 
 
 def test_a_child_killed_at_work_costs_one_report_and_no_more(own: Renderer, drafted: Drafted) -> None:

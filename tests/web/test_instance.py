@@ -15,9 +15,10 @@ from assessment.files.backup_folder import Attempt, remember
 from assessment.files.space import Room, Space
 from assessment.persistence.database import Database
 from assessment.persistence.orders import ReportItem, ReportOrder
+from assessment.reserves import DEFAULT_RESERVE, Reserve
 from assessment.services.backing_up import make_backup
 from assessment.services.readiness import Readiness, ReadinessWatch
-from assessment.settings import DEFAULT_RESERVE, Reserve, settings_from
+from assessment.settings import settings_from
 from assessment.web.app import create_app
 from assessment.web.site import Site
 from tests.catalogue.bilingual import CHINESE

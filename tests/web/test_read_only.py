@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from assessment.files.space import Room, Space
 from assessment.persistence.database import Database
-from assessment.settings import DEFAULT_RESERVE, Reserve
+from assessment.reserves import DEFAULT_RESERVE, Reserve
 from assessment.web.app import create_app
 from assessment.web.site import Site
 from tests.web import firms

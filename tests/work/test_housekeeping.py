@@ -16,8 +16,9 @@ from assessment.persistence.alarms import Alarm, AlarmKind
 from assessment.persistence.database import Database, open_database
 from assessment.persistence.migrations import upgrade
 from assessment.persistence.trail import TrailEntry
+from assessment.reserves import Reserve
 from assessment.services.backing_up import is_due
-from assessment.settings import Reserve, Settings, settings_from
+from assessment.settings import Settings, settings_from
 from assessment.work.housekeeping import Household, Housekeeper
 from tests.databases import field_keys, sealing
 from tests.persistence.aged import LONG_AGO, write
