@@ -46,7 +46,7 @@ class Child:
             env=start.environment,
             cwd=self._workplace,
             bufsize=0,
-            start_new_session=True,
+            process_group=0,
         )
         self._in, self._out, self._err = map(_pipe, (process.stdin, process.stdout, process.stderr))
         self._process = process

@@ -17,6 +17,7 @@ from assessment.report.confinement import (
     forbid_everything_else,
     grant_cpu,
     leave_the_network,
+    leave_the_terminal,
     stand_back,
 )
 from assessment.report.frames import frame, read_frame
@@ -52,6 +53,7 @@ def confined(arguments: str) -> Ends:
     limits = Limits(**given["limits"])
     confine(limits)
     stand_back(fully=limits.yields)
+    leave_the_terminal()
     leave_the_network()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -1,10 +1,12 @@
 """The limits that a rendering process puts on itself before it parses anything, and what it may not open."""
 
 import ctypes
+import fcntl
 import os
 import resource
 import signal
 import sys
+import termios
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -95,6 +97,19 @@ def die_with(parent: int) -> None:
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
+
+
+def leave_the_terminal() -> None:
+    """Give up the terminal that the parent may have been started from, so that nothing can be typed there.
+
+    A session of its own would do the same, but the kernel may give every session as much of the processors.
+    """
+    with suppress(OSError):
+        terminal = os.open("/dev/tty", os.O_RDWR)
+        try:
+            fcntl.ioctl(terminal, termios.TIOCNOTTY)
+        finally:
+            os.close(terminal)
 
 
 def leave_the_network() -> None:

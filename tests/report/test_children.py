@@ -14,6 +14,7 @@ import pytest
 from assessment.report.confinement import Limits
 from assessment.report.pdf import DOCUMENTS, Renderer
 from assessment.report.rendering import Document, Reason, RenderingFailedError
+from assessment.report.sandbox import is_walled
 from assessment.report.turns import Stopwatch
 from tests.report.processes import innermost, until
 
@@ -55,6 +56,32 @@ def test_a_yielding_child_gets_what_others_leave(typefaces_cache: Path) -> None:
         (child,) = yielding.children
 
         until(lambda: os.sched_getscheduler(int(innermost(child.pid).name)) == os.SCHED_IDLE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process' terminal")
+def test_a_child_has_no_terminal_and_yet_the_session_of_whoever_started_it(typefaces_cache: Path) -> None:
+    """In a session of its own it might have as much of the processors as all the site."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", f"import os, sys; os.open(sys.argv[2], os.O_RDWR){LONELY}"]
+    with subprocess.Popen(
+        [*command, str(typefaces_cache), os.ttyname(theirs)], stdout=subprocess.PIPE, start_new_session=True
+    ) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        (mine, terminal), (its, none) = _session_of(parent.pid), _session_of(int(innermost(child).name))
+        parent.kill()
+    os.close(ours)
+    os.close(theirs)
+
+    assert terminal
+    assert not none
+    assert its == mine or is_walled()
+
+
+def _session_of(process: int) -> tuple[int, int]:
+    """The session of a process and its terminal, 0 where it has none."""
+    told = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    return int(told[3]), int(told[4])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who waits for a processor")
