@@ -91,14 +91,17 @@ def amount(value: Decimal | int, *, language: Language = SOURCE_LANGUAGE) -> str
 
 
 def amount_range(low: Decimal | int, high: Decimal | int, *, language: Language = SOURCE_LANGUAGE) -> str:
-    """A span of money given in 万元: ``5–20 万元``, in English ``CNY 50,000–200,000``."""
+    """A span of money given in 万元: ``5–20 万元``, in English ``CNY 50,000–200,000``.
+
+    Both ends are in one unit: millions only where neither needs more than two decimals of one.
+    """
     if low == high:
         return amount(low, language=language)
     match language:
         case "zh":
             return f"{number(low)}–{number(high)} 万元"
         case "en":
-            if high < _MILLION:
+            if high < _MILLION or any(Decimal(each) != round(Decimal(each)) for each in (low, high)):
                 return f"CNY {number(low * _TEN_THOUSAND)}–{number(high * _TEN_THOUSAND)}"
             return f"CNY {number(Decimal(low) / _MILLION)}–{number(Decimal(high) / _MILLION)} million"
 

@@ -86,6 +86,10 @@ def test_money_is_written_in_the_unit_of_the_country() -> None:
     assert formatting.amount_range(5, 20) == "5–20 万元"
     assert formatting.amount_range(5, 20, language="en") == "CNY 50,000–200,000"
     assert formatting.amount_range(50, 300, language="en") == "CNY 0.5–3 million"
+    assert formatting.amount_range(1, 101, language="en") == "CNY 0.01–1.01 million"
+    assert formatting.amount_range(Decimal("0.8"), 120, language="en") == "CNY 8,000–1,200,000"
+    assert formatting.amount_range(Decimal("0.8"), Decimal("1.2")) == "0.8–1.2 万元"
+    assert formatting.amount_range(Decimal("0.8"), Decimal("1.2"), language="en") == "CNY 8,000–12,000"
     assert formatting.amount_range(5, 5) == "5 万元"
 
 

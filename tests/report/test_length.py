@@ -41,17 +41,21 @@ EXTREMES: Final[dict[str, tuple[Language, Callable[[], Subject]]]] = {
 
 
 def torn_measures(pages: tuple[str, ...], content: ReportContent) -> list[str]:
-    """The measures whose heading stands on another page than their policy and source at the end."""
+    """The measures of which a page has only the heading, or only policy and source at the end."""
     return [
         measure.title
         for part in content.suggestions.sections
         for number, measure in enumerate(part.suggestions, 1)
-        if not any(
-            squeezed(f"{number}. {measure.title}") in page
-            and squeezed(f"{measure.first_steps[2]}") in page.partition(squeezed(measure.title))[2]
-            for page in pages
+        if not (
+            _together(pages, f"{number}. {measure.title}", measure.what)
+            and _together(pages, measure.first_steps[2], measure.source)
         )
     ]
+
+
+def _together(pages: tuple[str, ...], first: str, then: str) -> bool:
+    """Whether some page has both, in this order."""
+    return any(squeezed(then) in page.partition(squeezed(first))[2] for page in pages)
 
 
 def notes_apart(pages: tuple[str, ...], html: str) -> list[str]:
@@ -125,7 +129,10 @@ def test_a_report_of_an_extreme_firm_has_ten_to_twenty_pages_fills_them_and_can_
     pages = texts_of(made.pdf)
     content = content_of(firm, language)
     assert torn_measures(pages, content) == []
-    assert squeezed(chapters_of(content)["sources"].title) in pages[-1]  # the end is never a table alone
+    plain = tuple(_whole(page).casefold() for page in pages)
+    first, *_, last_but_one, last_cited = (_whole(each.citation).casefold() for each in content.sources)
+    assert _together(plain[-1:], last_but_one, last_cited)  # the end is never a table alone
+    assert _together(plain, _whole(chapters_of(content)["sources"].title).casefold(), first)
     assert min(sizes_of(made.pdf, _FACT[language]), default=SMALLEST) >= SMALLEST
     assert notes_apart(pages, document.html) == []
     assert rows_alone(pages, document.html) == []
