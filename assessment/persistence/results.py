@@ -99,6 +99,12 @@ def results_until(session: Session, enterprise: EnterpriseId, moment: datetime) 
     ).all()
 
 
+def results_beside(session: Session, snapshot: Snapshot, moment: datetime) -> tuple[Snapshot, ...]:
+    """The same, of the other assessments of its firm than the one that ``snapshot`` was signed for."""
+    found = results_until(session, snapshot.enterprise_id, moment)
+    return tuple(each for each in found if each.assessment_id != snapshot.assessment_id)
+
+
 def standing_snapshots(
     session: Session, regions: Collection[RegionCode], questionnaire_key: str, *, year: int
 ) -> Sequence[Snapshot]:

@@ -15,7 +15,7 @@ from assessment.domain.roadmaps import quarters_from
 from assessment.domain.scheduling import Quarter
 from assessment.persistence.accounts import User
 from assessment.persistence.orders import ReportItem, ReportOrder
-from assessment.persistence.results import Snapshot, results_until
+from assessment.persistence.results import Snapshot, results_beside
 from assessment.services.letterheads import letterhead_of
 from assessment.services.report_numbers import check_code
 
@@ -26,8 +26,7 @@ class ReportSubject:
 
     ``others`` are the firm's further results that were signed before the report was ordered, ``peers`` the
     groups to compare it with in the releases there were then, ``quarters`` when the measures on its roadmap
-    began as it stood then. An ``editable`` one is the report once more,
-    as a Word file.
+    began as it stood then. An ``editable`` one is the report once more, as a Word file.
     """
 
     number: str
@@ -71,7 +70,6 @@ def report_subject(
     item = session.get_one(ReportItem, item.copy_of) if editable else item
     order = session.get_one(ReportOrder, item.order_id)
     ordered = order.requested_at
-    before = results_until(session, snapshot.enterprise_id, ordered)
     return ReportSubject(
         number=item.number,
         dated=item.dated,
@@ -86,7 +84,7 @@ def report_subject(
         signed_by=session.get_one(User, snapshot.signed_by).display_name,
         signed_at=snapshot.signed_at,
         edition=Edition(item.length, item.language),
-        others=tuple(each for each in before if each.assessment_id != snapshot.assessment_id),
+        others=results_beside(session, snapshot, ordered),
         peers=compare(session, snapshot, ordered),
         quarters=quarters_from(item.quarters),
         code=check_code(item.id, item.number),

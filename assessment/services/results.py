@@ -18,11 +18,12 @@ from assessment.domain.profile_codec import profile_from_json
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.assessments import Assessment, find_assessment
 from assessment.persistence.enterprises import StoredEnterprise
-from assessment.persistence.results import Snapshot, latest_snapshot, results_until
+from assessment.persistence.results import Snapshot, latest_snapshot, results_beside
 from assessment.report.content import Subject
 from assessment.report.elsewhere import OtherResult
 from assessment.services.actor import Actor, firms_assessment
 from assessment.services.comparing import peers_at
+from assessment.services.report_subjects import ReportSubject
 from assessment.services.sheets import pinned
 
 
@@ -55,7 +56,7 @@ def read_result(
             catalogue,
             codes,
             snapshot,
-            others=results_until(session, assessment.enterprise_id, now),
+            others=results_beside(session, snapshot, now),
             peers=peers_at(codes, session, snapshot, now),
         ),
     )
@@ -69,27 +70,28 @@ def assessment_of(session: Session, snapshot_id: str) -> AssessmentId:
 def subject_of(
     catalogue: Catalogue,
     codes: Codes,
-    snapshot: Snapshot,
+    frozen: Snapshot | ReportSubject,
     *,
     others: Sequence[Snapshot] = (),
     peers: tuple[Peers, ...] = (),
 ) -> Subject:
-    """What a report on a frozen result is about; ``others`` are results of the firm, it may be among them."""
-    filed = pinned(catalogue, snapshot)
+    """What page and report tell of a frozen result; ``others`` are further results of its firm.
+
+    Dated as it was signed. Raises ``QuestionnaireMissingError`` where its questionnaire is gone.
+    """
+    filed = pinned(catalogue, frozen)
     return Subject(
         questionnaire=filed.questionnaire,
-        questionnaire_hash=snapshot.questionnaire_hash,
-        profile=profile_from_json(snapshot.profile),
-        answers=answers_from_json(snapshot.answers),
+        questionnaire_hash=filed.content_hash,
+        profile=profile_from_json(frozen.profile),
+        answers=answers_from_json(frozen.answers),
         measures=catalogue.measures,
         elements=catalogue.elements,
         codes=codes,
-        signed_at=snapshot.signed_at,
-        dated=_day(snapshot.signed_at),
-        year=snapshot.year,
-        others=other_results(
-            catalogue, (each for each in others if each.assessment_id != snapshot.assessment_id)
-        ),
+        signed_at=frozen.signed_at,
+        dated=_day(frozen.signed_at),
+        year=frozen.year,
+        others=other_results(catalogue, others),
         models=tuple(each.questionnaire for each in catalogue.newest),
         incentives=catalogue.incentives,
         peers=peers,

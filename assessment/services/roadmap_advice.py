@@ -15,7 +15,7 @@ from assessment.domain.scheduling import Pace
 from assessment.domain.size import SizeClass
 from assessment.formatting import HOUSE_TIME
 from assessment.persistence.assessments import find_assessment
-from assessment.persistence.results import Snapshot, latest_snapshot, results_until
+from assessment.persistence.results import Snapshot, latest_snapshot, results_beside, results_until
 from assessment.report.content import Subject, situation_of
 from assessment.services.results import subject_of
 from assessment.services.setting_out import Books
@@ -58,7 +58,7 @@ def subject_today(
     snapshot = latest_snapshot(session, assessment)
     if snapshot is None:
         raise NothingToPlanError
-    others = results_until(session, enterprise, now)
+    others = results_beside(session, snapshot, now)
     subject = subject_of(books.catalogue, books.codes, snapshot, others=others)
     return replace(subject, dated=now.astimezone(HOUSE_TIME).date())
 

@@ -26,6 +26,7 @@ from assessment.persistence.opening import Traces, opened_assessment, traces_of_
 from assessment.persistence.recent import recent_of
 from assessment.persistence.results import Snapshot
 from assessment.services.actor import Actor, firms_assessment
+from assessment.services.report_subjects import ReportSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def keep_recent(session: Session, sheet: Sheet) -> None:
     recent_of(session).keep(sheet.assessment.id, sheet.traces, sheet)
 
 
-def pinned(catalogue: Catalogue, pinned_to: AnyAssessment | Snapshot) -> Filed:
+def pinned(catalogue: Catalogue, pinned_to: AnyAssessment | Snapshot | ReportSubject) -> Filed:
     """The questionnaire that an assessment is filled in with, or that a result was signed under."""
     try:
         return catalogue.find(pinned_to.questionnaire_key, pinned_to.questionnaire_version)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 
 from assessment.catalogue.codes import Codes
-from assessment.catalogue.registry import Catalogue, UnknownQuestionnaireError
+from assessment.catalogue.registry import Catalogue
 from assessment.catalogue.score_document import format_of, in_format, score_document
-from assessment.domain.answer_codec import answers_from_json
+from assessment.domain.errors import QuestionnaireMissingError
 from assessment.domain.fingerprints import fingerprint
-from assessment.domain.profile_codec import profile_from_json
 from assessment.report.content import Subject, situation_of
 from assessment.report.document import UnprintableWordingError, report_of
 from assessment.report.fonts import Fonts
@@ -17,7 +16,7 @@ from assessment.services.looking_ahead import plan_of
 from assessment.services.report_failures import CHANGED
 from assessment.services.report_subjects import ReportSubject
 from assessment.services.reporting import ReportFailedError
-from assessment.services.results import other_results
+from assessment.services.results import subject_of
 from assessment.services.setting_out import Books
 
 
@@ -45,31 +44,18 @@ class Composer:
             return report_of(
                 told, self.fonts, edition.language, length=edition.length, editable=frozen.editable
             )
-        except (UnprintableWordingError, UnknownQuestionnaireError, ForewordMistakeError) as error:
+        except (UnprintableWordingError, QuestionnaireMissingError, ForewordMistakeError) as error:
             raise ReportFailedError(str(error)) from error
 
 
 def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> Subject:
     """What the report says, recomputed; refused where it is not what was frozen when it was handed in."""
-    filed = catalogue.find(frozen.questionnaire_key, frozen.questionnaire_version)
-    subject = Subject(
-        questionnaire=filed.questionnaire,
-        questionnaire_hash=filed.content_hash,
-        profile=profile_from_json(frozen.profile),
-        answers=answers_from_json(frozen.answers),
-        measures=catalogue.measures,
-        elements=catalogue.elements,
-        codes=codes,
-        signed_at=frozen.signed_at,
+    subject = replace(
+        subject_of(catalogue, codes, frozen, others=frozen.others, peers=frozen.peers),
         signed_by=frozen.signed_by,
         number=frozen.number,
         code=frozen.code,
         dated=frozen.dated,
-        year=frozen.year,
-        others=other_results(catalogue, frozen.others),
-        models=tuple(each.questionnaire for each in catalogue.newest),
-        incentives=catalogue.incentives,
-        peers=frozen.peers,
         letterhead=frozen.letterhead,
         quarters=frozen.quarters,
     )
