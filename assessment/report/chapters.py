@@ -8,12 +8,13 @@ from assessment.domain.texts import Language, Text
 from assessment.report.content import ReportContent
 from assessment.report.names import PATHWAYS
 
-_NUMERALS: Final = (*"一二三四五六七八九十", "十一", "十二", "十三", "十四", "十五")
+_NUMERALS: Final = (*"一二三四五六七八九十", "十一", "十二", "十三", "十四", "十五", "十六")
 _TITLES: Final = {
     "conclusion": Text("总体结论", "Conclusion"),
     "profile": Text("企业基本情况", "The enterprise"),
     "level": Text("所处{noun}", "Level"),
     "scores": Text("得分总览", "Scores at a glance"),
+    "reviewed": Text("自评与核定", "Claimed and confirmed"),
     "changes": Text("与上一次自评相比", "Since the last assessment"),
     "dimensions": Text("分维度分析", "Dimension by dimension"),
     "figures": Text("关键指标", "Key figures"),
@@ -50,6 +51,7 @@ def chapters_of(content: ReportContent, *, complete: bool = False) -> dict[str, 
     }
     left_out = {
         "figures": not content.key_figures,
+        "reviewed": content.reviewed is None,
         "changes": content.changes is None,
         "everywhere": not content.everywhere,
         "peers": content.peers is None,

@@ -14,7 +14,10 @@ Anchor = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """A named score: its interval, the peers' median where it may be shown, its text as displayed."""
+    """A named score: its interval, its text as displayed; ``peer`` is what it is compared with, if anything.
+
+    That is the peers' median where it may be shown, or what was claimed of a score that was confirmed.
+    """
 
     label: str
     low: Fraction

@@ -16,6 +16,7 @@ from assessment.domain.measures import Measure, MeasureKey
 from assessment.domain.peers import Peers
 from assessment.domain.profile_facts import PROFILE_RANKS
 from assessment.domain.questionnaire import Questionnaire
+from assessment.domain.review import Review
 from assessment.domain.scheduling import Quarter
 from assessment.domain.scoring import ENGINE_VERSION, score
 from assessment.domain.texts import Language
@@ -45,6 +46,7 @@ from assessment.report.own_quarters import OwnQuarters, own_quarters
 from assessment.report.peers_in_words import PeersInWords, peers_in_words
 from assessment.report.profile_lines import Fact, profile_lines
 from assessment.report.recommendations import Suggestions, suggestions
+from assessment.report.reviewed import Reviewed, notice_of, reviewed_of, status_of
 from assessment.report.standing import StandingInWords, standing_of
 
 _WORTH_NAMING = 5
@@ -59,7 +61,7 @@ class Subject:
     ``models`` the questionnaires to be placed in, ``incentives`` what may be had, ``peers`` the groups in
     frozen releases to compare with, ``plan`` the way to the next level, ``quarters`` those of its own
     roadmap: without them nothing is said of these. With ``code`` the number is checked at the site's
-    ``address``. ``letterhead`` is a workstation's.
+    ``address``. ``letterhead`` is a workstation's. With a ``review`` the answers are the confirmed ones.
     """
 
     questionnaire: Questionnaire
@@ -84,6 +86,7 @@ class Subject:
     code: str = ""
     address: str = ""
     letterhead: Letterhead | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,8 @@ class ReportContent:
     signed: str
     signed_by: str
     fictitious: bool
+    status: str
+    notice: str
     enterprise: str
     questionnaire: str
     version: str
@@ -121,6 +126,7 @@ class ReportContent:
     conclusion: Conclusion
     sources: tuple[CitedSource, ...]
     level_source: str
+    reviewed: Reviewed | None = None
     peers: PeersInWords | None = None
     ahead: NextLevel | None = None
     quarters: OwnQuarters | None = None
@@ -170,6 +176,7 @@ def _content(subject: Subject, situation: Situation, language: Language) -> Repo
     questionnaire, findings = subject.questionnaire, dimension_findings(situation.score, language)
     standing = standing_of(situation.score, language)
     standings = _everywhere(subject, situation)
+    reviewed = _reviewed(subject, situation, language)
     advice, offers = _advised(subject, situation, standings, language)
     return ReportContent(
         language=language,
@@ -180,13 +187,18 @@ def _content(subject: Subject, situation: Situation, language: Language) -> Repo
         signed=moment(subject.signed_at, language=language),
         signed_by=subject.signed_by,
         fictitious=subject.fictitious,
+        status=status_of(subject.review, language),
+        notice=notice_of(subject.review, language),
         enterprise=subject.profile.name,
         questionnaire=questionnaire.title.in_language(language),
         version=questionnaire.version,
         questionnaire_hash=subject.questionnaire_hash,
         summary=questionnaire.summary.in_language(language),
         disclaimer=questionnaire.disclaimer.in_language(language),
-        answered=every_answer(situation.score, findings, language),
+        answered=every_answer(
+            situation.score, findings, language, claimed={} if reviewed is None else reviewed.differing
+        ),
+        reviewed=reviewed,
         profile=profile_lines(subject.profile, subject.codes, language),
         standing=standing,
         reading=reading_for(questionnaire.readings, situation.score.total.points, language),
@@ -221,6 +233,13 @@ def _applicant(subject: Subject, situation: Situation, standings: tuple[Elsewher
         ranks=situation.ranks,
         on=subject.dated,
     )
+
+
+def _reviewed(subject: Subject, situation: Situation, language: Language) -> Reviewed | None:
+    """What the review made of the result, if there was one."""
+    if subject.review is None:
+        return None
+    return reviewed_of(subject.review, situation.score, situation.profile, language)
 
 
 def _advised(

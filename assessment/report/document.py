@@ -139,7 +139,9 @@ def _is_dense(content: ReportContent) -> bool:
 
     That is many measures, and more beside the result than usual; English takes more room than Chinese.
     """
-    beside = sum(each is not None for each in (content.changes, content.peers, content.ahead))
+    beside = sum(
+        each is not None for each in (content.changes, content.peers, content.ahead, content.reviewed)
+    )
     return len(content.suggestions.all) >= _MANY and beside > (1 if content.language == "zh" else 0)
 
 

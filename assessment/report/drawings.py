@@ -1,7 +1,7 @@
 """The charts of a result, from its content: the same for the page and for the report."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -22,6 +22,7 @@ _FEWEST_SPOKES: Final = 5
 class Drawings:
     """The bars of the dimensions that count, the ladder, and what not every result has.
 
+    Radar and bars of a confirmed result show beside it what was claimed.
     A radar takes five dimensions that apply, fewer are told by bars alone. ``climbed`` are the levels of a
     cumulative rule by themselves.
     """
@@ -37,7 +38,13 @@ class Drawings:
 def drawings_of(content: ReportContent, note: str = "") -> Drawings:
     """All charts; ``note`` is what binds, in a sentence, for the free corner of the ladder."""
     standing, language = content.standing, content.language
-    measured = list(_measured((each.title, each.points) for each in content.dimensions if each.counted))
+    claimed = _claimed(content)
+    measured = [
+        replace(measurement, peer=claimed.get(each.key))
+        for each in content.dimensions
+        if each.counted
+        for measurement in _measured([(each.title, each.points)])
+    ]
     climbed = list(_measured((each.title, each.points) for each in standing.climbed))
     ahead = content.ahead
     names = [rung.title for rung in standing.rungs]
@@ -49,6 +56,12 @@ def drawings_of(content: ReportContent, note: str = "") -> Drawings:
         peers=None if content.peers is None else peers_chart(content.peers),
         frontier=frontier_chart(ahead.present, ahead.marks) if ahead and ahead.marks else None,
     )
+
+
+def _claimed(content: ReportContent) -> dict[str, Fraction]:
+    """The certain points that were claimed, by dimension; nothing where there was no review."""
+    compared = () if content.reviewed is None else content.reviewed.dimensions
+    return {each.key: each.claimed.low for each in compared if each.claimed.low is not None}
 
 
 def _bars(measured: list[Measurement], threshold: Fraction | None, language: Language) -> Bars:

@@ -9,7 +9,6 @@ from assessment.report.environment import environment, in_words
 
 _COPY: Final = "可编辑副本，编号核验以 PDF 为准"
 """At the head of every page: whoever can change a text cannot vouch for it."""
-_NOTICE: Final = "自评结果，非官方评定"
 _FICTITIOUS: Final = "演示数据，均为虚构"
 _PARTS: Final = ("styles", "numbering", "settings", "fontTable", "header", "footer")
 _PROOFED: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en-GB"}
@@ -19,7 +18,7 @@ _RESTARTS: Final = range(10, 60)
 def word_parts(content: ReportContent, title: str) -> Mapping[str, bytes]:
     """The parts of a Word file that do not depend on what is told: styles, lists, heads and feet."""
     language = content.language
-    notices = [in_words(_NOTICE, language)]
+    notices = [content.notice]
     if content.fictitious:
         notices.insert(0, in_words(_FICTITIOUS, language))
     values = {

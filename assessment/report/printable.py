@@ -1,9 +1,11 @@
 """People's own words made printable: what no typeface has is written as 〔U+XXXXX〕, and noted."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 
 from assessment.domain.answers import Answer, Confirmed, NotApplicable, Written
+from assessment.domain.review import Review
 from assessment.report.content import Subject
 from assessment.report.fonts import Fonts
 
@@ -39,12 +41,27 @@ def printable(subject: Subject, fonts: Fonts) -> tuple[Subject, tuple[str, ...]]
     shown = replace(
         subject,
         letterhead=letterhead,
+        review=None if subject.review is None else _review(subject.review, written, answer),
         number=written(subject.number),
         signed_by=written(subject.signed_by),
         profile=replace(subject.profile, name=written(subject.profile.name)),
         answers={key: answer(given) for key, given in subject.answers.items()},
     )
     return shown, tuple(sorted(replaced))
+
+
+def _review(review: Review, written: Callable[[str], str], answer: Callable[[Answer], Answer]) -> Review:
+    """The review with the words of firm and consultant as ``written``."""
+    return replace(
+        review,
+        claimed={key: answer(given) for key, given in review.claimed.items()},
+        findings=tuple(
+            replace(each, answer=answer(each.answer), remark=written(each.remark)) for each in review.findings
+        ),
+        conclusion=written(review.conclusion),
+        workstation=written(review.workstation),
+        consultant=written(review.consultant),
+    )
 
 
 def _on_one_line(text: str) -> str:

@@ -11,6 +11,7 @@ from assessment.domain.fingerprints import Json
 from assessment.domain.letterheads import Letterhead
 from assessment.domain.measures import MeasureKey
 from assessment.domain.peers import Peers
+from assessment.domain.review import Review
 from assessment.domain.roadmaps import quarters_from
 from assessment.domain.scheduling import Quarter
 from assessment.persistence.accounts import User
@@ -26,7 +27,8 @@ class ReportSubject:
 
     ``others`` are the firm's further results that were signed before the report was ordered, ``peers`` the
     groups to compare it with in the releases there were then, ``quarters`` when the measures on its roadmap
-    began as it stood then. An ``editable`` one is the report once more, as a Word file.
+    began as it stood then, ``review`` what left the result where a consultant confirmed it. An ``editable``
+    one is the report once more, as a Word file.
     """
 
     number: str
@@ -48,6 +50,7 @@ class ReportSubject:
     code: str = ""
     editable: bool = False
     letterhead: Letterhead | None = None
+    review: Review | None = None
 
 
 Comparer = Callable[[Session, Snapshot, datetime], tuple[Peers, ...]]

@@ -56,6 +56,7 @@ def subject_from(frozen: ReportSubject, catalogue: Catalogue, codes: Codes) -> S
         number=frozen.number,
         code=frozen.code,
         dated=frozen.dated,
+        review=frozen.review,
         letterhead=frozen.letterhead,
         quarters=frozen.quarters,
     )
