@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from assessment.domain.identities import ItemId
 from assessment.persistence.json_paths import text_at
 from assessment.persistence.orders import ItemState, ReportItem
 from assessment.persistence.results import Snapshot
+from assessment.persistence.reviews import StoredReview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedReport:
-    """A finished report with what the frozen result says that it is about; ``sha256`` is that of its file."""
+    """A finished report with what the frozen result says that it is about; ``sha256`` is that of its file.
+
+    ``reviewed`` tells a result that a consultant confirmed from one that the firm claims.
+    """
 
     id: ItemId
     number: str
@@ -28,6 +32,7 @@ class NumberedReport:
     year: int
     level: str
     signed_at: datetime
+    reviewed: bool
 
 
 def report_numbered(session: Session, number: str) -> NumberedReport | None:
@@ -46,6 +51,7 @@ def report_numbered(session: Session, number: str) -> NumberedReport | None:
             Snapshot.year,
             text_at(Snapshot.scores, "decision", "level").label("level"),
             Snapshot.signed_at,
+            exists().where(StoredReview.confirmed_id == Snapshot.id).label("reviewed"),
         )
         .join(Snapshot, Snapshot.id == ReportItem.snapshot_id)
         .where(ReportItem.number == number, ReportItem.state == ItemState.DONE)

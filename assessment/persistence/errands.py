@@ -111,7 +111,7 @@ NEEDS: Final[Mapping[Errand, Mapping[str, Verb]]] = MappingProxyType(
             "roadmap_step": Verb.READ | Verb.REMOVE,
             "roadmap_note": Verb.READ | Verb.REMOVE,
         },
-        Errand.CHECKING: {"report_item": Verb.READ, "snapshot": Verb.READ},
+        Errand.CHECKING: {"report_item": Verb.READ, "snapshot": Verb.READ, "review": Verb.READ},
         Errand.LETTERHEAD: {"letterhead": Verb.READ},
         Errand.CONSOLE: {"enterprise": Verb.READ},
         Errand.RECOMPUTING: {"snapshot": Verb.READ},

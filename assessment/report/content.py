@@ -101,8 +101,8 @@ class ReportContent:
     signed: str
     signed_by: str
     fictitious: bool
-    status: str
-    notice: str
+    status: str = ""
+    notice: str = ""
     enterprise: str
     questionnaire: str
     version: str
@@ -110,7 +110,7 @@ class ReportContent:
     engine_version: str = ENGINE_VERSION
     summary: str
     disclaimer: str
-    answered: tuple[AnsweredDimension, ...]
+    answered: tuple[AnsweredDimension, ...] = ()
     profile: tuple[Fact, ...]
     standing: StandingInWords
     reading: str
@@ -151,11 +151,17 @@ def situation_of(subject: Subject) -> Situation:
 def content_of(subject: Subject, language: Language = "zh") -> ReportContent:
     """The whole content, from one score."""
     situation = situation_of(subject)
-    content = _content(subject, situation, language)
+    content, score_now = _content(subject, situation, language), situation.score
+    told = reviewed_of(subject.review, score_now, profile=situation.profile, language=language)
+    claimed = {} if told is None else told.differing
     return replace(
         content,
+        status=status_of(subject.review, language),
+        notice=notice_of(subject.review, language),
+        reviewed=told,
+        answered=every_answer(score_now, content.dimensions, language, claimed=claimed),
         letterhead=printed_letterhead(subject.letterhead, _filled_in(subject, situation)),
-        peers=peers_in_words(subject.peers, situation.score, subject.codes, language),
+        peers=peers_in_words(subject.peers, score_now, subject.codes, language),
         ahead=None if subject.plan is None else next_level(subject.plan, language),
     )
 
@@ -176,7 +182,6 @@ def _content(subject: Subject, situation: Situation, language: Language) -> Repo
     questionnaire, findings = subject.questionnaire, dimension_findings(situation.score, language)
     standing = standing_of(situation.score, language)
     standings = _everywhere(subject, situation)
-    reviewed = _reviewed(subject, situation, language)
     advice, offers = _advised(subject, situation, standings, language)
     return ReportContent(
         language=language,
@@ -187,18 +192,12 @@ def _content(subject: Subject, situation: Situation, language: Language) -> Repo
         signed=moment(subject.signed_at, language=language),
         signed_by=subject.signed_by,
         fictitious=subject.fictitious,
-        status=status_of(subject.review, language),
-        notice=notice_of(subject.review, language),
         enterprise=subject.profile.name,
         questionnaire=questionnaire.title.in_language(language),
         version=questionnaire.version,
         questionnaire_hash=subject.questionnaire_hash,
         summary=questionnaire.summary.in_language(language),
         disclaimer=questionnaire.disclaimer.in_language(language),
-        answered=every_answer(
-            situation.score, findings, language, claimed={} if reviewed is None else reviewed.differing
-        ),
-        reviewed=reviewed,
         profile=profile_lines(subject.profile, subject.codes, language),
         standing=standing,
         reading=reading_for(questionnaire.readings, situation.score.total.points, language),
@@ -235,13 +234,6 @@ def _applicant(subject: Subject, situation: Situation, standings: tuple[Elsewher
     )
 
 
-def _reviewed(subject: Subject, situation: Situation, language: Language) -> Reviewed | None:
-    """What the review made of the result, if there was one."""
-    if subject.review is None:
-        return None
-    return reviewed_of(subject.review, situation.score, situation.profile, language)
-
-
 def _advised(
     subject: Subject, situation: Situation, standings: tuple[Elsewhere, ...], language: Language
 ) -> tuple[Suggestions, tuple[Offered, ...]]:
@@ -261,7 +253,8 @@ def _everywhere(subject: Subject, situation: Situation) -> tuple[Elsewhere, ...]
     """The result at hand first, then every other model; nothing where no models are to be spoken of."""
     if not subject.models:
         return ()
-    own = Elsewhere(score=situation.score, year=subject.year or subject.dated.year, known=0, asked=0)
+    year = subject.year or subject.dated.year
+    own = Elsewhere(score=situation.score, year=year, known=0, asked=0, confirmed=subject.review is not None)
     rest = [each for each in subject.models if each.key != subject.questionnaire.key]
     return (
         own,

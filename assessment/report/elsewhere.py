@@ -28,12 +28,16 @@ class OtherResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """One model: its score, the year it was handed in, 0 where ``known`` of ``asked`` facts estimate it."""
+    """One model: its score, the year it was handed in, 0 where ``known`` of ``asked`` facts estimate it.
+
+    A ``confirmed`` one was reviewed since.
+    """
 
     score: Score
     year: int
     known: int
     asked: int
+    confirmed: bool = False
 
 
 def known_from(others: Iterable[OtherResult]) -> dict[ElementKey, Answer | None]:

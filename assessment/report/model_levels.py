@@ -10,6 +10,7 @@ from assessment.report.elsewhere import Elsewhere
 from assessment.report.question_findings import shown
 
 _HANDED_IN: Final = Text("{year} 年自评", "Assessment of {year}")
+_CONFIRMED: Final = Text("{year} 年自评，已核定", "Assessment of {year}, confirmed")
 _ESTIMATED: Final = Text("按已有答案估计（{known}/{asked} 题）", "Estimate: {known} of {asked} answers")
 _NOT_KNOWN: Final = Text("还没有可用的答案", "Nothing known yet")
 _RANGE: Final = Text("{low}（最高可能{high}）", "{low} (at best: {high})")
@@ -46,7 +47,7 @@ def _line(each: Elsewhere, language: Language) -> ModelLevel:
 
 def _basis(each: Elsewhere, language: Language) -> str:
     if each.year:
-        return _HANDED_IN.in_language(language).format(year=each.year)
+        return (_CONFIRMED if each.confirmed else _HANDED_IN).in_language(language).format(year=each.year)
     if not each.known:
         return _NOT_KNOWN.in_language(language)
     return _ESTIMATED.in_language(language).format(known=each.known, asked=each.asked)

@@ -105,8 +105,12 @@ def notice_of(review: Review | None, language: Language = "zh") -> str:
     return (_NOTICE if review is None else _CONFIRMED_NOTICE).in_language(language)
 
 
-def reviewed_of(review: Review, confirmed: Score, profile: Answers, language: Language = "zh") -> Reviewed:
-    """What is told of a review; ``confirmed`` is the score of what it left."""
+def reviewed_of(
+    review: Review | None, confirmed: Score, *, profile: Answers, language: Language = "zh"
+) -> Reviewed | None:
+    """What is told of a review, if there was one; ``confirmed`` is the score of what it left."""
+    if review is None:
+        return None
     questionnaire = confirmed.questionnaire
     claimed = score(questionnaire, review.claimed, profile)
     asked = _asked(confirmed)

@@ -95,6 +95,8 @@ RESULT: Final = Outlet(
         "scores": of("得分和等级", Snapshot.scores),
         "answers": of("回答", Snapshot.answers),
         "signed": of("提交", Snapshot.signed_at, Snapshot.statement),
+        "review": of("核定的意见和结论", StoredFinding.value, StoredFinding.remark, StoredReview.words),
+        "reviewed": of("由谁、何时核定", StoredReview.workstation, StoredReview.ended_at, User.display_name),
         "peers": of("同类企业的情况（取自已冻结的发布）", Release.tables, Release.frozen_at),
         "letterhead": BORNE,
     },
@@ -107,6 +109,7 @@ CHECKED: Final = Outlet(
         "firm": of("企业名称（隔一个字遮一个）", Snapshot.profile),
         "questionnaire": of("问卷和年度", Snapshot.questionnaire_key, Snapshot.year),
         "level": of("等级", Snapshot.scores),
+        "reviewed": of("是否经过核定", StoredReview.confirmed_id),
         "signed": of("提交时间", Snapshot.signed_at),
     },
 )

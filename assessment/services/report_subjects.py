@@ -17,6 +17,7 @@ from assessment.domain.scheduling import Quarter
 from assessment.persistence.accounts import User
 from assessment.persistence.orders import ReportItem, ReportOrder
 from assessment.persistence.results import Snapshot, results_beside
+from assessment.persistence.reviews import find_review
 from assessment.services.letterheads import letterhead_of
 from assessment.services.report_numbers import check_code
 
@@ -93,4 +94,5 @@ def report_subject(
         code=check_code(item.id, item.number),
         editable=editable,
         letterhead=letterhead_of(session, order),
+        review=find_review(session, snapshot),
     )

@@ -1,7 +1,7 @@
 """Frozen results, read back: what a result page and a report are about."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from assessment.formatting import HOUSE_TIME
 from assessment.persistence.assessments import Assessment, find_assessment
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.results import Snapshot, latest_snapshot, results_beside
+from assessment.persistence.reviews import find_review
 from assessment.report.content import Subject
 from assessment.report.elsewhere import OtherResult
 from assessment.services.actor import Actor, firms_assessment
@@ -52,12 +53,15 @@ def read_result(
         assessment=assessment,
         enterprise=session.get_one(StoredEnterprise, assessment.enterprise_id),
         snapshot=snapshot,
-        subject=subject_of(
-            catalogue,
-            codes,
-            snapshot,
-            others=results_beside(session, snapshot, now),
-            peers=peers_at(codes, session, snapshot, now),
+        subject=replace(
+            subject_of(
+                catalogue,
+                codes,
+                snapshot,
+                others=results_beside(session, snapshot, now),
+                peers=peers_at(codes, session, snapshot, now),
+            ),
+            review=find_review(session, snapshot),
         ),
     )
 

@@ -31,6 +31,7 @@ _DONE: Final = 200
 class Checked:
     """What is told of a report; ``noun`` is what its questionnaire calls a level.
 
+    ``reviewed`` tells a confirmed result from a claim.
     ``same_file`` is ``None`` where nobody asked about a file.
     """
 
@@ -40,6 +41,7 @@ class Checked:
     year: int
     noun: str
     level: str
+    reviewed: bool
     dated: str
     signed: str
     sha256: str
@@ -103,6 +105,7 @@ def _checked(checked: CheckedReport, pasted: str) -> Checked:
             for each in questionnaire.level_rule.levels
             if each.key == report.level
         ),
+        reviewed=report.reviewed,
         dated=day(report.dated, language=language),
         signed=moment(report.signed_at, language=language),
         sha256=report.sha256,

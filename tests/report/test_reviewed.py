@@ -85,6 +85,7 @@ def test_both_sides_are_scored_like_any_answers(firm: Subject) -> None:
         assert (each.confirmed.low, each.confirmed.high) == sides[1].dimensions[place].points
     assert told.total.confirmed.text == content_of(firm).standing.total.text
     assert told.levels[0] != told.levels[1]
+    assert content_of(firm).everywhere[0].basis == "2026 年自评，已核定"
 
 
 def test_what_is_shown_adds_up(firm: Subject) -> None:

@@ -23,7 +23,14 @@ def test_whoever_scans_the_code_is_told_what_the_report_says(
     told = visitor.submit(asked)
 
     assert asked.form("/check")["code"] == [code]
-    for word in (item.number, HASH, "两化融合水平自评 2025.1", "集成提升", "宜＊示＊机＊有＊公＊"):
+    for word in (
+        item.number,
+        HASH,
+        "两化融合水平自评 2025.1",
+        "集成提升",
+        "自评，未经核定",
+        "宜＊示＊机＊有＊公＊",
+    ):
         assert word in told.text
     assert NAME not in told.text
     assert "完全一致" in visitor.submit(told, {"file_hash": HASH.upper()}).text
