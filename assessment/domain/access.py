@@ -51,6 +51,7 @@ class Act(StrEnum):
     RETURN_REVIEW = "review.return"
     CONFIRM_REVIEW = "review.confirm"
     CLOSE_REVIEW = "review.close"
+    END_UNSERVED_REVIEW = "review.end_unserved"
     ORDER_REPORT = "report.order"
     READ_REPORT = "report.read"
     ORDER_BATCH = "batch.order"
@@ -157,7 +158,8 @@ POLICY: Final[Mapping[Act, tuple[Permission, ...]]] = {
     Act.EXAMINE: _UNDER_REVIEW,
     Act.RETURN_REVIEW: _UNDER_REVIEW,
     Act.CONFIRM_REVIEW: _UNDER_REVIEW,
-    Act.CLOSE_REVIEW: (_line(Role.LEAD, relation=_OWN, while_=(Status.IN_REVIEW,)), *_UNDER_REVIEW),
+    Act.CLOSE_REVIEW: _UNDER_REVIEW,
+    Act.END_UNSERVED_REVIEW: (_line(Role.LEAD, relation=_OWN, while_=(Status.IN_REVIEW,)),),
     Act.ORDER_REPORT: _FIRM_AND_STATION,
     Act.READ_REPORT: _FIRM_AND_STATION,
     Act.ORDER_BATCH: (_line(*_STATION, relation=_OWN),),

@@ -8,15 +8,16 @@ that ended it holds the fingerprint of its findings.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from assessment.domain.answer_codec import answer_from_json, answers_from_json
 from assessment.domain.fingerprints import Json
-from assessment.domain.identities import AssessmentId, OrganisationId, SnapshotId, UserId
+from assessment.domain.identities import AssessmentId, EnterpriseId, OrganisationId, SnapshotId, UserId
 from assessment.domain.review import Finding, FindingReason, Outcome, Review
+from assessment.domain.workflow import Status
 from assessment.persistence.accounts import display_names
-from assessment.persistence.assessments import AnyAssessment
+from assessment.persistence.assessments import AnyAssessment, Assessment
 from assessment.persistence.classes import L1, L2, L3
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id, worded
 from assessment.persistence.results import Snapshot
@@ -137,3 +138,24 @@ def reviews_behind(session: Session, snapshots: Collection[Snapshot]) -> Mapping
             confirmed_at=review.ended_at,
         )
     return told
+
+
+def returned_to(session: Session, enterprise: EnterpriseId) -> Sequence[tuple[Assessment, StoredReview]]:
+    """What was returned to a firm and is being mended, with the review that returned it, the latest first."""
+    last = (
+        select(StoredReview.assessment_id, func.max(StoredReview.number).label("number"))
+        .group_by(StoredReview.assessment_id)
+        .subquery()
+    )
+    found = session.execute(
+        select(Assessment, StoredReview)
+        .join(StoredReview, StoredReview.assessment_id == Assessment.id)
+        .join(last, (last.c.assessment_id == Assessment.id) & (last.c.number == StoredReview.number))
+        .where(
+            Assessment.enterprise_id == enterprise,
+            Assessment.status == Status.DRAFT,
+            StoredReview.outcome == Outcome.RETURNED,
+        )
+        .order_by(StoredReview.ended_at.desc(), StoredReview.id)
+    )
+    return [(assessment, review) for assessment, review in found]

@@ -19,7 +19,6 @@ from assessment.domain.fingerprints import Json, fingerprint
 from assessment.domain.identities import EnterpriseId, UserId
 from assessment.domain.relations import violations
 from assessment.domain.review import Finding, FindingRefusedError, Outcome
-from assessment.domain.roles import OrganisationKind
 from assessment.domain.scoring import ENGINE_VERSION
 from assessment.domain.texts import Text
 from assessment.domain.workflow import Action, Status, advance
@@ -103,10 +102,18 @@ def return_review(
 def close_review(
     session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, now: datetime
 ) -> None:
-    """End a review as if it had never begun: whoever serves the firm may, or the firm that nobody serves."""
+    """End a review as if it had never begun."""
     opened = held_review(session, catalogue, actor, assessment_id, act=Act.CLOSE_REVIEW, now=now)
+    _close(session, actor, opened.assessment, opened.row, now=now)
+
+
+def end_unserved_review(
+    session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, now: datetime
+) -> None:
+    """The same for the firm itself, once nobody serves it any more; refused while somebody does."""
+    opened = held_review(session, catalogue, actor, assessment_id, act=Act.END_UNSERVED_REVIEW, now=now)
     serving = workstations_of(session, opened.enterprise.id, now)
-    if not actor.organisations(OrganisationKind.WORKSTATION) and serving:
+    if serving:
         names = "、".join(sorted(organisation_names(session, serving).values()))
         raise ActionNotAllowedError(
             Text(f"这次自评正由{names}核定。", f"{names} is reviewing this assessment."),

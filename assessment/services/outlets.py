@@ -29,6 +29,7 @@ from assessment.services.console_outlets import RESCORED, TRAIL_FILE
 from assessment.services.gate import Outlet, of
 from assessment.services.letterhead_outlet import BORNE, LETTERHEAD
 from assessment.services.release_outlets import RELEASE, RELEASES
+from assessment.services.review_outlet import REVIEW
 from assessment.services.roadmap_outlet import ROADMAP
 
 _CONTACT: Final = of("联系人的姓名和电话", StoredContact.sealed_name, StoredContact.sealed_phone)
@@ -59,6 +60,7 @@ SERVED_FIRM: Final = Outlet(
         "leads": of("待确认的企业负责人", User.display_name, Membership.since),
         "claims": of("待处理的加入申请", User.display_name, Claim.claimed_at),
         "submissions": of("提交的自评", Assessment.status, Snapshot.scores, Snapshot.signed_at),
+        "returned": of("退回修改的自评", StoredReview.ended_at, Assessment.year),
     },
 )
 CONTACT: Final = Outlet(
@@ -259,6 +261,7 @@ OUTLETS: Final = (
     TASKS,
     ANSWERS,
     RESULT,
+    REVIEW,
     ROADMAP,
     CHECKED,
     ORDER,

@@ -11,7 +11,7 @@ from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
 from assessment.domain.access import Act, Thing
 from assessment.domain.contacts import Contact
-from assessment.domain.identities import EnterpriseId, OrganisationId, UserId
+from assessment.domain.identities import AssessmentId, EnterpriseId, OrganisationId, UserId
 from assessment.domain.regions import RegionCode
 from assessment.domain.roles import OrganisationKind, Role
 from assessment.domain.texts import SOURCE_LANGUAGE, Language
@@ -23,6 +23,7 @@ from assessment.persistence.enterprises import (
     served_by,
 )
 from assessment.persistence.frozen_results import HandedIn, handed_in, handed_in_by
+from assessment.persistence.reviews import returned_to
 from assessment.services.actor import Actor
 from assessment.services.contacts import contacts_through
 from assessment.services.enterprises import WaitingClaim, claims_to, permitted_enterprise
@@ -40,6 +41,16 @@ class Submission:
     level: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What was returned to a firm that is mending it: its year and questionnaire, and since when."""
+
+    assessment: AssessmentId
+    year: int
+    questionnaire: str
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingLead:
     """A lead whom nobody confirmed yet."""
@@ -55,6 +66,7 @@ class ServedFirm:
 
     enterprise: StoredEnterprise
     submissions: tuple[Submission, ...]
+    returned: tuple[Returned, ...]
     leads: tuple[WaitingLead, ...]
     claims: tuple[WaitingClaim, ...]
     contact: Contact | None
@@ -111,6 +123,15 @@ def read_served_firm(
                 level=titles.level(each),
             )
             for each in handed_in_by(session, found.id)
+        ),
+        returned=tuple(
+            Returned(
+                assessment=each.id,
+                year=each.year,
+                questionnaire=titles.questionnaire(each.questionnaire_key, each.questionnaire_version),
+                since=review.ended_at or review.begun_at,
+            )
+            for each, review in returned_to(session, found.id)
         ),
         leads=tuple(
             WaitingLead(user.id, user.display_name, membership.since)

@@ -16,13 +16,14 @@ from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.profile_codec import profile_from_json
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.questions import Question
-from assessment.domain.review import Finding, confirmed, opened
+from assessment.domain.review import Finding, Outcome, confirmed, opened
 from assessment.domain.scoring import Score, score
+from assessment.domain.workflow import Status
 from assessment.persistence.accounts import display_names
-from assessment.persistence.assessments import Assessment, find_assessment
+from assessment.persistence.assessments import AnyAssessment, Assessment, find_assessment
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.readings import organisation_names
-from assessment.persistence.results import Snapshot
+from assessment.persistence.results import Snapshot, latest_snapshot
 from assessment.persistence.reviews import StoredFinding, StoredReview, findings_in, latest_review
 from assessment.services.actor import Actor, firms_assessment
 from assessment.services.sheets import pinned
@@ -130,6 +131,16 @@ def held_review(
     assessment = _known(find_assessment(session, assessment_id, held=True))
     actor.require(act, firms_assessment(session, assessment, now=now))
     return _opened(session, catalogue, assessment, _begun(latest_review(session, assessment, held=True)))
+
+
+def review_that_returned(session: Session, assessment: AnyAssessment) -> StoredReview | None:
+    """The review that sent a draft back to be mended; ``None`` where the firm took it back itself."""
+    if assessment.status is not Status.DRAFT or assessment.submitted_at is None:
+        return None
+    row = latest_review(session, assessment)
+    returned = row is not None and row.outcome is Outcome.RETURNED
+    latest = latest_snapshot(session, assessment)
+    return row if returned and row and latest and latest.id == row.snapshot_id else None
 
 
 def _known(assessment: Assessment | None) -> Assessment:

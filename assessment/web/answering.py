@@ -14,6 +14,7 @@ from assessment.services.answering import Change
 from assessment.services.carrying_in import NOTHING, Known, known_for
 from assessment.services.moving import newer_version
 from assessment.services.outlets import TASKS
+from assessment.services.reviews import review_that_returned
 from assessment.services.sheets import Sheet, keep_recent, open_sheet
 from assessment.web.answer_forms import attempted, read_page, sent_answer
 from assessment.web.answer_pages import UNTOUCHED, Attempt, answer_page
@@ -57,6 +58,7 @@ def tasks(assessment_id: str) -> ResponseReturnValue:
         differing=differing_tasks(sheet, known),
         may_delete=current_actor().can(Act.DELETE_DRAFT, thing) and sheet.assessment.submitted_at is None,
         may_invite=current_actor().can(Act.INVITE_COLLEAGUE, thing),
+        returned=review_that_returned(current_session(), sheet.assessment),
     )
 
 

@@ -23,12 +23,15 @@ from assessment.web import (
     batching,
     checking,
     colleagues,
+    concluding,
     consultants,
     drafts,
     enterprises,
+    examining,
     founding,
     instance,
     invitations,
+    judging,
     known_answers,
     leaving,
     letterheads,
@@ -129,6 +132,8 @@ def _register_pages(app: Flask) -> None:
     ):
         app.register_blueprint(part.blueprint)
     for part in (enterprises, colleagues, answering, drafts, submitting, reporting, batching, reviewing):
+        app.register_blueprint(part.blueprint)
+    for part in (examining, judging, concluding):
         app.register_blueprint(part.blueprint)
     for part in (
         supervising,

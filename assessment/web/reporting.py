@@ -24,10 +24,15 @@ from assessment.web.signing import current_actor, now
 from assessment.web.site import current_site
 from assessment.web.traces import note_outsider
 from assessment.web.transaction import after_commit, current_session
-from assessment.web.wording import _, current_language
+from assessment.web.wording import _, current_language, lazy_gettext
 
 UNSURE: Final = 5
 """How many questions are named to find out about first: the platform's own rule."""
+
+_REVIEW_NOTES: Final = {
+    Status.IN_REVIEW: lazy_gettext("工作站正在核定这次自评，核定期间不能撤回；要修改，请联系工作站退回。"),
+    Status.CONFIRMED: lazy_gettext("这是工作站核定后的结果，企业自评保留在旁。"),
+}
 
 blueprint = Blueprint("reporting", __name__)
 
@@ -57,6 +62,7 @@ def result(assessment_id: str) -> ResponseReturnValue:
         may_start=actor.can(Act.START_ASSESSMENT, Thing(organisation=found.enterprise.id)),
         unsure=() if content.standing.settled else uncertain(content.dimensions)[:UNSURE],
         withdrawn=found.assessment.status is Status.DRAFT,
+        review_note=_REVIEW_NOTES.get(found.assessment.status, ""),
     )
 
 

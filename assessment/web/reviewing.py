@@ -1,6 +1,7 @@
 """A workstation's pages: the firms it serves, each with what it handed in, and what waits for a decision."""
 
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Final
 from urllib.parse import urlencode
 
@@ -112,6 +113,7 @@ def firm(enterprise_id: str) -> ResponseReturnValue:
         statuses=_STATUSES,
         submissions=served.submissions,
         form=ReasonForm(formdata=None) if served.contact else None,
+        operation=token_urlsafe(16),
         language=current_language(),
     )
 

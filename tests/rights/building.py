@@ -29,10 +29,7 @@ from assessment.domain.questions import FreeText
 from assessment.domain.roles import ROLES_OF, OrganisationKind, Role
 from assessment.domain.workflow import Status
 from assessment.files.store import FileStore
-from assessment.persistence.accounts import (
-    Invitation,
-    Membership,
-)
+from assessment.persistence.accounts import Invitation, Membership
 from assessment.persistence.answers import StoredAnswer
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.claims import Claim
@@ -58,6 +55,7 @@ from assessment.services.submitting import Signing, submit
 from assessment.services.supervising import freeze_release, release_subject
 from assessment.web.pages import PRIVACY_VERSION
 from tests.many_firms import KEY, VERSION, add_firms, shipped_catalogue, shipped_codes, sketches
+from tests.rights.reviewed import add_reviews
 from tests.rights.world import (
     BUREAU_REGIONS,
     LONG_AGO,
@@ -168,6 +166,7 @@ def _house(database: Database, nearness: Nearness, marked: Mark) -> House:
         by_bureau = _assignment(firm, workstation, basis=Basis.BUREAU, bureau_id=bureau)
         session.add(by_bureau)
     assessments, results = _assessments(database, firm, lead, marked)
+    add_reviews(database, firm, marked, results, neighbours)
     step = _roadmap(database, firm, lead, marked, assessment=results[Status.SUBMITTED])
     release = _release(database, nearness, marked, bureau=bureau)
     return House(

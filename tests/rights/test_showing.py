@@ -139,6 +139,8 @@ _TO_BE_FOUND: Final = frozenset(
         "roadmap_step.owner_name",
         "roadmap_step.note",
         "roadmap_note.text",
+        "finding.remark",
+        "review.words",
         "letterhead.foreword",
         "letterhead.contact_lines",
         "contact.sealed_name",

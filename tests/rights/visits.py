@@ -22,6 +22,7 @@ from assessment.domain.people import Identification
 from assessment.domain.workflow import Status
 from assessment.web.security import PUBLIC
 from tests.many_firms import KEY, VERSION
+from tests.rights.review_visits import REVIEWS
 from tests.rights.roadmap_visits import ROADMAPS, of_firm
 from tests.rights.visit import About, Case, Parameters, Visit
 from tests.rights.world import Asker, Nearness, mark, marked_profile
@@ -464,6 +465,7 @@ VISITS: Final[Mapping[str, Visit]] = {
     **_ASSESSMENTS,
     **_RESULTS,
     **ROADMAPS,
+    **REVIEWS,
     **_STAFF,
     **_BATCHES,
     **_ADMINISTRATION,

@@ -18,7 +18,6 @@ from assessment.domain.errors import (
     BrokenRelationsError,
     NotFoundError,
     OperationReusedError,
-    RefusalError,
     StatementMissingError,
 )
 from assessment.domain.identities import AssessmentId, OrganisationId
@@ -54,7 +53,13 @@ from assessment.persistence.results import latest_snapshot, snapshots_of
 from assessment.persistence.reviews import StoredFinding, StoredReview, find_review, reviews_of
 from assessment.persistence.trail import TrailEntry
 from assessment.services.actor import Actor, actor_of_user
-from assessment.services.concluding import Closing, close_review, confirm_review, return_review
+from assessment.services.concluding import (
+    Closing,
+    close_review,
+    confirm_review,
+    end_unserved_review,
+    return_review,
+)
 from assessment.services.enterprises import withdraw_access
 from assessment.services.examining import begin_review, judge
 from assessment.services.recomputing import recompute
@@ -377,7 +382,7 @@ def test_the_firm_cannot_take_it_back_meanwhile_and_is_told_whom_to_ask(scene: S
     with pytest.raises(UnderReviewError, match="联系为贵企业服务的工作站"):
         withdraw(scene.session, CATALOGUE, scene.lead, scene.id, now=NOW)
     with pytest.raises(ActionNotAllowedError, match="示例工作站"):
-        close_review(scene.session, CATALOGUE, scene.lead, scene.id, now=NOW)
+        end_unserved_review(scene.session, CATALOGUE, scene.lead, scene.id, now=NOW)
 
 
 def test_a_workstation_closes_what_it_began_by_mistake(scene: Scene) -> None:
@@ -430,11 +435,10 @@ def test_where_the_service_ran_out_the_lead_ends_the_review(scene: Scene) -> Non
     scene.begin()
     scene.session.execute(update(WorkstationAssignment).values(valid_until=NOW))
     scene.session.expire_all()
-    with pytest.raises(RefusalError):
-        close_review(
-            scene.session, CATALOGUE, actor_of_user(scene.session, scene.firm.respondent), scene.id, now=NOW
-        )
-    close_review(scene.session, CATALOGUE, scene.lead, scene.id, now=NOW)
+    respondent = actor_of_user(scene.session, scene.firm.respondent)
+    with pytest.raises(ActionNotAllowedError):
+        end_unserved_review(scene.session, CATALOGUE, respondent, scene.id, now=NOW)
+    end_unserved_review(scene.session, CATALOGUE, scene.lead, scene.id, now=NOW)
 
     assert scene.assessment.status is Status.SUBMITTED
 

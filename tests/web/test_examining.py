@@ -1,0 +1,156 @@
+"""The pages of a review: a consultant examines, returns and confirms; the firm reads what came of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assessment.domain.identities import AssessmentId
+from assessment.domain.roles import Role
+from assessment.persistence.database import Database
+from tests.roadmapped import hand_in
+from tests.web.staff import signed_in
+from tests.web.visiting import Page, Visitor
+from tests.world import Firm, add_firm, add_member, add_workstation
+
+QUESTION = "finance-to-business"
+DIMENSION = "integrated-application"
+SEEN = "凭证由人工逐笔补录，<b>没有</b>自动生成"
+
+
+@pytest.fixture
+def served(sqlite_database: Database) -> tuple[Firm, AssessmentId]:
+    """A firm that handed in, and is served by two consultants' workstation."""
+    with sqlite_database.writing() as session:
+        station = add_workstation(session)
+        for name in ("consultant", "colleague"):
+            add_member(session, station, Role.CONSULTANT, name)
+        firm = add_firm(session)
+        return firm, hand_in(session, firm)
+
+
+def begun(visitor: Visitor, served: tuple[Firm, AssessmentId], name: str = "consultant") -> Page:
+    signed_in(visitor, name)
+    page = visitor.get(f"/workstation/firms/{served[0].enterprise}")
+    return visitor.submit(page, action="/review/begin")
+
+
+def question_of(page: Page) -> str:
+    return f"{page.path}/dimensions/{DIMENSION}/questions/{QUESTION}"
+
+
+def corrected(visitor: Visitor, path: str, **changes: str) -> Page:
+    fields = {"verdict": "differs", QUESTION: "none", "reason": "no_evidence", "remark": SEEN}
+    return visitor.submit(visitor.get(path), {**fields, **changes})
+
+
+def test_a_consultant_examines_and_confirms_and_both_sides_stand_beside_each_other(
+    visitor: Visitor, another: Callable[[], Visitor], served: tuple[Firm, AssessmentId]
+) -> None:
+    page = begun(visitor, served)
+    assert "已核对 0 / " in page.text
+
+    dimension = visitor.get(page.link("综合集成"))
+    (first, *_) = dimension.all("//form[contains(@action, '/standing')]//input[@name='question']")
+    after = visitor.submit(dimension, action="/standing")
+    assert first.get("value") not in [
+        each.get("value") for each in after.all("//form[contains(@action, '/standing')]//input")
+    ]
+    after = corrected(visitor, question_of(page))
+    assert SEEN in after.text
+    assert "未见佐证" in after.text
+    only = visitor.get(f"{after.path}?only=differing")
+    assert len(only.all("//section[contains(@class, 'examined')]")) == 1
+    page = visitor.get(page.path)
+    assert "已核对 2 / " in page.text
+    claimed, found = (each.text for each in page.all("//dd[@class='side-points']"))
+    assert found != claimed
+
+    confirm = visitor.get(f"{page.path}/confirmation")
+    assert "没有核对的" in confirm.text
+    refused = visitor.submit(confirm, {"words": "总体属实"}, status=422)
+    assert "核定声明" in refused.text
+    done = visitor.submit(refused, {"truthful": "y"})
+    assert "已核定" in done.text
+    assert "总体属实" in done.text
+
+    lead = another()
+    signed_in(lead, "lead1")
+    tasks = lead.get(f"/assessments/{served[1]}")
+    assert "已核定" in tasks.text
+    told = lead.get(tasks.link("查看核定"))
+    for said in (SEEN, "未见佐证", "总体属实", "示例工作站", str(claimed), str(found)):
+        assert said in told.text
+    result = lead.get(f"/assessments/{served[1]}/result")
+    assert str(found) in result.text
+    assert "核定后的结果" in result.text
+    firm = visitor.get(f"/workstation/firms/{served[0].enterprise}")
+    assert "查看核定意见" in firm.text
+    assert not firm.all("//form[contains(@action, '/review/begin')]")
+
+
+def test_what_is_missing_or_the_same_is_said_and_nothing_typed_is_lost(
+    visitor: Visitor, served: tuple[Firm, AssessmentId]
+) -> None:
+    path = question_of(begun(visitor, served))
+
+    wrong = visitor.submit(
+        visitor.get(path), {"verdict": "differs", QUESTION: "none", "remark": SEEN}, status=422
+    )
+    assert "请选择为什么不符合" in wrong.text
+    assert SEEN in wrong.text
+    wrong = visitor.submit(wrong, {"reason": "outdated", "remark": ""}, status=422)
+    assert "写明看到了什么" in wrong.text
+    held = visitor.get(path)
+    same = visitor.submit(held, {"verdict": "differs", "reason": "outdated", "remark": SEEN}, status=422)
+    assert "和企业填报的一样" in same.text
+
+
+def test_two_consultants_see_both_versions_and_a_finding_is_taken_back(
+    visitor: Visitor, another: Callable[[], Visitor], served: tuple[Firm, AssessmentId]
+) -> None:
+    path = question_of(begun(visitor, served))
+    colleague = another()
+    signed_in(colleague, "colleague")
+    opened = colleague.get(path)
+    corrected(visitor, path)
+
+    late = colleague.submit(
+        opened,
+        {"verdict": "differs", QUESTION: "none", "reason": "outdated", "remark": "系统已停用"},
+        status=409,
+    )
+    for said in (SEEN, "系统已停用", "consultant先生"):
+        assert said in late.text
+    kept = colleague.submit(late)
+    assert "系统已停用" in kept.text
+    assert SEEN not in kept.text
+    back = colleague.submit(colleague.get(path), action="/removal")
+    assert "已撤销" in back.text
+
+
+def test_returned_the_firm_reads_why_and_hands_in_again(
+    visitor: Visitor, another: Callable[[], Visitor], served: tuple[Firm, AssessmentId]
+) -> None:
+    page = begun(visitor, served)
+    lead = another()
+    signed_in(lead, "lead1")
+    assert "联系为贵企业服务的工作站" in lead.get(f"/assessments/{served[1]}/withdrawal", status=403).text
+    assert SEEN not in lead.get(page.path).text
+    corrected(visitor, question_of(page))
+    returning = visitor.get(f"{page.path}/return")
+    visitor.submit(returning, {"words": ""}, status=422)
+    assert "已退回" in visitor.submit(returning, {"words": "第 3 题请补充凭证"}).text
+    assert "已退回" in visitor.get(f"/workstation/firms/{served[0].enterprise}").text
+
+    tasks = lead.get(f"/assessments/{served[1]}")
+    assert "第 3 题请补充凭证" in tasks.text
+    assert SEEN in lead.get(tasks.link("查看核定意见")).text
+
+
+def test_a_review_begun_by_mistake_is_closed(visitor: Visitor, served: tuple[Firm, AssessmentId]) -> None:
+    page = begun(visitor, served)
+
+    visitor.submit(visitor.get(f"{page.path}/closing"))
+
+    firm = visitor.get(f"/workstation/firms/{served[0].enterprise}")
+    assert firm.all("//form[contains(@action, '/review/begin')]")
