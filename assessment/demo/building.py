@@ -25,6 +25,7 @@ from assessment.demo.people import (
     nobody,
     prepared,
 )
+from assessment.demo.reviews import review_results
 from assessment.demo.roadmap import work_on_roadmap
 from assessment.demo.trades import CITY, MAIN_COUNTIES, PROVINCE, SERVED_COUNTIES
 from assessment.domain.editions import Edition
@@ -89,6 +90,7 @@ def build(installation: Installation, count: int, *, passwords: Mapping[str, str
     _invite_people(installation, hasher, houses, passwords=passwords, now=now)
     _confirm_leads(installation, firms, past, now=now)
     _letterhead(installation, now=now - _EARLIER)
+    _review(installation, firms, past, now=now - _EARLIER)
     _plan(installation, past, now=now)
     if not _release(installation, houses[House.PROVINCE], now - _EARLIER):  # the report compares with it
         tell("企业太少，没有可以发布的汇总表。")
@@ -153,6 +155,28 @@ def _letterhead(installation: Installation, *, now: datetime) -> None:
     """Have the head of the workstation set its letterhead, which its reports bear from then on."""
     with installation.database.writing(_INVENTING) as session:
         set_letterhead(session, actor_of_user(session, _user(session, HEAD.name)), now=now)
+
+
+def _review(
+    installation: Installation, firms: tuple[FictitiousFirm, ...], past: Past, *, now: datetime
+) -> None:
+    """Have the consultant review some of what the served firms handed in, the finished one's among it."""
+    served = [
+        firm.number
+        for firm in firms
+        if firm.number in past.snapshots and firm.profile.region in SERVED_COUNTIES
+    ]
+    with installation.database.writing(_INVENTING) as session:
+        found = {number: session.get_one(Snapshot, past.snapshots[number]) for number in served}
+        confirmed = review_results(
+            session,
+            installation.catalogue,
+            actor_of_user(session, _user(session, CONSULTANT.name)),
+            finished=found.pop(FINISHED),
+            others=tuple(found.values()),
+            now=now,
+        )
+        past.snapshots[FINISHED] = confirmed.id
 
 
 def _plan(installation: Installation, past: Past, *, now: datetime) -> None:

@@ -25,7 +25,7 @@ _GROUPS, _SIGNS_IN_GROUP = 4, 4
 class House(Enum):
     """The organisations that people sign in for."""
 
-    FINISHED_FIRM = "企业甲（已提交，有报告）"
+    FINISHED_FIRM = "企业甲（已核定，有报告）"
     UNFINISHED_FIRM = "企业乙（正在填报）"
     WORKSTATION = "示例数字化转型工作站"
     PROVINCE = "示例省级经信部门"

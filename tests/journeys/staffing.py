@@ -29,12 +29,14 @@ from assessment.services.actor import actor_of_user
 from assessment.services.assigning import at_desk, give
 from assessment.services.assigning_firms import assign
 from assessment.services.batching import order_batch
+from assessment.services.examining import begin_review
 from assessment.services.founding import the_platform
 from assessment.services.inviting import invite_from_console
 from assessment.services.supervising import freeze_release, release_subject
 from tests.databases import in_service
 from tests.many_firms import KEY, add_firms, shipped_catalogue, sketches
 from tests.rights.building import signed_in
+from tests.roadmapped import hand_in
 from tests.web.staff import CITY
 from tests.world import (
     OTHER_COUNTY,
@@ -76,7 +78,11 @@ def staffed(database: Database) -> Staffed:
         described = profile("91990500MA00000871", COUNTY)
         register_firm(session, codes(), rival, described, address="", now=now)
         _waiting(session, station, users, firm=firm.enterprise, now=now)
+        handed_in = hand_in(session, firm)
     _given(database, users[Role.LEDGER_OFFICER], station, firm.enterprise, now)
+    with database.writing() as session:
+        consultant = actor_of_user(session, users[Role.CONSULTANT])
+        begin_review(session, consultant, handed_in, operation="review", now=now)
     with database.writing() as session:
         officer = actor_of_user(session, users[Role.OFFICER])
         subject = release_subject(shipped_catalogue(), codes(), KEY, year=2026)
@@ -92,6 +98,9 @@ def staffed(database: Database) -> Staffed:
         "release_id": release,
         "bureau": bureau,
         "kind": "workstation",
+        "assessment_id": handed_in,
+        "key": "integrated-application",
+        "name": "finance-to-business",
         "order_id": _batch(database, users[Role.HEAD], now),
     }
     return Staffed(tokens=tokens, asked=asked)
