@@ -154,6 +154,7 @@ def returned_to(session: Session, enterprise: EnterpriseId) -> Sequence[tuple[As
         .where(
             Assessment.enterprise_id == enterprise,
             Assessment.status == Status.DRAFT,
+            Assessment.submitted_at <= StoredReview.begun_at,  # not handed in and taken back since
             StoredReview.outcome == Outcome.RETURNED,
         )
         .order_by(StoredReview.ended_at.desc(), StoredReview.id)

@@ -42,6 +42,7 @@ from assessment.persistence.assessments import (
     find_assessment,
 )
 from assessment.persistence.results import latest_snapshot
+from assessment.persistence.reviews import returned_to
 from assessment.persistence.trail import Deed, record
 from assessment.services.actor import Actor, firms_assessment
 from assessment.services.enterprises import permitted_enterprise
@@ -79,7 +80,7 @@ class SavedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """An assessment in a list."""
+    """An assessment in a list; ``returned``: a workstation sent it back to be mended."""
 
     id: AssessmentId
     year: int
@@ -87,6 +88,7 @@ class Listed:
     version: str
     status: Status
     since: datetime
+    returned: bool
 
 
 def assessments_of_firm(
@@ -94,6 +96,7 @@ def assessments_of_firm(
 ) -> tuple[Listed, ...]:
     """The firm's assessments, the latest year first; ``since`` when each was handed in, or begun."""
     found = permitted_enterprise(session, actor, enterprise_id, act=Act.READ_ENTERPRISE, now=now)
+    returned = {each.id for each, _ in returned_to(session, found.id)}
     return tuple(
         Listed(
             id=each.id,
@@ -102,6 +105,7 @@ def assessments_of_firm(
             version=each.questionnaire_version,
             status=each.status,
             since=each.submitted_at or each.created_at,
+            returned=each.id in returned,
         )
         for each in assessments_of(session, found.id)
     )

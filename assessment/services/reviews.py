@@ -16,15 +16,21 @@ from assessment.domain.identities import OrganisationId, UserId
 from assessment.domain.profile_codec import profile_from_json
 from assessment.domain.questionnaire import Questionnaire
 from assessment.domain.questions import Question
-from assessment.domain.review import Finding, Outcome, confirmed, opened
+from assessment.domain.review import Finding, confirmed, opened
 from assessment.domain.scoring import Score, score
 from assessment.domain.workflow import Status
 from assessment.persistence.accounts import display_names
 from assessment.persistence.assessments import AnyAssessment, Assessment, find_assessment
 from assessment.persistence.enterprises import StoredEnterprise
 from assessment.persistence.readings import organisation_names
-from assessment.persistence.results import Snapshot, latest_snapshot
-from assessment.persistence.reviews import StoredFinding, StoredReview, findings_in, latest_review
+from assessment.persistence.results import Snapshot
+from assessment.persistence.reviews import (
+    StoredFinding,
+    StoredReview,
+    findings_in,
+    latest_review,
+    returned_to,
+)
 from assessment.services.actor import Actor, firms_assessment
 from assessment.services.sheets import pinned
 
@@ -99,6 +105,11 @@ class OpenedReview:
         return self.people.get(self.row.begun_by, "")
 
     @property
+    def ended_by(self) -> str:
+        """Who ended it; empty while it is open."""
+        return self.people.get(self.row.ended_by, "") if self.row.ended_by else ""
+
+    @property
     def workstation(self) -> str:
         """What the workstation that carries it is called; of one that ended, what it was called then."""
         return self.row.workstation or self.houses.get(self.row.workstation_id, "")
@@ -137,10 +148,8 @@ def review_that_returned(session: Session, assessment: AnyAssessment) -> StoredR
     """The review that sent a draft back to be mended; ``None`` where the firm took it back itself."""
     if assessment.status is not Status.DRAFT or assessment.submitted_at is None:
         return None
-    row = latest_review(session, assessment)
-    returned = row is not None and row.outcome is Outcome.RETURNED
-    latest = latest_snapshot(session, assessment)
-    return row if returned and row and latest and latest.id == row.snapshot_id else None
+    returned = returned_to(session, assessment.enterprise_id)
+    return next((row for each, row in returned if each.id == assessment.id), None)
 
 
 def _known(assessment: Assessment | None) -> Assessment:

@@ -177,8 +177,8 @@ def _row(assessment: Listed) -> dict[str, object]:
     return {
         "year": assessment.year,
         "title": questionnaire_title(assessment.questionnaire, assessment.version),
-        "status": label(assessment.status),
-        "tone": _TONES[assessment.status],
+        "status": _("已退回") if assessment.returned else label(assessment.status),
+        "tone": "amber" if assessment.returned else _TONES[assessment.status],
         "url": url_for(endpoint, assessment_id=assessment.id),
         "action": _("继续填写") if draft else _("查看结果"),
         "draft": draft,

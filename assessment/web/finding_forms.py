@@ -39,6 +39,7 @@ class FindingForm(Form):
     def prepare(self, standing: Finding | None, revision: int) -> None:
         """Offer the reasons, and show the finding as it stands."""
         language = current_language()
+        self.reason.flags.required = self.remark.flags.required = True  # wherever they are filled in at all
         self.reason.choices = [(each.value, each.label.in_language(language)) for each in FindingReason]
         if self.is_submitted():
             return

@@ -145,6 +145,8 @@ def _page(opened: OpenedReview, line: Line, form: FindingForm) -> str:
 
 def _back(assessment_id: str, key: str, name: str) -> str:
     """Where the question stands among those of its dimension, shown as they were."""
-    only = request.args.get("only", "")
-    shown = {"only": only} if only in ONLY else {}
-    return url_for("examining.dimension", assessment_id=assessment_id, key=key, **shown) + f"#q-{name}"
+    asked = request.args.get("only", "")
+    only = asked if asked in ONLY else None
+    return url_for(
+        "examining.dimension", assessment_id=assessment_id, key=key, only=only, _anchor=f"q-{name}"
+    )

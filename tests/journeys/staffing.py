@@ -80,9 +80,7 @@ def staffed(database: Database) -> Staffed:
         _waiting(session, station, users, firm=firm.enterprise, now=now)
         handed_in = hand_in(session, firm)
     _given(database, users[Role.LEDGER_OFFICER], station, firm.enterprise, now)
-    with database.writing() as session:
-        consultant = actor_of_user(session, users[Role.CONSULTANT])
-        begin_review(session, consultant, handed_in, operation="review", now=now)
+    _under_review(database, users[Role.CONSULTANT], handed_in, now)
     with database.writing() as session:
         officer = actor_of_user(session, users[Role.OFFICER])
         subject = release_subject(shipped_catalogue(), codes(), KEY, year=2026)
@@ -137,6 +135,11 @@ def _given(database: Database, officer: UserId, station: OrganisationId, firm: s
             give(session, desk, station, counties=counties, terms=terms, now=now)
     with at_desk(plain, codes(), actor, Act.ASSIGN_FIRM, changing=True) as (session, desk):
         assign(session, desk, firm, workstation=station, terms=Terms(Purpose.POLICY), now=now)
+
+
+def _under_review(database: Database, consultant: UserId, assessment: str, now: datetime) -> None:
+    with database.writing() as session:
+        begin_review(session, actor_of_user(session, consultant), assessment, operation="review", now=now)
 
 
 def _batch(database: Database, head: UserId, now: datetime) -> str:

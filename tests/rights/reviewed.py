@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from assessment.domain.answer_codec import answer_to_json
 from assessment.domain.answers import Chosen
-from assessment.domain.identities import AssessmentId, EnterpriseId
+from assessment.domain.identities import AssessmentId, EnterpriseId, UserId
 from assessment.domain.review import FindingReason, Outcome
 from assessment.domain.workflow import Status
 from assessment.persistence.assessments import Assessment
@@ -51,16 +51,18 @@ def add_reviews(
                 review.workstation = marked.station
             session.add(review)
             session.flush()
-            session.add(
-                StoredFinding(
-                    enterprise_id=firm,
-                    review_id=review.id,
-                    question=EXAMINED,
-                    value=answer_to_json(Chosen("none")),
-                    reason=FindingReason.NO_EVIDENCE,
-                    remark=f"{marked.secret}意见",
-                    revision=1,
-                    found_by=consultant,
-                    found_at=LONG_AGO,
-                )
-            )
+            session.add(_finding(review, marked, by=consultant))
+
+
+def _finding(review: StoredReview, marked: Mark, *, by: UserId) -> StoredFinding:
+    return StoredFinding(
+        enterprise_id=review.enterprise_id,
+        review_id=review.id,
+        question=EXAMINED,
+        value=answer_to_json(Chosen("none")),
+        reason=FindingReason.NO_EVIDENCE,
+        remark=f"{marked.secret}意见",
+        revision=1,
+        found_by=by,
+        found_at=LONG_AGO,
+    )

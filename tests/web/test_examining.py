@@ -73,19 +73,22 @@ def test_a_consultant_examines_and_confirms_and_both_sides_stand_beside_each_oth
     assert "已核定" in done.text
     assert "总体属实" in done.text
 
-    lead = another()
-    signed_in(lead, "lead1")
-    tasks = lead.get(f"/assessments/{served[1]}")
-    assert "已核定" in tasks.text
-    told = lead.get(tasks.link("查看核定"))
-    for said in (SEEN, "未见佐证", "总体属实", "示例工作站", str(claimed), str(found)):
-        assert said in told.text
-    result = lead.get(f"/assessments/{served[1]}/result")
-    assert str(found) in result.text
-    assert "核定后的结果" in result.text
+    read_by_the_firm(another(), served, SEEN, "总体属实", str(claimed), str(found))
     firm = visitor.get(f"/workstation/firms/{served[0].enterprise}")
     assert "查看核定意见" in firm.text
     assert not firm.all("//form[contains(@action, '/review/begin')]")
+
+
+def read_by_the_firm(lead: Visitor, served: tuple[Firm, AssessmentId], *told: str) -> None:
+    signed_in(lead, "lead1")
+    tasks = lead.get(f"/assessments/{served[1]}")
+    assert "已核定" in tasks.text
+    review = lead.get(tasks.link("查看核定"))
+    for said in (*told, "未见佐证", "示例工作站的consultant先生"):
+        assert said in review.text
+    result = lead.get(f"/assessments/{served[1]}/result")
+    assert told[-1] in result.text
+    assert "核定后的结果" in result.text
 
 
 def test_what_is_missing_or_the_same_is_said_and_nothing_typed_is_lost(
@@ -142,6 +145,7 @@ def test_returned_the_firm_reads_why_and_hands_in_again(
     assert "已退回" in visitor.submit(returning, {"words": "第 3 题请补充凭证"}).text
     assert "已退回" in visitor.get(f"/workstation/firms/{served[0].enterprise}").text
 
+    assert "已退回" in lead.get("/enterprise").text
     tasks = lead.get(f"/assessments/{served[1]}")
     assert "第 3 题请补充凭证" in tasks.text
     assert SEEN in lead.get(tasks.link("查看核定意见")).text
