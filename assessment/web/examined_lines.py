@@ -98,6 +98,11 @@ class Shown:
         return len(self.lines) - self.counts[Verdict.OPEN]
 
     @property
+    def as_claimed(self) -> int:
+        """How many questions nobody examined that count as the firm claimed."""
+        return sum(each.verdict is Verdict.OPEN and not each.brought_up for each in self.lines)
+
+    @property
     def brought_up(self) -> int:
         """How many questions only the findings ask, without an answer."""
         return sum(each.brought_up for each in self.lines)

@@ -15,16 +15,20 @@ import pdfplumber
 import pikepdf
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from assessment.composition import opened
 from assessment.demo.firms import PHONES
 from assessment.demo.people import EVERYBODY, FINISHED_LEAD, OFFICER, House
 from assessment.domain.identities import EnterpriseId
+from assessment.domain.review import FindingReason
 from assessment.domain.roadmaps import Progress
 from assessment.domain.roles import OrganisationKind
 from assessment.persistence.accounts import user_named
 from assessment.persistence.contacts import contacts_of
 from assessment.persistence.organisations import organisations_of_kind
+from assessment.persistence.results import Snapshot
+from assessment.persistence.reviews import find_review
 from assessment.services.actor import actor_of_user
 from assessment.services.exporting import FileKind, WantedRelease, export_release
 from assessment.services.passwords import Passwords
@@ -135,6 +139,20 @@ def test_the_finished_firm_works_on_its_roadmap(shown: Shown) -> None:
         assert all(each.owner.endswith("（演示）") for each in (done, begun, planned))
         assert [each.organisation for each in roadmap.remarks] == [House.WORKSTATION.value]
         assert not roadmap.held
+
+
+def test_the_workstation_has_reviewed_some_of_what_was_handed_in(shown: Shown) -> None:
+    with opened(shown.console.settings) as parts, parts.database.reading(WORLD) as session:
+        lead = user_named(session, FINISHED_LEAD.name)
+        assert lead is not None
+        snapshots = session.scalars(select(Snapshot).order_by(Snapshot.number)).all()
+        (own,) = actor_of_user(session, lead.id).organisations(OrganisationKind.ENTERPRISE)
+        last = {each.assessment_id: each for each in snapshots if each.enterprise_id == own}
+        (review,) = filter(None, [find_review(session, each) for each in last.values()])
+
+    assert {None, FindingReason.UNDERSTATED} < {each.reason for each in review.findings}
+    assert review.workstation == House.WORKSTATION.value
+    assert review.conclusion
 
 
 def test_files_of_a_release_say_in_every_row_that_they_are_fictitious(shown: Shown) -> None:
