@@ -163,6 +163,19 @@ def test_radar_and_bars_show_both_series(firm: Subject, fonts: Fonts) -> None:
     assert ">自评得分<" in report_of(firms.of_case(CASE), fonts).html
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_legend_of_both_series_has_room_for_ranges_too(fonts: Fonts, language: Language) -> None:
+    html = report_of(reviewed(firms.all_unknown(), CORRECTED), fonts, language).html
+    claimed = {"zh": "企业自评", "en": "Claimed"}[language]
+
+    for name in ("radar", "bars"):
+        drawing = html.partition(f'<figure class="{name}">')[2].partition("</figure>")[0]
+        _, _, _, height = map(float, drawing.partition('viewBox="')[2].partition('"')[0].split())
+        *_, last = re.finditer(r'<text x="[\d.]+" y="([\d.]+)"[^>]*>([^<]*)</text>', drawing)
+        assert last[2] == claimed
+        assert float(last[1]) < height - 2
+
+
 def test_the_file_says_of_every_edition_whether_it_is_claimed_or_confirmed(
     made: Mapping[tuple[Language, Length], Rendered], fonts: Fonts, firm: Subject
 ) -> None:
