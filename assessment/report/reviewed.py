@@ -32,7 +32,7 @@ _TOTAL: Final = Text("总分", "Total")
 _NOT_ASKED: Final = Text("自评时没有问到", "Not asked then")
 _TOO_LITTLE: Final = Text("不到 0.1", "Under 0.1")
 _NONE: Final = "—"
-_NAME: Final = 40
+_NAME: Final = 30
 """How much of a workstation's name a status has room for."""
 
 

@@ -43,10 +43,10 @@ def subject() -> Subject:
 
 @pytest.fixture(scope="module")
 def borne(renderer: Renderer) -> Rendered:
-    """A report whose contents are longer by four chapters, which is as many as there can be."""
+    """A report whose contents are longer by five chapters, which is as many as there can be."""
     document = report_of(subject(), renderer.fonts)
     chapters, _, rest = document.html.partition("</ol>\n</nav>")
-    more = '<li><a href="#method">十五、再加一章</a></li>' * 4
+    more = '<li><a href="#method">十五、再加一章</a></li>' * 5
     return renderer.render(replace(document, html=f"{chapters}{more}</ol></nav>{rest}"))
 
 

@@ -196,6 +196,23 @@ def test_the_file_says_of_every_edition_whether_it_is_claimed_or_confirmed(
     assert CONFIRMED_NOTICE not in claimed
 
 
+def test_the_longest_names_leave_the_cover_on_its_page(renderer: Renderer) -> None:
+    firm = reviewed(firms.all_unknown(), 1)
+    assert firm.review is not None
+    named = replace(
+        firm,
+        code="ABCD-EFGH",
+        address="https://example.cn",
+        review=replace(firm.review, workstation="站" * 200),
+    )
+
+    headed: dict[Language, str] = {"zh": "目录", "en": "Contents"}
+    for language, contents in headed.items():
+        pages = texts_of(renderer.render(report_of(named, renderer.fonts, language)).pdf)
+        assert "站" * 28 + "……" in pages[0]
+        assert pages[1].startswith(contents)
+
+
 def test_the_longer_editions_tell_every_correction(
     made: Mapping[tuple[Language, Length], Rendered], firm: Subject
 ) -> None:
