@@ -30,13 +30,18 @@ def _maker() -> Maker:
 
     It imports only now: the limits must hold before anything else is loaded.
     """
+    from assessment.report.passages import tell_languages
     from assessment.report.quicker.replacements import quicken
     from assessment.report.typesetting import RefusedAssetError, Typesetter
     from assessment.report.word.pictures import raster_with
     from assessment.report.word.writing import Writer
 
-    if not quicken():
-        sys.stderr.write("WeasyPrint has another version than the one we know how to quicken.\n")
+    if quicken():
+        tell_languages()
+    else:
+        sys.stderr.write(
+            "WeasyPrint has another version than the one we know how to quicken and to teach languages.\n"
+        )
     typesetter, writer = Typesetter(), Writer(raster_with(Path(os.environ["FONTCONFIG_FILE"])))
     typesetter.warm_up()
     spent = _Stopwatch()
