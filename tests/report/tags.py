@@ -6,6 +6,13 @@ from typing import NamedTuple
 import pikepdf
 
 
+def spoken(pdf: bytes) -> frozenset[tuple[str, str]]:
+    """The elements that are in another language than the file, by kind, with that language."""
+    file = pikepdf.open(BytesIO(pdf))
+    elements = [each for each in file.objects if isinstance(each, pikepdf.Dictionary) and "/S" in each]
+    return frozenset((str(each.S), str(each.Lang)) for each in elements if "/Lang" in each)
+
+
 class Tagged(NamedTuple):
     """The words for pictures, the titles of chapters without numbers, the cells that no head explains."""
 

@@ -13,6 +13,7 @@ from assessment.report.document import report_of
 from assessment.report.pdf import Renderer
 from assessment.report.rendering import Rendered
 from tests.report import firms
+from tests.report.tags import spoken
 
 ORDINARY = "06"
 NOTICE = "自评结果，非官方评定"
@@ -221,6 +222,7 @@ def test_the_english_edition_says_the_same_figures(renderer: Renderer) -> None:
     pages = texts_of(rendered.pdf)
 
     assert pikepdf.open(BytesIO(rendered.pdf)).Root.Lang == "en"
+    assert {("/P", "zh-CN"), ("/TD", "zh-CN")} <= spoken(rendered.pdf)  # the firm's name on cover and profile
     assert rendered.warnings == ()
     assert all("notanofficialassessment" in page for page in pages)
     for dimension in content.dimensions:
