@@ -8,7 +8,7 @@ that ended it holds the fingerprint of its findings.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from assessment.domain.answer_codec import answer_from_json, answers_from_json
@@ -20,6 +20,7 @@ from assessment.persistence.accounts import display_names
 from assessment.persistence.assessments import AnyAssessment, Assessment
 from assessment.persistence.classes import L1, L2, L3
 from assessment.persistence.columns import ID_LENGTH, CanonicalJson, opaque_id, worded
+from assessment.persistence.enterprises import served_by
 from assessment.persistence.results import Snapshot
 from assessment.persistence.schema import Owned, Record, below, owned_by
 
@@ -142,6 +143,18 @@ def reviews_behind(session: Session, snapshots: Collection[Snapshot]) -> Mapping
 
 def returned_to(session: Session, enterprise: EnterpriseId) -> Sequence[tuple[Assessment, StoredReview]]:
     """What was returned to a firm and is being mended, with the review that returned it, the latest first."""
+    return _returned(session, Assessment.enterprise_id == enterprise)
+
+
+def firms_mending(
+    session: Session, workstations: Collection[OrganisationId], now: datetime
+) -> frozenset[EnterpriseId]:
+    """The firms of these workstations that something was returned to."""
+    found = _returned(session, Assessment.enterprise_id.in_(served_by(workstations, now)))
+    return frozenset(assessment.enterprise_id for assessment, _ in found)
+
+
+def _returned(session: Session, whose: ColumnElement[bool]) -> Sequence[tuple[Assessment, StoredReview]]:
     last = (
         select(StoredReview.assessment_id, func.max(StoredReview.number).label("number"))
         .group_by(StoredReview.assessment_id)
@@ -152,7 +165,7 @@ def returned_to(session: Session, enterprise: EnterpriseId) -> Sequence[tuple[As
         .join(StoredReview, StoredReview.assessment_id == Assessment.id)
         .join(last, (last.c.assessment_id == Assessment.id) & (last.c.number == StoredReview.number))
         .where(
-            Assessment.enterprise_id == enterprise,
+            whose,
             Assessment.status == Status.DRAFT,
             Assessment.submitted_at <= StoredReview.begun_at,  # not handed in and taken back since
             StoredReview.outcome == Outcome.RETURNED,

@@ -41,7 +41,7 @@ PORTFOLIO: Final = Outlet(
         "firm": of("企业", Organisation.name),
         "county": of("县（市、区）", StoredEnterprise.region),
         "handed_in": of("最近一次自评", Snapshot.year, Snapshot.signed_at),
-        "status": of("状态", Assessment.status),
+        "status": of("状态", Assessment.status, StoredReview.outcome),
         "level": of("等级", Snapshot.scores),
         "points": of("总分", Snapshot.scores),
         "contact": _CONTACT,

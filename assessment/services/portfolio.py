@@ -16,6 +16,8 @@ from assessment.persistence.frozen_results import HandedIn
 PAGE_SIZE: Final = 20
 NOTHING_YET: Final = "none"
 """The status of a firm that has handed nothing in."""
+RETURNED: Final = "returned"
+"""The status of a firm that is mending what was returned to it, and has nothing else handed in."""
 WAITING: Final = "waiting"
 """Chooses the firms about which something waits for a decision."""
 
@@ -46,8 +48,9 @@ class Wanted:
 class Served:
     """A firm of the portfolio with the last thing it handed in.
 
-    ``waiting`` counts what waits for a decision: leads to confirm and claims. ``contact`` is as much of it as
-    the list may show; it is looked up for the firms of the page alone.
+    ``waiting`` counts what waits for a decision: leads to confirm and claims. ``mends``: something was
+    returned to it. ``contact`` is as much of it as the list may show; it is looked up for the firms of the
+    page alone.
     """
 
     enterprise: EnterpriseId
@@ -58,6 +61,7 @@ class Served:
     latest: HandedIn | None
     level: str
     waiting: int
+    mends: bool = False
     contact: Contact | None = None
 
     @property
@@ -68,7 +72,9 @@ class Served:
     @property
     def status(self) -> str:
         """Where the last assessment handed in stands."""
-        return NOTHING_YET if self.latest is None else self.latest.status.value
+        if self.latest is None:
+            return RETURNED if self.mends else NOTHING_YET
+        return self.latest.status.value
 
     @property
     def points(self) -> Fraction | None:

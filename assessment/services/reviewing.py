@@ -23,7 +23,7 @@ from assessment.persistence.enterprises import (
     served_by,
 )
 from assessment.persistence.frozen_results import HandedIn, handed_in, handed_in_by
-from assessment.persistence.reviews import returned_to
+from assessment.persistence.reviews import firms_mending, returned_to
 from assessment.services.actor import Actor
 from assessment.services.contacts import contacts_through
 from assessment.services.enterprises import WaitingClaim, claims_to, permitted_enterprise
@@ -80,7 +80,7 @@ def read_portfolio(
     latest: dict[EnterpriseId, HandedIn] = {}
     for each in handed_in(session, mine, now):
         latest.setdefault(each.enterprise, each)
-    waiting = _waiting(session, mine, now)
+    waiting, mending = _waiting(session, mine, now), firms_mending(session, mine, now)
     titles = Titles(catalogue, wanted.language)
     levels = levels_of(titles, latest.values())
     firms = [
@@ -93,6 +93,7 @@ def read_portfolio(
             latest=latest.get(firm.id),
             level=level_named(latest.get(firm.id), levels),
             waiting=waiting[firm.id],
+            mends=firm.id in mending,
         )
         for firm in portfolio(session, mine, now)
     ]

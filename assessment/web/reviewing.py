@@ -18,6 +18,7 @@ from assessment.services.outlets import CONTACT, PORTFOLIO, SERVED_FIRM
 from assessment.services.portfolio import (
     NOTHING_YET,
     PAGE_SIZE,
+    RETURNED,
     WAITING,
     Choice,
     Order,
@@ -50,6 +51,7 @@ _STATUSES: Final = {
     Status.SUBMITTED.value: lazy_gettext("已提交"),
     Status.IN_REVIEW.value: lazy_gettext("核定中"),
     Status.CONFIRMED.value: lazy_gettext("已核定"),
+    RETURNED: lazy_gettext("已退回"),
     NOTHING_YET: lazy_gettext("尚未提交"),
 }
 TONES: Final = {Status.SUBMITTED: "blue", Status.IN_REVIEW: "amber", Status.CONFIRMED: "green"}
@@ -250,7 +252,7 @@ def _handed_in(served: Served) -> str:
 
 
 def _status(served: Served) -> Cell:
-    tone = TONES[served.latest.status] if served.latest else "grey"
+    tone = TONES[served.latest.status] if served.latest else "amber" if served.mends else "grey"
     return Cell(_STATUSES[served.status], tone=tone)
 
 

@@ -144,6 +144,7 @@ def test_returned_the_firm_reads_why_and_hands_in_again(
     visitor.submit(returning, {"words": ""}, status=422)
     assert "已退回" in visitor.submit(returning, {"words": "第 3 题请补充凭证"}).text
     assert "已退回" in visitor.get(f"/workstation/firms/{served[0].enterprise}").text
+    assert "已退回" in visitor.get("/workstation?status=returned").all("//tbody")[0].text_content()
 
     assert "已退回" in lead.get("/enterprise").text
     tasks = lead.get(f"/assessments/{served[1]}")
