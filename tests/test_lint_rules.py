@@ -181,7 +181,12 @@ RULES: Final = (
     Rule(
         says="pages are laid out in the renderer's own process",
         finds=_imports("weasyprint"),
-        reviewed=("assessment/report/typesetting.py", "assessment/report/quicker/", "benchmarks/"),
+        reviewed=(
+            "assessment/report/passages.py",
+            "assessment/report/typesetting.py",
+            "assessment/report/quicker/",
+            "benchmarks/",
+        ),
         bad="from weasyprint import HTML",
         good="from assessment.report.pdf import Renderer",
     ),

@@ -30,18 +30,11 @@ def _maker() -> Maker:
 
     It imports only now: the limits must hold before anything else is loaded.
     """
-    from assessment.report.passages import tell_languages
-    from assessment.report.quicker.replacements import quicken
     from assessment.report.typesetting import RefusedAssetError, Typesetter
     from assessment.report.word.pictures import raster_with
     from assessment.report.word.writing import Writer
 
-    if quicken():
-        tell_languages()
-    else:
-        sys.stderr.write(
-            "WeasyPrint has another version than the one we know how to quicken and to teach languages.\n"
-        )
+    _adapt()
     typesetter, writer = Typesetter(), Writer(raster_with(Path(os.environ["FONTCONFIG_FILE"])))
     typesetter.warm_up()
     spent = _Stopwatch()
@@ -67,6 +60,17 @@ def _maker() -> Maker:
         )
 
     return make
+
+
+def _adapt() -> None:
+    """Make the WeasyPrint that we know quicker, and let it tell the languages of passages."""
+    from assessment.report.passages import tell_languages
+    from assessment.report.quicker.replacements import quicken
+
+    if quicken():
+        tell_languages()
+    else:
+        sys.stderr.write("WeasyPrint has another version than the one we know how to adapt.\n")
 
 
 class _Stopwatch:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Final
 
-from markupsafe import Markup
-
 from assessment import resources
 from assessment.domain.editions import Length
 from assessment.domain.measures import Pathway
@@ -25,8 +23,6 @@ from assessment.report.rendering import Document
 
 TAGS: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
 """The language of the file as a BCP 47 tag."""
-_IN_CHINESE: Final = Markup(' lang="zh-CN"')
-"""What an element has that holds a firm's or workstation's own words in a report in another language."""
 _STYLES: Final = ("paper.css", "report.css", "english.css", "measures.css", "dense.css")
 _CLIPPED: Final = 90
 _LONG_NAME, _VERY_LONG_NAME = 22, 44
@@ -119,7 +115,6 @@ def _values(
         "content": content,
         "title": title,
         "tag": TAGS[language],
-        "theirs": "" if language == "zh" else _IN_CHINESE,
         "gap": "" if language == "zh" else " ",
         "brief": length is Length.BRIEF,
         "complete": complete,
