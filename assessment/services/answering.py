@@ -35,7 +35,6 @@ from assessment.persistence.answers import (
     save_answer,
 )
 from assessment.persistence.assessments import (
-    AnyAssessment,
     Assessment,
     assessment_of_year,
     assessments_of,
@@ -43,8 +42,9 @@ from assessment.persistence.assessments import (
 )
 from assessment.persistence.results import latest_snapshot
 from assessment.persistence.reviews import returned_to
-from assessment.persistence.trail import Deed, record
+from assessment.persistence.trail import record
 from assessment.services.actor import Actor, firms_assessment
+from assessment.services.deeds import deed_on
 from assessment.services.enterprises import permitted_enterprise
 from assessment.services.sheets import Kept, Sheet
 
@@ -135,7 +135,7 @@ def start_assessment(
         created_by=actor.user,
     )
     session.add(assessment)
-    record(session, actor.origin, _deed("assessment.start", assessment), now=now)
+    record(session, actor.origin, deed_on(assessment, "assessment.start"), now=now)
     return assessment
 
 
@@ -163,7 +163,7 @@ def save_changes(
         elif outcome is not None:
             kept[change.question] = outcome
     if kept:
-        record(session, actor.origin, _deed("assessment.answer", sheet.assessment, sorted(kept)), now=now)
+        record(session, actor.origin, deed_on(sheet.assessment, "assessment.answer", sorted(kept)), now=now)
     return SavedPage(sheet.with_saved(kept), tuple(conflicts))
 
 
@@ -175,7 +175,7 @@ def delete_draft(session: Session, actor: Actor, assessment_id: str, *, now: dat
     actor.require(Act.DELETE_DRAFT, firms_assessment(session, found, now=now))
     if latest_snapshot(session, found) is not None:
         raise HandedInOnceError
-    record(session, actor.origin, _deed("assessment.delete", found), now=now)
+    record(session, actor.origin, deed_on(found, "assessment.delete"), now=now)
     delete_answers(session, found)
     session.delete(found)
 
@@ -221,13 +221,3 @@ def _theirs(session: Session, clash: Clash) -> ColleaguesAnswer:
 
 def _answer(value: Json) -> Answer | None:
     return None if value is None else answer_from_json(value)
-
-
-def _deed(action: str, assessment: AnyAssessment, detail: Json = None) -> Deed:
-    return Deed(
-        action=action,
-        object_kind="assessment",
-        object_id=assessment.id,
-        enterprise=assessment.enterprise_id,
-        detail=detail,
-    )

@@ -30,7 +30,8 @@ from assessment.persistence.results import Snapshot
 from assessment.persistence.reviews import StoredReview, latest_review
 from assessment.persistence.trail import record
 from assessment.services.actor import Actor
-from assessment.services.examining import deed, serving_station
+from assessment.services.deeds import deed_on
+from assessment.services.examining import serving_station
 from assessment.services.reviews import OpenedReview, held_review, open_review
 
 
@@ -95,7 +96,7 @@ def return_review(
     opened.assessment.status = following
     _end(session, actor, opened.row, Outcome.RETURNED, words=closing.words, now=now)
     detail: Json = {"findings": fingerprint([_written(each) for each in opened.sides.standing])}
-    record(session, actor.origin, deed("review.return", opened.assessment, detail), now=now)
+    record(session, actor.origin, deed_on(opened.assessment, "review.return", detail), now=now)
     note_response(session, begun, None)
 
 
@@ -138,7 +139,7 @@ def _close(
 ) -> None:
     assessment.status = advance(assessment.status, Action.CLOSE, actor.roles)
     row.outcome, row.ended_by, row.ended_at = Outcome.CLOSED, actor.user, now
-    record(session, actor.origin, deed("review.close", assessment), now=now)
+    record(session, actor.origin, deed_on(assessment, "review.close"), now=now)
 
 
 def _begun(session: Session, actor: Actor, operation: str, *, request: Json, now: datetime) -> Begun | None:
@@ -182,7 +183,7 @@ def _confirm(
         "examined": len(sides.standing),
         "asked": len(sides.asked),
     }
-    record(session, actor.origin, deed("review.confirm", assessment, detail), now=now)
+    record(session, actor.origin, deed_on(assessment, "review.confirm", detail), now=now)
     return snapshot
 
 

@@ -29,8 +29,9 @@ from assessment.persistence.operations import Repeated, begin_operation, note_re
 from assessment.persistence.readings import standing_assignments
 from assessment.persistence.results import latest_snapshot
 from assessment.persistence.reviews import StoredFinding, StoredReview, latest_review
-from assessment.persistence.trail import Deed, record
+from assessment.persistence.trail import record
 from assessment.services.actor import Actor, firms_assessment
+from assessment.services.deeds import deed_on
 from assessment.services.reviews import OpenedReview, held_review
 
 
@@ -62,7 +63,7 @@ def begin_review(
         begun_at=now,
     )
     session.add(review)
-    record(session, actor.origin, deed("review.begin", assessment, {"snapshot": snapshot.id}), now=now)
+    record(session, actor.origin, deed_on(assessment, "review.begin", {"snapshot": snapshot.id}), now=now)
     note_response(session, begun, review.id)
     return review
 
@@ -96,8 +97,8 @@ def judge(
     _enter(row, judgement.finding, actor.user, now)
     opened.row.workstation_id = serving_station(session, actor, opened.enterprise.id, now=now)
     detail: Json = {"question": key, "revision": row.revision}
-    taken_back = deed("review.take_back", opened.assessment, detail)
-    written = deed("review.examine", opened.assessment, detail)
+    taken_back = deed_on(opened.assessment, "review.take_back", detail)
+    written = deed_on(opened.assessment, "review.examine", detail)
     record(session, actor.origin, written if judgement.finding else taken_back, now=now)
     session.flush()  # what is read again below is what was written
     return held_review(session, catalogue, actor, assessment_id, act=Act.EXAMINE, now=now)
@@ -110,17 +111,6 @@ def serving_station(
     stations = actor.organisations(OrganisationKind.WORKSTATION)
     serving = standing_assignments(session, [enterprise], stations, now).get(enterprise)
     return serving.workstation_id if serving else stations[0]
-
-
-def deed(action: str, assessment: Assessment, detail: Json = None) -> Deed:
-    """What was done in a review, for the trail."""
-    return Deed(
-        action=action,
-        object_kind="assessment",
-        object_id=assessment.id,
-        enterprise=assessment.enterprise_id,
-        detail=detail,
-    )
 
 
 def _begun_before(session: Session, actor: Actor, repeated: Repeated, *, now: datetime) -> StoredReview:

@@ -23,8 +23,9 @@ from assessment.domain.scoring import Score, score
 from assessment.domain.succession import NoNewerVersionError, Transfer, transfer
 from assessment.persistence.answers import UNANSWERED, AnswerToSave, save_answer
 from assessment.persistence.assessments import row_of
-from assessment.persistence.trail import Deed, record
+from assessment.persistence.trail import record
 from assessment.services.actor import Actor
+from assessment.services.deeds import deed_on
 from assessment.services.sheets import Sheet, open_sheet
 
 
@@ -107,7 +108,7 @@ def move(
         "carried": len(standing),
         "taken_back": [key for key, answer in changed.items() if answer is None],
     }
-    record(session, actor.origin, _deed(sheet, detail), now=now)
+    record(session, actor.origin, deed_on(sheet.assessment, "assessment.move", detail), now=now)
 
 
 def newer_version(catalogue: Catalogue, sheet: Sheet) -> str:
@@ -130,16 +131,6 @@ def _changes(sheet: Sheet, standing: Mapping[str, Answer]) -> Iterator[tuple[str
     for key in sorted({*sheet.answers, *standing}):
         if sheet.answers.get(key) != standing.get(key):
             yield key, standing.get(key)
-
-
-def _deed(sheet: Sheet, detail: Json) -> Deed:
-    return Deed(
-        action="assessment.move",
-        object_kind="assessment",
-        object_id=sheet.assessment.id,
-        enterprise=sheet.assessment.enterprise_id,
-        detail=detail,
-    )
 
 
 def _save(

@@ -26,8 +26,9 @@ from assessment.domain.workflow import Action, Status, advance
 from assessment.persistence.assessments import Assessment, row_of
 from assessment.persistence.operations import Repeated, begin_operation, note_response
 from assessment.persistence.results import Snapshot, latest_snapshot
-from assessment.persistence.trail import Deed, record
+from assessment.persistence.trail import record
 from assessment.services.actor import Actor, firm
+from assessment.services.deeds import deed_on
 from assessment.services.sheets import Sheet, open_sheet
 
 
@@ -102,14 +103,8 @@ def _hand_in(
     assessment.statement = statement
     snapshot = _frozen(session, sheet, actor, statement=statement, now=now)
     session.add(snapshot)
-    deed = Deed(
-        action="assessment.submit",
-        object_kind="assessment",
-        object_id=assessment.id,
-        enterprise=assessment.enterprise_id,
-        detail={"snapshot": snapshot.id, "answers": snapshot.answers_hash},
-    )
-    record(session, actor.origin, deed, now=now)
+    detail: Json = {"snapshot": snapshot.id, "answers": snapshot.answers_hash}
+    record(session, actor.origin, deed_on(assessment, "assessment.submit", detail), now=now)
     return snapshot
 
 
@@ -120,13 +115,7 @@ def withdraw(
     sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.WITHDRAW, now=now)
     assessment = row_of(session, sheet.assessment)
     assessment.status = advance(assessment.status, Action.WITHDRAW, actor.roles_in(assessment.enterprise_id))
-    deed = Deed(
-        action="assessment.withdraw",
-        object_kind="assessment",
-        object_id=assessment.id,
-        enterprise=assessment.enterprise_id,
-    )
-    record(session, actor.origin, deed, now=now)
+    record(session, actor.origin, deed_on(assessment, "assessment.withdraw"), now=now)
 
 
 def _require_complete(sheet: Sheet, *, open_too: bool) -> None:
