@@ -42,7 +42,7 @@ _LIBRARIES: Final = (
 )
 _LOOKED_UP: Final = (
     *("/usr/share/locale", "/usr/share/zoneinfo", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd"),
-    *("/etc/mime.types", "/proc/filesystems", str(_ROOT)),
+    *("/etc/mime.types", "/proc/filesystems", "/dev/tty", str(_ROOT)),
 )
 XLINK: Final = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 SVG: Final = 'xmlns="http://www.w3.org/2000/svg" width="9" height="9"'
