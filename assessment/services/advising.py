@@ -57,7 +57,12 @@ def open_assessment(
     session: Session, catalogue: Catalogue, actor: Actor, assessment_id: str, *, now: datetime
 ) -> Sheet:
     """The assessment that a path sets out from, for somebody who may read it: as signed, if it was."""
-    sheet = open_sheet(session, catalogue, actor, assessment_id, act=Act.READ_ASSESSMENT, now=now)
+    return _as_signed(
+        session, open_sheet(session, catalogue, actor, assessment_id, act=Act.READ_ASSESSMENT, now=now)
+    )
+
+
+def _as_signed(session: Session, sheet: Sheet) -> Sheet:
     signed = None if sheet.assessment.status is Status.DRAFT else latest_snapshot(session, sheet.assessment)
     if signed is None:
         return sheet
@@ -103,7 +108,5 @@ def _beside(
             questionnaire = catalogue.questionnaire(key, assessment.questionnaire_version)
         except UnknownQuestionnaireError:
             continue
-        answers = open_sheet(
-            session, catalogue, actor, assessment.id, act=Act.READ_ASSESSMENT, now=now
-        ).answers
-        yield key, Footing(questionnaire, answers)
+        beside = open_assessment(session, catalogue, actor, assessment.id, now=now)
+        yield key, Footing(questionnaire, beside.answers)

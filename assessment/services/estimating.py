@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessment.catalogue.registry import Catalogue
 from assessment.domain.access import Act
+from assessment.domain.answer_codec import answers_from_json
 from assessment.domain.answers import Answer
 from assessment.domain.enterprise import profile_facts
 from assessment.domain.facts import Asking
@@ -15,8 +16,10 @@ from assessment.domain.offers import offers
 from assessment.domain.questionnaire import Questionnaire, placed_questions
 from assessment.domain.questions import Ratio
 from assessment.domain.scoring import Score, score
+from assessment.domain.workflow import Status
 from assessment.persistence.answers import standing_answers
 from assessment.persistence.assessments import Assessment, assessments_of
+from assessment.persistence.results import latest_snapshot
 from assessment.services.actor import Actor
 from assessment.services.enterprises import permitted_enterprise
 from assessment.services.known_facts import knowledge_of, ranks_in
@@ -68,9 +71,12 @@ def estimates(
 def _own_answers(
     session: Session, questionnaire: Questionnaire, latest: Assessment | None
 ) -> Mapping[str, Answer]:
-    """What the firm answered to this very version, facts or not."""
+    """What the firm answered to this very version, facts or not; if confirmed, what the review left."""
     if latest is None or latest.questionnaire_version != questionnaire.version:
         return {}
+    confirmed = latest_snapshot(session, latest) if latest.status is Status.CONFIRMED else None
+    if confirmed is not None:
+        return answers_from_json(confirmed.answers)
     return readable_answers(questionnaire, standing_answers(session, latest))
 
 

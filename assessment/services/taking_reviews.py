@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assessment.domain.fingerprints import Json
+from assessment.domain.review import Outcome
 from assessment.persistence.accounts import display_names
 from assessment.persistence.readings import organisation_names
 from assessment.persistence.results import Snapshot
@@ -13,7 +14,7 @@ from assessment.persistence.reviews import StoredReview, findings_in
 
 
 def review_taken(session: Session, review: StoredReview, snapshots: Sequence[Snapshot]) -> Json:
-    """One review with the findings that stand; of an open one what was found so far."""
+    """One review with the findings that stand; those of an open one are told once it has ended."""
     numbers = {each.id: each.number for each in snapshots}
     findings = findings_in(session, review)
     people = [review.begun_by, *([review.ended_by] if review.ended_by else [])]
@@ -41,7 +42,7 @@ def review_taken(session: Session, review: StoredReview, snapshots: Sequence[Sna
                 "at": _moment(each.found_at),
             }
             for each in findings
-            if each.value is not None
+            if each.value is not None and review.outcome is not Outcome.OPEN
         ],
     }
 

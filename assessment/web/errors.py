@@ -59,6 +59,8 @@ _WAIT: Final = 30
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _PAGES: Final = (400, 401, 403, 404, 409, 413, 422, 429, 500, 503, 507)
 _SECRET_FIELDS: Final = frozenset({"csrf_token", "password", "password_again", "current", "next", "code"})
+_OWN_FIELDS: Final = frozenset({"seen", "operation"})
+"""What a page sends along by itself: it says nothing to the person."""
 _SHOWN: Final = 20_000
 
 _log = structlog.get_logger()
@@ -276,7 +278,7 @@ def _kept() -> tuple[Kept, ...]:
     return tuple(
         Kept(labels.get(name) or labels.get(name.partition(".")[0], name), value[:_SHOWN])
         for name, value in sent.items(multi=True)
-        if value and name not in _SECRET_FIELDS and not name.endswith(".revision")
+        if value and name not in _SECRET_FIELDS | _OWN_FIELDS and not name.endswith(".revision")
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assessment.domain.answers import Unknown
 from assessment.domain.facts import Asking
 from assessment.domain.questionnaire import Dimension
 from assessment.domain.questions import Question
@@ -32,7 +33,8 @@ class Verdict(StrEnum):
 class Line:
     """One question: what was claimed and found in words, each with its points where it is scored.
 
-    ``answered``: the firm answered it. ``brought_up``: only the findings ask it, and nobody answered it.
+    ``answered``: the firm answered it; ``unsure``: with 不确定.
+    ``brought_up``: only the findings ask it, and nobody answered it.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Line:
     by: str
     at: datetime | None
     answered: bool
+    unsure: bool
     brought_up: bool
 
 
@@ -168,6 +171,7 @@ def _lines(
                 by=opened.people.get(row.found_by, "") if row and finding else "",
                 at=row.found_at if row and finding else None,
                 answered=key in sides.claimed,
+                unsure=isinstance(sides.claimed.get(key), Unknown),
                 brought_up=key in brought_up,
             )
 

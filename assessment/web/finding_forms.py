@@ -71,9 +71,9 @@ class FindingForm(Form):
             return False
         if self.stands and not was_claimed:
             self.verdict.errors = [_("企业没有回答这道题。请选“不符合”，填写核定的回答。")]
-        elif not self.stands and self.chosen_reason is None:
+        if not self.stands and self.chosen_reason is None:
             self.reason.errors = [_("请选择为什么不符合。")]
-        elif not self.stands and not self.remark.data:
+        if not self.stands and not self.remark.data:
             self.remark.errors = [_("请用一两句话写明看到了什么。")]
         return not (self.errors or self.wrong)
 

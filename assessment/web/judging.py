@@ -48,8 +48,7 @@ def stands(assessment_id: str, key: str) -> ResponseReturnValue:
     try:
         _judge(assessment_id, judgement)
     except FindingConflictError as conflict:
-        flash(_("%(by)s刚刚核对过这道题，下面是现在的核定意见，请确认。", by=conflict.theirs.by), "warning")
-        return redirect(url_for(".question", assessment_id=assessment_id, key=key, name=name))
+        return _overtaken(assessment_id, key, name, conflict)
     return redirect(_back(assessment_id, key, name))
 
 
@@ -81,10 +80,22 @@ def question(assessment_id: str, key: str, name: str) -> ResponseReturnValue:
 @blueprint.post("/questions/<name>/removal")
 @policy(Act.EXAMINE)
 def take_back(assessment_id: str, key: str, name: str) -> ResponseReturnValue:
-    """Take a finding back: the question counts as not examined."""
-    _judge(assessment_id, Judgement(question=name, finding=None, seen=FindingForm().revision_seen))
+    """Take a finding back: the question counts as not examined; of a colleague's newer one, show it first."""
+    judgement = Judgement(question=name, finding=None, seen=FindingForm().revision_seen)
+    try:
+        _judge(assessment_id, judgement)
+    except FindingConflictError as conflict:
+        return _overtaken(assessment_id, key, name, conflict)
     flash(_("核定意见已撤销，这道题按未核对计。"), "success")
     return redirect(_back(assessment_id, key, name))
+
+
+def _overtaken(
+    assessment_id: str, key: str, name: str, conflict: FindingConflictError
+) -> ResponseReturnValue:
+    """Lead to what a colleague found of the question since."""
+    flash(_("%(by)s刚刚核对过这道题，下面是现在的核定意见，请确认。", by=conflict.theirs.by), "warning")
+    return redirect(url_for(".question", assessment_id=assessment_id, key=key, name=name))
 
 
 def _judge(assessment_id: str, judgement: Judgement) -> None:

@@ -447,6 +447,9 @@ def test_what_a_firm_takes_away_holds_the_reviews(scene: Scene) -> None:
     row = scene.begin()
     correction = scene.downgrade()
     scene.judge(correction)
+    told = review_taken(scene.session, row, snapshots_of(scene.session, scene.assessment))
+    assert isinstance(told, dict)
+    assert (told["outcome"], told["findings"]) == ("open", [])
     scene.confirm()
 
     snapshots = snapshots_of(scene.session, scene.assessment)

@@ -14,6 +14,7 @@ from tests.world import Firm, add_firm, add_member, add_workstation
 
 QUESTION = "finance-to-business"
 DIMENSION = "integrated-application"
+FIGURE = "investment-1"
 SEEN = "凭证由人工逐笔补录，<b>没有</b>自动生成"
 
 
@@ -67,6 +68,7 @@ def test_a_consultant_examines_and_confirms_and_both_sides_stand_beside_each_oth
 
     confirm = visitor.get(f"{page.path}/confirmation")
     assert "没有核对的" in confirm.text
+    assert "还没有核对任何一题" not in confirm.text
     refused = visitor.submit(confirm, {"words": "总体属实"}, status=422)
     assert "核定声明" in refused.text
     done = visitor.submit(refused, {"truthful": "y"})
@@ -103,9 +105,21 @@ def test_what_is_missing_or_the_same_is_said_and_nothing_typed_is_lost(
     assert SEEN in wrong.text
     wrong = visitor.submit(wrong, {"reason": "outdated", "remark": ""}, status=422)
     assert "写明看到了什么" in wrong.text
+    (empty,) = figures_of(visitor, path)
+    wrong = visitor.submit(visitor.get(empty), {FIGURE: ""}, status=422)
+    (summary,) = wrong.all("//div[@data-error-summary]")
+    told = [each.text_content() for each in summary.iter("li")]
+    assert told == ["请填写核定的回答。", "请选择为什么不符合。", "请用一两句话写明看到了什么。"]
     held = visitor.get(path)
     same = visitor.submit(held, {"verdict": "differs", "reason": "outdated", "remark": SEEN}, status=422)
     assert "和企业填报的一样" in same.text
+
+
+def figures_of(visitor: Visitor, path: str) -> list[str]:
+    """Where a figure is judged."""
+    foundation = visitor.get(f"{path.partition('/dimensions/')[0]}/dimensions/foundation")
+    links = [str(each.get("href")) for each in foundation.all("//section//a")]
+    return [each for each in links if each.endswith(f"/{FIGURE}")]
 
 
 def test_two_consultants_see_both_versions_and_a_finding_is_taken_back(
@@ -127,6 +141,11 @@ def test_two_consultants_see_both_versions_and_a_finding_is_taken_back(
     kept = colleague.submit(late)
     assert "系统已停用" in kept.text
     assert SEEN not in kept.text
+    before = visitor.get(path)
+    colleague.submit(colleague.get(path), {"remark": "系统上月已停用"})
+    shown = visitor.submit(before, action="/removal")
+    assert "刚刚核对过这道题" in shown.text
+    assert "系统上月已停用" in shown.text
     back = colleague.submit(colleague.get(path), action="/removal")
     assert "已撤销" in back.text
 
@@ -150,11 +169,15 @@ def test_returned_the_firm_reads_why_and_hands_in_again(
     tasks = lead.get(f"/assessments/{served[1]}")
     assert "第 3 题请补充凭证" in tasks.text
     assert SEEN in lead.get(tasks.link("查看核定意见")).text
+    assert "正在修改，还没有重新提交" in lead.get(f"/assessments/{served[1]}/result").text
+    lead.submit(lead.get(f"/assessments/{served[1]}/check"), {"truthful": "y"})
+    assert "企业已重新提交，还没有再次核定" in lead.get(page.path).text
 
 
 def test_a_review_begun_by_mistake_is_closed(visitor: Visitor, served: tuple[Firm, AssessmentId]) -> None:
     page = begun(visitor, served)
 
+    assert "还没有核对任何一题" in visitor.get(f"{page.path}/confirmation").text
     visitor.submit(visitor.get(f"{page.path}/closing"))
 
     firm = visitor.get(f"/workstation/firms/{served[0].enterprise}")

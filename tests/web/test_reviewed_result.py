@@ -4,17 +4,21 @@ import pickle
 from dataclasses import dataclass
 
 import pytest
+from lxml.html import HtmlElement
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.codes import Codes
 from assessment.catalogue.registry import Catalogue
+from assessment.domain.answer_codec import answer_to_json
 from assessment.domain.answers import Chosen
 from assessment.domain.identities import AssessmentId
 from assessment.domain.questions import Question, Staged
 from assessment.domain.review import Finding, FindingReason, Judgement
 from assessment.domain.roles import Role
+from assessment.persistence.answers import standing_answers
 from assessment.persistence.assessments import Assessment
 from assessment.persistence.database import Database
+from assessment.persistence.known_answers import known_answers
 from assessment.persistence.orders import ReportItem
 from assessment.persistence.results import snapshots_of
 from assessment.report.content import content_of
@@ -107,6 +111,43 @@ def test_the_page_of_a_confirmed_result_sets_both_side_by_side(
     assert rows[0] == "名称企业自评工作站核定相差"
     assert rows[2].startswith("总分")
     assert "−" in rows[2]
+
+
+def test_what_is_known_of_the_firm_from_then_on_is_what_was_confirmed(
+    visitor: Visitor, confirmed: Confirmed, sqlite_database: Database
+) -> None:
+    signed_in(visitor, "lead1")
+
+    result = visitor.get(f"/assessments/{confirmed.assessment}/result")
+    row = next(each for each in result.all("//section[@aria-labelledby='reviewed']//tr") if is_total(each))
+    claimed, total = (" ".join(each.text_content().split()) for each in row.findall("td")[:2])
+    standings = " ".join(visitor.get("/enterprise/standings").all("//main")[0].text_content().split())
+    assert f"总分 {total}" in standings
+    assert f"总分 {claimed}" not in standings
+
+    with sqlite_database.reading() as session:
+        firm = session.get_one(Assessment, confirmed.assessment).enterprise_id
+        known = {each.question: each for each in known_answers(session, firm)}
+        answers = len(standing_answers(session, session.get_one(Assessment, confirmed.assessment)))
+    assert isinstance(confirmed.worse, Staged)
+    assert known[confirmed.worse.key].value == answer_to_json(Chosen(confirmed.worse.steps[0].key))
+    assert known[confirmed.worse.key].answered_at == NOW
+    assert len(known) == answers
+
+
+def is_total(row: HtmlElement) -> bool:
+    return str(row.text_content()).strip().startswith("总分")
+
+
+def test_the_answers_of_a_confirmed_assessment_are_told_to_be_those_of_the_firm(
+    visitor: Visitor, confirmed: Confirmed
+) -> None:
+    signed_in(visitor, "lead1")
+
+    page = visitor.get(f"/assessments/{confirmed.assessment}/check")
+
+    assert "企业自己填报的答案" in page.text
+    assert REMARK in visitor.get(page.link("查看核定")).text
 
 
 def test_its_report_tells_the_review_in_the_process_that_composes_it_too(
