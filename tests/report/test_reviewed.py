@@ -257,6 +257,7 @@ def test_the_one_page_says_what_the_review_changed(fonts: Fonts, firm: Subject) 
     assert f"claimed {told.total.claimed.text} points" in en
     assert f"{CORRECTED} answers corrected." in en
     assert CONFIRMED_NOTICE in zh
+    assert "比率都按核定后的原始数计算" in report_of(firm, fonts).html
 
 
 def test_strange_remarks_cost_no_report(renderer: Renderer, fonts: Fonts) -> None:
