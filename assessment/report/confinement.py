@@ -69,11 +69,11 @@ def stand_back(*, fully: bool) -> None:
 
     ``fully``: whenever anybody else wants the processor it is theirs at once, which only Linux can do.
     """
-    os.nice(_BEHIND)
     if fully and sys.platform == "linux":
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
         with suppress(OSError):  # only where the kernel gives every session a share of its own
             _AUTOGROUP.write_text("19", "ascii")
+    os.nice(_BEHIND)
 
 
 def grant_cpu(seconds: int) -> None:

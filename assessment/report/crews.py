@@ -20,7 +20,8 @@ class Crew:
     """
 
     def __init__(self, start: Callable[[], Child], *, slots: int, orders: int) -> None:
-        self._start, self._orders, self._unused_slots = start, orders, slots
+        self._start, self._orders, self._slots = start, orders, slots
+        self._slots_in_use = self._orders_at_hand = 0
         self._wanted: SimpleQueue[bool] = SimpleQueue()
         self._idle: SimpleQueue[Child | OSError | None] = SimpleQueue()
         self.children: set[Child] = set()
@@ -32,13 +33,24 @@ class Crew:
 
     def begin(self) -> None:
         """Start a child before anybody needs it."""
-        self._use_another_slot()
+        self._use_slots(1)
 
     def make(self, order: bytes, read: Callable[[dict[str, object], bytes], Made]) -> Made:
         """What ``read`` finds in the answer to an order; waits for a free slot.
 
         Raises :class:`RenderingFailedError`; the child is not used again then.
         """
+        with self._lock:
+            self._orders_at_hand += 1
+            at_hand = self._orders_at_hand
+        try:
+            self._use_slots(at_hand)
+            return self._made(order, read)
+        finally:
+            with self._lock:
+                self._orders_at_hand -= 1
+
+    def _made(self, order: bytes, read: Callable[[dict[str, object], bytes], Made]) -> Made:
         child = self._free_child()
         last = child.made + 1 >= self._orders
         if last:
@@ -60,6 +72,7 @@ class Crew:
 
     def warm(self) -> None:
         """Return once a child is ready; raises :class:`RenderingFailedError` when none can be."""
+        self._use_slots(1)
         child = self._free_child()
         try:
             child.wait_until_ready()
@@ -87,8 +100,6 @@ class Crew:
     def _free_child(self) -> Child:
         """The next idle child that still lives."""
         while True:
-            if self._idle.empty():
-                self._use_another_slot()
             match self._idle.get():
                 case None:
                     self._idle.put(None)
@@ -102,10 +113,11 @@ class Crew:
                     self._part_with(child)
                     self._wanted.put(True)
 
-    def _use_another_slot(self) -> None:
+    def _use_slots(self, wanted: int) -> None:
+        """Have so many children, or as many as there are slots; each is started when it is first wanted."""
         with self._lock:
-            if self._unused_slots:
-                self._unused_slots -= 1
+            while self._slots_in_use < min(wanted, self._slots):
+                self._slots_in_use += 1
                 self._wanted.put(True)
 
     def _part_with(self, child: Child) -> None:

@@ -29,6 +29,7 @@ from assessment.whole_site import site_of
 from assessment.work.orders import ReportSlots
 from tests.commands.conftest import Console
 from tests.durability.serving import with_bytecode
+from tests.report.processes import innermost, until
 from tests.world import PASSWORD, codes, person, profile, quick_passwords
 
 PATIENCE = 60.0
@@ -84,6 +85,15 @@ def worker_of(server: int) -> int:
     """The process that answers: of the two that the server has, the one with many threads."""
     children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
     return max(map(int, children), key=lambda child: len(list(Path(f"/proc/{child}/task").iterdir())))
+
+
+def standing_back(site: int) -> Iterator[int]:
+    """By which policy each process below the site is scheduled that has put itself behind it."""
+    for task in Path(f"/proc/{site}/task").iterdir():
+        for started in (task / "children").read_text().split():
+            child = int(innermost(int(started)).name)
+            if os.getpriority(os.PRIO_PROCESS, child) > os.getpriority(os.PRIO_PROCESS, site):
+                yield os.sched_getscheduler(child)
 
 
 def threads_open_to_an_end(process: int) -> int:
@@ -240,6 +250,19 @@ def test_a_server_answers_and_ends_in_good_order(installed: Console) -> None:
     assert server.returncode == 0
     with exclusive(installed.settings.data / SERVER_LOCK):
         assert not list(Path(installed.settings.data).glob("*-wal"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(("urgency", "yields"), [("low", True), ("usual", False)])
+def test_what_makes_reports_yields_to_the_site_unless_told_otherwise(
+    installed: Console, urgency: str, yields: bool
+) -> None:
+    with serving(installed.having(ASSESSMENT_REPORT_URGENCY=urgency), free_port()) as server:
+        site = worker_of(server.pid)
+        until(lambda: bool(set(standing_back(site))))
+        makers = set(standing_back(site))
+
+    assert makers == {os.SCHED_IDLE if yields else os.SCHED_OTHER}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -115,6 +115,22 @@ def test_what_is_missing_or_the_same_is_said_and_nothing_typed_is_lost(
     assert "和企业填报的一样" in same.text
 
 
+def test_of_what_was_sent_too_late_the_words_are_shown_again_and_nothing_else(
+    visitor: Visitor, another: Callable[[], Visitor], served: tuple[Firm, AssessmentId]
+) -> None:
+    page = begun(visitor, served)
+    confirm = visitor.get(f"{page.path}/confirmation")
+    (operation,) = confirm.all("//input[@name='operation']/@value")
+    colleague = another()
+    signed_in(colleague, "colleague")
+    colleague.submit(colleague.get(f"{page.path}/closing"), action="/closing")
+
+    refused = visitor.submit(confirm, {"words": "写了很久的结论", "truthful": "y"}, status=409)
+
+    assert "写了很久的结论" in refused.text
+    assert str(operation) not in refused.text
+
+
 def figures_of(visitor: Visitor, path: str) -> list[str]:
     """Where a figure is judged."""
     foundation = visitor.get(f"{path.partition('/dimensions/')[0]}/dimensions/foundation")

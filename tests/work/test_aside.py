@@ -5,6 +5,7 @@ import pickle
 import re
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -55,6 +56,16 @@ def test_earlier_results_go_along(
 
     assert said == composer(subject)
     assert said.html.count(str(frozen.year - 1)) > composer(frozen).html.count(str(frozen.year - 1))
+
+
+def test_two_reports_are_composed_at_a_time_where_two_are_laid_out(
+    frozen: ReportSubject, composer: Composer
+) -> None:
+    with closing(ComposerAside(composer, slots=2)) as both, ThreadPoolExecutor(2) as slots:
+        first, second = slots.map(both, (frozen, frozen))
+        assert len(both.children) == 2
+
+    assert first == second
 
 
 def test_a_refusal_comes_in_the_same_words_and_costs_the_child_nothing(
