@@ -20,6 +20,7 @@ from assessment.domain.sign_in_names import (
     canonical_name,
     new_name,
 )
+from assessment.web.at_hand import request_at_hand
 from assessment.web.site import current_site
 from assessment.web.wording import _, current_language, lazy_gettext
 
@@ -29,7 +30,16 @@ Validator: TypeAlias = Callable[[FlaskForm, Field], None]
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form of the site; its fields are drawn by ``components/forms.html``."""
+    """A form of the site; its fields are drawn by ``components/forms.html``.
+
+    Should a page that refuses give back what was sent, it calls the fields what the form calls them.
+    """
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)
+        if self.is_submitted():
+            here = request_at_hand()
+            here.field_labels = {each.name: str(each.label.text) for each in self} | dict(here.field_labels)
 
     def refuse(self, refusal: RefusalError) -> None:
         """Show a refusal at the top of the form, with everything typed still in place."""

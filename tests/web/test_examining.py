@@ -123,11 +123,12 @@ def test_of_what_was_sent_too_late_the_words_are_shown_again_and_nothing_else(
     (operation,) = confirm.all("//input[@name='operation']/@value")
     colleague = another()
     signed_in(colleague, "colleague")
-    colleague.submit(colleague.get(f"{page.path}/closing"), action="/closing")
+    colleague.submit(colleague.get(f"{page.path}/closing"))
 
-    refused = visitor.submit(confirm, {"words": "写了很久的结论", "truthful": "y"}, status=409)
+    refused = visitor.submit(confirm, {"words": "写了很久的结论", "truthful": "y"}, status=403)
 
     assert "写了很久的结论" in refused.text
+    assert "核定结论" in refused.text
     assert str(operation) not in refused.text
 
 
